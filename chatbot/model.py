@@ -1,0 +1,222 @@
+"""Value types that rooms exchange: frozen facts without behaviour beyond reading themselves. Standard library only.
+
+Shop money is an integer count of minor units (kuruş for TRY) named `*_minor`; times are aware UTC datetimes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+
+def utc_now() -> datetime:
+    """The current time, aware, UTC: the one clock everything else is handed."""
+    return datetime.now(UTC)
+
+
+class Method(StrEnum):
+    """Where an answer came from (`method` in the HTTP contract)."""
+
+    INTENT = "intent"
+    BUSINESS_INFO = "business_info"
+    FAQ = "faq"
+    PRODUCT_SEARCH = "product_search"
+    FOLLOW_UP = "follow_up"
+    CACHE = "cache"
+    LLM = "llm"
+    FALLBACK = "fallback"
+
+
+class Intent(StrEnum):
+    """What the customer wants (`intent` in the HTTP contract)."""
+
+    GREETING = "greeting"
+    FAREWELL = "farewell"
+    THANKS = "thanks"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    NEGATION = "negation"
+    SMALLTALK = "smalltalk"
+    HELP = "help"
+    BUSINESS_INFO = "business_info"
+    ORDER_STATUS = "order_status"
+    HUMAN_HANDOFF = "human_handoff"
+    COMPLAINT = "complaint"
+    PRODUCT_SEARCH = "product_search"
+    PRICE_INQUIRY = "price_inquiry"
+    STOCK_INQUIRY = "stock_inquiry"
+    VARIANT_INQUIRY = "variant_inquiry"
+    PRODUCT_DETAIL = "product_detail"
+    OPEN_QUESTION = "open_question"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One sellable row of a shop's catalogue. Texts are as the shop wrote them (trimmed, NFC)."""
+
+    id: str
+    title: str
+    price_minor: int
+    description: str = ""
+    sale_price_minor: int | None = None
+    currency: str = "TRY"
+    category: str = ""  # path, "Giyim > Elbise"
+    color: str = ""
+    size: str = ""
+    brand: str = ""
+    in_stock: bool = True
+    stock: int | None = None  # pieces; None = not counted
+    url: str = ""
+    image_url: str = ""
+    group_id: str = ""  # variants of one product share it; "" = group by title
+
+    @property
+    def final_price_minor(self) -> int:
+        """What the customer pays, in minor units."""
+        return self.price_minor if self.sale_price_minor is None else self.sale_price_minor
+
+    @property
+    def on_sale(self) -> bool:
+        """Whether a lower price than the list price is in force."""
+        return self.sale_price_minor is not None and self.sale_price_minor < self.price_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """One question the shop answers in its own words."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A shop's profile: what it says about itself. Empty string or container = the shop did not say."""
+
+    id: str
+    name: str
+    description: str = ""
+    phone: str = ""
+    whatsapp: str = ""
+    email: str = ""
+    address: str = ""
+    website: str = ""
+    hours: str = ""
+    return_policy: str = ""
+    shipping_info: str = ""
+    payment_methods: tuple[str, ...] = ()
+    social: Mapping[str, str] = field(default_factory=dict)
+    faq: tuple[Faq, ...] = ()
+    installments: str = ""
+    cargo_company: str = ""
+    invoice: str = ""
+    pickup: str = ""
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opening_hours: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # "mon".."sun" -> ("09:00", "19:00")
+    theme: Mapping[str, str] = field(default_factory=dict)
+    welcome_message: str = ""
+    allowed_origins: tuple[str, ...] = ()
+
+
+Order = Literal["relevance", "cheapest", "dearest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a sentence asks of products beyond their name. Prices in minor units, inclusive; texts folded."""
+
+    min_price_minor: int | None = None
+    max_price_minor: int | None = None
+    colors: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    in_stock: bool = False
+    on_sale: bool = False
+    order: Order = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A sentence as the catalogue reads it: `words` it has (its own vocabulary terms, folded), `unknown` content words
+    it lacks, and the `filters` the sentence names. Frames and politeness ("var mı", "bana gösterir misiniz") are gone.
+    """
+
+    text: str
+    words: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What the catalogue has for a query.
+
+    `products` is the ranking (best first), also when `found` is false; `found` is the one decision whether the shop
+    has what was asked; `confidence` 0..1 is calibrated; `relaxed` names the filters no product could satisfy together
+    with the words (then `found` is false and `products` are the nearest); `categories` are the nearest ones to offer.
+    """
+
+    query: str
+    products: tuple[Product, ...] = ()
+    confidence: float = 0.0
+    found: bool = False
+    filters: Filters = Filters()
+    relaxed: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    total: int = 0  # products that match, before the limit
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach a person at the shop (`contact` in the HTTP contract). `opens_at`: ISO 8601 with offset."""
+
+    phone: str | None
+    whatsapp_url: str | None
+    email: str | None
+    open_now: bool | None
+    opens_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer to one question, as the HTTP contract of `/chat` names it. `confidence` 0..1, `cost` USD or None."""
+
+    answer: str
+    method: Method
+    confidence: float
+    execution_time_ms: int
+    session_id: str
+    intent: Intent
+    request_id: str
+    cost: float | None = None
+    products: tuple[Product, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and its answer as kept in `turns`; texts masked."""
+
+    request_id: str
+    business_id: str
+    session_id: str
+    question: str
+    answer: str
+    intent: Intent
+    method: Method
+    confidence: float
+    ms: int
+    created_at: datetime
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation's state: `context` is JSON-ready and masked."""
+
+    id: str
+    business_id: str
+    context: Mapping[str, Any]
+    last_seen: datetime
