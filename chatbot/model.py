@@ -81,6 +81,24 @@ class Product:
         """Whether a lower price than the list price is in force."""
         return self.sale_price_minor is not None and self.sale_price_minor < self.price_minor
 
+    def as_dict(self) -> dict[str, Any]:
+        """The product as `products[]` of the HTTP and command-line contracts: prices in major units, JSON-ready."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "price": self.price_minor / 100,
+            "sale_price": None if self.sale_price_minor is None else self.sale_price_minor / 100,
+            "currency": self.currency,
+            "color": self.color,
+            "size": self.size,
+            "brand": self.brand,
+            "category": self.category,
+            "in_stock": self.in_stock,
+            "stock": self.stock,
+            "url": self.url,
+            "image_url": self.image_url,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Faq:
