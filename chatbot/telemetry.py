@@ -1,0 +1,142 @@
+"""Logging: one formatter for our records, gunicorn's, werkzeug's, Alembic's and every other library's.
+
+JSON lines for machines, columns on a terminal. No customer text is written above DEBUG, none unmasked at DEBUG, and no
+value can start a line of its own. Knows no settings class and no web: level and format are handed in.
+"""
+
+import json
+import logging
+import logging.config
+import re
+import sys
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from chatbot.privacy import mask
+
+LogFormat = Literal["auto", "json", "console"]
+
+CUSTOMER_TEXTS = frozenset({"question", "answer", "text", "message", "comment", "prompt", "body", "query"})
+_QUIET = ("alembic", "urllib3", "asyncio")  # their INFO is about themselves
+_UNSAFE_IN_JSON = re.compile(r"[\ud800-\udfff\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
+
+
+def configure(*, level: str = "info", log_format: str = "auto") -> None:
+    """Send all records of this process to standard error in one form. May be called again; the last call counts."""
+    logging.config.dictConfig(logging_config(level=level, log_format=log_format))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+def logging_config(*, level: str, log_format: str) -> dict[str, Any]:
+    """The same as `configure`, as a `logging.config` dictionary: what `gunicorn.conf.py` hands to gunicorn."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"chatbot": {"()": formatter, "log_format": log_format}},
+        "handlers": {"stderr": {"()": StandardError, "formatter": "chatbot"}},
+        "root": {"level": level.upper(), "handlers": ["stderr"]},
+        "loggers": {
+            **{name: {"level": "DEBUG" if level == "debug" else "WARNING"} for name in _QUIET},
+            "gunicorn.error": {"level": level.upper(), "handlers": [], "propagate": True},
+            "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
+            "werkzeug": {"level": level.upper(), "handlers": [], "propagate": True},
+        },
+    }
+
+
+def formatter(log_format: LogFormat = "auto") -> logging.Formatter:
+    """The formatter every record goes through; `auto` means columns on a terminal and JSON elsewhere."""
+    columns = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder(), _mask_event],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            protect_customers,
+            *(_columns() if columns else _json()),
+        ],
+    )
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """A handler on whatever `sys.stderr` is at the moment of writing, so that redirecting it works."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # the base class assigns an attribute once
+        """Standard error now."""
+        return sys.stderr
+
+
+def protect_customers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drop what customers wrote or read above DEBUG and mask it at DEBUG; tracebacks are masked at any level."""
+    debug = event.get("level") == "debug"
+    for key in CUSTOMER_TEXTS & event.keys():
+        value = event.pop(key)
+        if debug:
+            event[key] = mask(str(value))
+    for key in ("exception", "stack"):
+        if isinstance(event.get(key), str):
+            event[key] = mask(event[key])
+    return event
+
+
+def _mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Libraries put values into their sentences."""
+    event["event"] = mask(str(event["event"]))
+    return event
+
+
+def one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Escape line breaks, terminal controls and direction overrides; a traceback keeps its lines, each indented."""
+    traceback = event.pop("exception", None)
+    escaped: EventDict = {_escape(k): _escape(v) if isinstance(v, str) else v for k, v in event.items()}
+    if traceback:
+        escaped["exception"] = "\n".join(f"    {_escape(line)}" for line in str(traceback).splitlines())
+    return escaped
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _json() -> list[Processor]:
+    return [structlog.processors.JSONRenderer(serializer=_dumps)]
+
+
+def _columns() -> list[Processor]:
+    plain = structlog.dev.plain_traceback
+    return [one_line, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+
+
+def _dumps(event: EventDict, **options: Any) -> str:
+    """JSON on one line, Turkish readable; lone surrogates and what steers a terminal are escaped."""
+    text = json.dumps(event, ensure_ascii=False, **options)
+    return _UNSAFE_IN_JSON.sub(_unicode_escape, text)
+
+
+def _escape(text: str) -> str:
+    return _CONTROL.sub(_unicode_escape, text)
+
+
+def _unicode_escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
