@@ -82,21 +82,21 @@ class Product:
         return self.sale_price_minor is not None and self.sale_price_minor < self.price_minor
 
     def as_dict(self) -> dict[str, Any]:
-        """The product as `products[]` of the HTTP and command-line contracts: prices in major units, JSON-ready."""
+        """The product as `products[]` of the HTTP and command-line contracts: prices in major units, unknown is None."""
         return {
             "id": self.id,
             "title": self.title,
             "price": self.price_minor / 100,
-            "sale_price": None if self.sale_price_minor is None else self.sale_price_minor / 100,
+            "sale_price": self.final_price_minor / 100 if self.on_sale else None,
             "currency": self.currency,
-            "color": self.color,
-            "size": self.size,
-            "brand": self.brand,
-            "category": self.category,
+            "color": self.color or None,
+            "size": self.size or None,
+            "brand": self.brand or None,
+            "category": self.category or None,
             "in_stock": self.in_stock,
             "stock": self.stock,
-            "url": self.url,
-            "image_url": self.image_url,
+            "url": self.url or None,
+            "image_url": self.image_url or None,
         }
 
 
@@ -238,3 +238,48 @@ class Session:
     business_id: str
     context: Mapping[str, Any]
     last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text of a conversation with the model."""
+
+    role: Literal["user", "model"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """What the model is asked. `max_output_tokens` bounds thinking and answer together."""
+
+    model: str
+    system: str
+    messages: tuple[Message, ...]
+    max_output_tokens: int = 1024
+
+    @property
+    def prompt_token_bound(self) -> int:
+        """An upper bound of the prompt's tokens: UTF-8 bytes plus 16 a message (the system text is one)."""
+        texts = (self.system, *(message.text for message in self.messages))
+        return sum(len(text.encode()) + 16 for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """Tokens as the provider counted them; `prompt` includes `cached`, `output` is all that is billed as output."""
+
+    prompt: int
+    cached: int
+    output: int
+    thinking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResult:
+    """What the model answered. `blocked`: why there is no text, else None. `usage` None: the provider did not say."""
+
+    text: str
+    finish: str
+    blocked: str | None
+    usage: TokenUsage | None
+    model_version: str
