@@ -133,7 +133,7 @@ def _host(text: str) -> str:
 def _timezone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ValidationError("bilinen bir saat dilimi olmalı (örnek: Europe/Istanbul)") from error
 
 
