@@ -82,7 +82,7 @@ class Product:
         return self.sale_price_minor is not None and self.sale_price_minor < self.price_minor
 
     def as_dict(self) -> dict[str, Any]:
-        """The product as `products[]` of the HTTP and command-line contracts: prices in major units, unknown is None."""
+        """As `products[]` of the HTTP and command-line contracts: prices in major units, unknown = None."""
         return {
             "id": self.id,
             "title": self.title,

@@ -1,0 +1,33 @@
+"""Puts the web room together: one Flask application over the services it is handed."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from chatbot.model import utc_now as system_utc_now
+from chatbot.web.chat import chat_blueprint
+from chatbot.web.errors import ErrorPages
+from chatbot.web.hooks import Hooks
+from chatbot.web.openapi import publish
+from chatbot.web.ops import ops_blueprint
+from chatbot.web.pages import pages_blueprint
+from chatbot.web.services import Services
+
+
+def create_web(
+    services: Services,
+    *,
+    utc_now: Callable[[], datetime] = system_utc_now,
+    timer: Callable[[], float] = time.perf_counter,
+    new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+) -> Flask:
+    """The WSGI application: chat, state, pages and documentation."""
+    app = Flask("chatbot.web")
+    Hooks(timer=timer, new_id=new_id).install(app)
+    publish(app, [chat_blueprint(services), ops_blueprint(services)], version=services.version)
+    app.register_blueprint(pages_blueprint(services))
+    ErrorPages(utc_now=utc_now).install(app)
+    return app

@@ -1,0 +1,89 @@
+"""`POST /chat` and `POST /ask`: a checked body in, one answer out. Decides nothing about the answer."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import structlog
+from flask import Response, g, request
+from marshmallow import Schema
+
+from chatbot.errors import BusinessNotFound
+from chatbot.model import Reply
+from chatbot.web import schemas
+from chatbot.web.body import read_json
+from chatbot.web.openapi import ApiBlueprint, Responses
+from chatbot.web.responses import json_response
+from chatbot.web.services import Services, Shops
+
+_CHAT_BODY = schemas.ChatRequest()
+_ASK_BODY = schemas.AskRequest()
+
+_log = structlog.get_logger(__name__)
+
+
+def chat_blueprint(services: Services) -> ApiBlueprint:
+    """The two routes customers' questions come in by."""
+    blueprint = ApiBlueprint("chat", __name__, description="Questions of customers")
+
+    @blueprint.operation("POST", "/chat", body=schemas.ChatRequest, responses=_responses(schemas.Error))
+    def chat() -> Response:
+        """Answer a customer's question about one shop."""
+        return _answer(services, _CHAT_BODY.load(read_json(request)))
+
+    @blueprint.operation("POST", "/ask", body=schemas.AskRequest, responses=_responses(schemas.AskError))
+    def ask() -> Response:
+        """Answer a question; an unknown or missing business means the default shop."""
+        asked = _ASK_BODY.load(read_json(request))
+        return _answer(services, {**asked, "business_id": resolve(services.shops, asked["business_id"])})
+
+    return blueprint
+
+
+def resolve(shops: Shops, business_id: str | None) -> str:
+    """The business itself when it exists, else the default one; raises `BusinessNotFound` when there is none."""
+    try:
+        if business_id:
+            shops.get(business_id)
+            return business_id
+    except BusinessNotFound:
+        _log.info("business_defaulted", asked=business_id)
+    default = shops.default_id()
+    if default is None:
+        raise BusinessNotFound(business_id or "")
+    return default
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The reply as the HTTP contract writes it."""
+    return {
+        "answer": reply.answer,
+        "method": reply.method,
+        "confidence": reply.confidence,
+        "execution_time_ms": reply.execution_time_ms,
+        "cost": reply.cost,
+        "session_id": reply.session_id,
+        "intent": reply.intent,
+        "products": [product.as_dict() for product in reply.products],
+        "suggestions": reply.suggestions,
+        "contact": asdict(reply.contact) if reply.contact else None,
+        "request_id": reply.request_id,
+    }
+
+
+def _answer(services: Services, asked: Mapping[str, Any]) -> Response:
+    g.reply = services.chat.reply(asked["business_id"], asked["session_id"], asked["question"], request_id=g.request_id)
+    return json_response(as_json(g.reply))
+
+
+def _responses(error: type[Schema]) -> Responses:
+    return {
+        200: ("The answer", schemas.ChatResponse),
+        400: ("The body is no valid JSON object", error),
+        404: ("No such business", error),
+        413: ("The body is too large", error),
+        415: ("The body is not JSON", error),
+        422: ("A field is missing or wrong; `error_details.fields` says which", error),
+        500: ("A fault of the service", error),
+        503: ("The database cannot be reached", error),
+    }

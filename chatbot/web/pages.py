@@ -1,0 +1,92 @@
+"""What a browser opens: the chat page with the shop's colours, and the API documentation. All assets are our own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import flask_swagger_ui  # type: ignore[import-untyped]  # no stubs exist; only its folder is used
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
+
+from chatbot.errors import BusinessNotFound
+from chatbot.model import Business
+from chatbot.web.schemas import MAX_QUESTION
+from chatbot.web.services import Services
+from chatbot.web.theme import stylesheet
+
+_SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
+_SWAGGER_UI_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"})
+_STARTERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """What the chat page's template shows."""
+
+    business: Business
+    welcome: str
+    starters: tuple[str, ...]
+    max_question: int = MAX_QUESTION
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the shop's badge."""
+        return "".join(word[0] for word in self.business.name.split()[:2])
+
+
+def pages_blueprint(services: Services) -> Blueprint:
+    """The routes for browsers; not part of the API's documentation."""
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/")
+    def index() -> str:
+        return render_template("chat.html", page=_chat_page(services, request.args.get("business")))
+
+    @blueprint.get("/theme.css")
+    def theme() -> Response:
+        response = Response(stylesheet(_theme(services, request.args.get("business"))), mimetype="text/css")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @blueprint.get("/docs")
+    def docs() -> str:
+        return render_template("docs.html")
+
+    @blueprint.get("/docs/assets/<name>")
+    def docs_asset(name: str) -> Response:
+        if name not in _SWAGGER_UI_FILES:
+            abort(404)
+        return send_from_directory(_SWAGGER_UI, name, max_age=86400)
+
+    return blueprint
+
+
+def _chat_page(services: Services, business_id: str | None) -> ChatPage:
+    """The page of the named shop, or of the default one; raises `BusinessNotFound`."""
+    shop_id = business_id or services.shops.default_id()
+    if shop_id is None:
+        raise BusinessNotFound("")
+    shop = services.shops.get(shop_id)
+    business = shop.business
+    welcome = (
+        business.welcome_message or f"Merhaba, {business.name} mağazasına hoş geldiniz! Size nasıl yardımcı olabilirim?"
+    )
+    categories = [path.rsplit(">", 1)[-1].strip() for path, _ in shop.index.categories()]
+    return ChatPage(business, welcome, _starters(business, categories))
+
+
+def _starters(business: Business, categories: list[str]) -> tuple[str, ...]:
+    """First questions to tap: only ones this shop can answer."""
+    facts = {
+        "Kargo ücreti ne kadar?": business.shipping_info,
+        "İade koşulları neler?": business.return_policy,
+        "Kaça kadar açıksınız?": business.hours,
+    }
+    goods = [name for name in dict.fromkeys(categories) if name][:2]
+    return (*goods, *(question for question, known in facts.items() if known))[:_STARTERS]
+
+
+def _theme(services: Services, business_id: str | None) -> dict[str, str]:
+    """The shop's theme; the default look when there is no such shop, so that error pages have one, too."""
+    try:
+        return dict(_chat_page(services, business_id).business.theme)
+    except BusinessNotFound:
+        return {}

@@ -1,0 +1,70 @@
+"""What the web room needs of the floors below, as one bundle of small protocols. Constructs nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chatbot.health import HealthReport
+from chatbot.model import Business, Reply
+from chatbot.settings import Settings
+
+
+class Chat(Protocol):
+    """The use case: one question, one answer."""
+
+    def reply(self, business_id: str, session_id: str | None, question: str, *, request_id: str) -> Reply:
+        """Answer a question; raises `BusinessNotFound`."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What the chat page shows of a shop's goods."""
+
+    def categories(self) -> Sequence[tuple[str, int]]:
+        """Category paths and their number of products, biggest first."""
+        ...
+
+
+class Shop(Protocol):
+    """A shop as it stands now."""
+
+    @property
+    def business(self) -> Business:
+        """The shop's profile."""
+        ...
+
+    @property
+    def index(self) -> Catalogue:
+        """The shop's goods."""
+        ...
+
+
+class Shops(Protocol):
+    """All shops of this installation."""
+
+    def get(self, business_id: str) -> Shop:
+        """The shop with this id; raises `BusinessNotFound`."""
+        ...
+
+    def default_id(self) -> str | None:
+        """The shop that answers when a request names none; None when there is no shop yet."""
+        ...
+
+
+class Health(Protocol):
+    """The service's own state."""
+
+    def report(self) -> HealthReport:
+        """The state now; never waits for long."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The collaborators `create_web` is handed."""
+
+    chat: Chat
+    shops: Shops
+    health: Health
+    settings: Settings
+    version: str

@@ -1,0 +1,117 @@
+"""A chat and a shop without a store: what the web room is tested with when the answer itself does not matter."""
+
+from chatbot.errors import BusinessNotFound, ChatbotError
+from chatbot.health import HealthReport, Status
+from chatbot.model import Business, Contact, Intent, Method, Product, Reply, utc_now
+from chatbot.settings import Settings
+from chatbot.web import Services
+
+SHOP = Business(
+    id="sample_shop",
+    name="Ihlamur Sandığı",
+    description="Kadın ve aile giyimi, lohusa ürünleri ve ev tekstili satan bir mahalle mağazası.",
+    phone="0232 000 12 34",
+    email="merhaba@ihlamursandigi.example.com",
+    hours="Pazartesi-Cuma 09.30-19.30, Cumartesi 10.00-18.00",
+    shipping_info="1.000 TL ve üzeri siparişlerde kargo ücretsizdir.",
+    return_policy="14 gün içinde iade edebilirsiniz.",
+    theme={"primary": "#7a1f3d", "accent": "#f3dfd3"},
+    welcome_message="Merhaba, Ihlamur Sandığı'na hoş geldiniz!",
+)
+PRODUCTS = (
+    Product(
+        id="ELB-1",
+        title="Çiçek Desenli Midi Elbise",
+        price_minor=189990,
+        sale_price_minor=149990,
+        color="Bordo",
+        size="38",
+        brand="Selvinaz",
+        category="Giyim > Elbise",
+        stock=2,
+        url="https://www.example.com/urun/1",
+    ),
+    Product(id="ELB-2", title="Keten Elbise", price_minor=129900, color="Bej", in_stock=False, stock=0),
+)
+CONTACT = Contact(
+    phone="0232 000 12 34",
+    whatsapp_url="https://wa.me/905000001234?text=merhaba",
+    email="merhaba@ihlamursandigi.example.com",
+    open_now=False,
+    opens_at="2026-03-02T09:30:00+03:00",
+)
+
+
+class FakeChat:
+    """Answers every question alike; `fail_with` makes it raise, `asked` remembers."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None, str]] = []
+        self.fail_with: Exception | None = None
+        self.products: tuple[Product, ...] = PRODUCTS
+        self.contact: Contact | None = CONTACT
+
+    def reply(self, business_id: str, session_id: str | None, question: str, *, request_id: str) -> Reply:
+        self.asked.append((business_id, session_id, question))
+        if self.fail_with:
+            raise self.fail_with
+        if business_id != SHOP.id:
+            raise BusinessNotFound(business_id)
+        return Reply(
+            answer="Bordo elbisemiz var: **1.499,90 TL**",
+            method=Method.PRODUCT_SEARCH,
+            confidence=0.93,
+            execution_time_ms=3,
+            session_id=session_id or "s-new",
+            intent=Intent.PRODUCT_SEARCH,
+            request_id=request_id,
+            products=self.products,
+            suggestions=("İkincisi ne kadar?",),
+            contact=self.contact,
+        )
+
+
+class FakeIndex:
+    def categories(self) -> tuple[tuple[str, int], ...]:
+        return (("Giyim > Elbise", 90), ("Lohusa > Sabahlık", 40), ("Ev", 3))
+
+
+class FakeShop:
+    index = FakeIndex()
+
+    def __init__(self, business: Business) -> None:
+        self.business = business
+
+
+class FakeShops:
+    def __init__(self, *businesses: Business) -> None:
+        self._shops = {business.id: FakeShop(business) for business in businesses}
+
+    def get(self, business_id: str) -> FakeShop:
+        if business_id not in self._shops:
+            raise BusinessNotFound(business_id)
+        return self._shops[business_id]
+
+    def default_id(self) -> str | None:
+        return next(iter(self._shops), None)
+
+
+class FakeHealth:
+    status = Status.HEALTHY
+
+    def report(self) -> HealthReport:
+        return HealthReport(self.status, utc_now(), 12.7, ())
+
+
+def services(*businesses: Business, chat: FakeChat | None = None, health: FakeHealth | None = None) -> Services:
+    return Services(
+        chat=chat or FakeChat(),
+        shops=FakeShops(*(businesses or (SHOP,))),
+        health=health or FakeHealth(),
+        settings=Settings(),
+        version="0.1.0",
+    )
+
+
+def broken(message: str = "/var/lib/secret.db") -> ChatbotError:
+    return ChatbotError(message)
