@@ -4,7 +4,7 @@ Shop money is an integer count of minor units (kuruş for TRY) named `*_minor`; 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -211,6 +211,22 @@ class Reply:
     products: tuple[Product, ...] = ()
     suggestions: tuple[str, ...] = ()
     contact: Contact | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as the HTTP and command-line contracts write it, JSON-ready."""
+        return {
+            "answer": self.answer,
+            "method": self.method,
+            "confidence": self.confidence,
+            "execution_time_ms": self.execution_time_ms,
+            "cost": self.cost,
+            "session_id": self.session_id,
+            "intent": self.intent,
+            "products": [product.as_dict() for product in self.products],
+            "suggestions": list(self.suggestions),
+            "contact": asdict(self.contact) if self.contact else None,
+            "request_id": self.request_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)
