@@ -5,7 +5,12 @@ Every error carries what its reader needs: a stable English `code`, a Turkish `m
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
+
+ModelErrorKind = Literal[
+    "auth", "bad_request", "not_found", "rate_limited", "quota_exhausted", "overloaded", "server", "timeout", "network", "blocked",
+    "protocol",
+]  # fmt: skip
 
 
 class ChatbotError(Exception):
@@ -66,6 +71,12 @@ class CatalogueShrinks(Refused):
     code = "catalogue_shrinks"
 
 
+class Conflict(Refused):
+    """Somebody else changed the record since it was read; nothing was written."""
+
+    code = "conflict"
+
+
 class SettingsError(ChatbotError):
     """One or more environment variables are wrong; `details` maps each name to what is wrong with it."""
 
@@ -94,3 +105,43 @@ class DatabaseVersionMismatch(StoreError):
     """Older (not migrated) or newer than this code."""
 
     code = "database_version_mismatch"
+
+
+class ModelError(ChatbotError):
+    """One attempt at the language model failed. `billed` says whether the provider may charge for it all the same."""
+
+    code = "model_error"
+
+    def __init__(
+        self,
+        kind: ModelErrorKind,
+        message: str,
+        *,
+        retry_after_s: float | None = None,
+        billed: Literal["no", "unknown"] = "no",
+    ) -> None:
+        super().__init__(message, details={"kind": kind})
+        self.kind: ModelErrorKind = kind
+        self.retry_after_s = retry_after_s
+        self.billed = billed
+
+
+class ModelUnavailable(ChatbotError):
+    """The model was not asked: it is off, busy, cooling down, its circuit is open or time is up. Nothing was spent."""
+
+    code = "model_unavailable"
+
+    def __init__(self, reason: Literal["off", "busy", "cooling_down", "circuit_open", "deadline"]) -> None:
+        super().__init__(f"Yapay zekâ şu an kullanılamıyor ({reason}).", details={"reason": reason})
+        self.reason = reason
+
+
+class BudgetExceeded(ChatbotError):
+    """A reservation would pass a budget; nothing was reserved."""
+
+    code = "budget_exceeded"
+
+    def __init__(self, scope: str, period: str) -> None:
+        super().__init__("Yapay zekâ bütçesi doldu.", details={"scope": scope, "period": period})
+        self.scope = scope
+        self.period = period
