@@ -1,0 +1,96 @@
+"""How this house opens PostgreSQL: a pool, time limits, isolation. psycopg is imported here and nowhere else, when used.
+
+`durable` and `compact` have no work here: commits wait for the disk as the server is set, vacuuming is the server's.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Dialect, Engine, create_engine
+
+from chatbot.errors import DatabaseUnavailable
+from chatbot.store.lane import Lane
+
+
+class PostgresConnections:
+    """The open connections of one process to one PostgreSQL database."""
+
+    backend = "postgresql"
+    path = None
+
+    def __init__(self, url: URL, *, busy_timeout_s: float = 5.0, pool_size: int = 16) -> None:
+        self._engine = _engine(url, busy_timeout_s=busy_timeout_s, pool_size=pool_size)
+        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        self._pid = os.getpid()
+
+    @property
+    def dialect(self) -> Dialect:
+        """For compiling hot statements once."""
+        return self._engine.dialect
+
+    @contextmanager
+    def reading(self) -> Iterator[Lane]:
+        """A connection nobody else has, on which all statements see one state of the database."""
+        self._notice_fork()
+        with self._snapshots.connect() as core:
+            yield _lane(core)
+
+    @contextmanager
+    def writing(self, *, durable: bool = False) -> Iterator[Lane]:  # noqa: ARG002 - the port's; see the module's note
+        """A connection inside a transaction that commits at the end and rolls back on any exception."""
+        self._notice_fork()
+        with self._engine.begin() as core:
+            yield _lane(core)
+
+    def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The first row of one compiled statement."""
+        self._notice_fork()
+        with self._engine.connect() as core:
+            row: Sequence[Any] | None = _lane(core).raw.execute(sql, parameters).fetchone()
+            return row
+
+    def check_in_place(self) -> None:
+        """A server keeps its files itself."""
+
+    def try_writing(self) -> None:
+        """Raises what a write would raise now."""
+        with self.writing() as lane:
+            lane.core.exec_driver_sql("SELECT txid_current()")  # refused where writing is
+
+    def is_intact(self) -> bool | None:
+        """The server's business."""
+        return None
+
+    def compact(self) -> None:
+        """Autovacuum does it."""
+
+    def close(self) -> None:
+        """Closes what is open and not in use. A later use opens anew."""
+        self._engine.dispose()
+
+    def _notice_fork(self) -> None:
+        if self._pid != os.getpid():
+            self._engine.dispose(close=False)
+            self._pid = os.getpid()
+
+
+def _lane(core: Any) -> Lane:
+    return Lane(core, core.connection.dbapi_connection)
+
+
+def _engine(url: URL, *, busy_timeout_s: float, pool_size: int) -> Engine:
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            pool_timeout=busy_timeout_s,
+            pool_pre_ping=True,  # a restarted server costs nobody an answer
+            connect_args={"connect_timeout": 5, "options": f"-c lock_timeout={int(busy_timeout_s * 1000)}"},
+        )
+    except ModuleNotFoundError as error:
+        raise DatabaseUnavailable(
+            "PostgreSQL için gereken paket (psycopg) kurulu değil.",
+            suggested_action="`pip install -r requirements-scale.txt` komutunu çalıştırın.",
+        ) from error

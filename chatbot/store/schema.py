@@ -1,0 +1,158 @@
+"""The tables as SQLAlchemy Core sees them, and how values are written into them. Knows no connection.
+
+Made to be read at a `sqlite3` prompt: plain names, UTC ISO timestamps, money as integer minor units beside a readable
+generated column. Only types and features that SQLite and PostgreSQL share. `migrations/` creates these tables; a test
+holds both to each other.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware datetime as the database keeps it: `2026-01-31T09:05:00.000000Z`, so that text order is time order."""
+    if moment.tzinfo is None:
+        message = "a naive datetime has no place in the database"
+        raise ValueError(message)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def from_utc_text(text: str) -> datetime:
+    """The aware UTC datetime that `utc_text` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def json_text(value: Any) -> str:
+    """A JSON-ready value as the database keeps it: compact, Turkish letters readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(name: str, default: str = "") -> Column[str]:
+    return Column(name, Text, nullable=False, server_default=default)
+
+
+businesses = Table(
+    "businesses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    _text("description"),
+    _text("phone"),
+    _text("whatsapp"),
+    _text("email"),
+    _text("address"),
+    _text("website"),
+    _text("hours"),
+    _text("return_policy"),
+    _text("shipping_info"),
+    _text("payment_methods", "[]"),
+    _text("social", "{}"),
+    _text("faq", "[]"),
+    _text("installments"),
+    _text("cargo_company"),
+    _text("invoice"),
+    _text("pickup"),
+    _text("synonyms", "{}"),
+    _text("opening_hours", "{}"),
+    _text("theme", "{}"),
+    _text("welcome_message"),
+    _text("allowed_origins", "[]"),
+    Column("version", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+)
+
+
+def _product_columns() -> list[Column[Any]]:
+    return [
+        Column("business_id", Text, ForeignKey("businesses.id", ondelete="CASCADE"), primary_key=True),
+        Column("id", Text, primary_key=True),
+        Column("position", Integer, nullable=False),
+        Column("title", Text, nullable=False),
+        _text("description"),
+        Column("price_minor", BigInteger, nullable=False),
+        Column("sale_price_minor", BigInteger),
+        Column("currency", Text, nullable=False),
+        _text("category"),
+        _text("color"),
+        _text("size"),
+        _text("brand"),
+        Column("in_stock", Boolean, nullable=False),
+        Column("stock", BigInteger),
+        _text("url"),
+        _text("image_url"),
+        _text("group_id"),
+    ]
+
+
+def _readable_prices() -> list[Column[Any]]:
+    return [
+        Column("price", Numeric(14, 2), Computed("price_minor / 100.0", persisted=True)),
+        Column("sale_price", Numeric(14, 2), Computed("sale_price_minor / 100.0", persisted=True)),
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("sale_price_minor >= 0", name="sale_price"),
+    ]
+
+
+products = Table("products", metadata, *_product_columns(), *_readable_prices())
+
+previous_products = Table("previous_products", metadata, *_product_columns())
+"""The catalogue before the last swap, for `Products.restore_previous`."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("business_id", Text, ForeignKey("businesses.id", ondelete="CASCADE"), nullable=False),
+    _text("context", "{}"),
+    Column("started_at", Text, nullable=False),
+    Column("last_seen", Text, nullable=False),
+    Index("ix_sessions_last_seen", "last_seen"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("request_id", Text, nullable=False),
+    Column("business_id", Text, ForeignKey("businesses.id", ondelete="CASCADE"), nullable=False),
+    Column("session_id", Text, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("ms", Integer, nullable=False),
+    Column("cost_nano_usd", BigInteger),
+    Column("created_at", Text, nullable=False),
+    Column("cost", Numeric(20, 9), Computed("cost_nano_usd / 1000000000.0", persisted=True)),
+    Index("ix_turns_session_id", "session_id"),
+    Index("ix_turns_request_id", "request_id"),
+    Index("ix_turns_business_id_created_at", "business_id", "created_at"),
+)
