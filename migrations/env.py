@@ -1,4 +1,4 @@
-"""Alembic's environment: runs migrations on the connection that `chatbot.store.migrate` hands in, in its transaction."""
+"""Alembic's environment: runs migrations on the connection `chatbot.store.migrate` hands in, in its transaction."""
 
 from alembic import context
 from alembic.util import CommandError

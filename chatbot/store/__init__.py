@@ -1,5 +1,5 @@
 """The store room: schema, connections, migrations and queries - the only SQL in the house.
 
-Knows the value types and errors, no other room. Import what you need from its files (`store.engine`, `store.businesses`,
-`store.products`, `store.conversations`, `store.migrate`), so that a worker does not pay for what it does not use.
+Knows the value types and errors, no other room. Import what you need from its files (`store.engine`,
+`store.businesses`, `store.products`, `store.conversations`, `store.migrate`): a worker pays for what it uses only.
 """

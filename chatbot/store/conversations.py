@@ -17,7 +17,7 @@ _NANO = 1_000_000_000
 
 _LOAD = "SELECT business_id, context, last_seen FROM sessions WHERE id = :id"
 
-# A session belongs to one shop: should two shops' first questions ever meet under one id, the first one's context stays.
+# A session belongs to one shop: should two shops' first questions meet under one id, the first one's context stays.
 _SAVE_SESSION = """
 INSERT INTO sessions (id, business_id, context, started_at, last_seen) VALUES (:id, :business_id, :context, :now, :now)
 ON CONFLICT (id) DO UPDATE SET context = excluded.context, last_seen = excluded.last_seen

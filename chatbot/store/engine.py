@@ -4,37 +4,19 @@ Which database is decided by the URL alone; everything that differs between them
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from chatbot.errors import ChatbotError, DatabaseUnavailable
 from chatbot.store.faults import translate, translated
-from chatbot.store.lane import Lane
 from chatbot.store.postgres import PostgresConnections
 from chatbot.store.sqlite import Driver, SqliteConnections
 
-
-class Connections(Protocol):
-    """What a kind of database has to offer; see SqliteConnections for the meanings."""
-
-    @property
-    def backend(self) -> str: ...
-    @property
-    def path(self) -> Path | None: ...
-    @property
-    def dialect(self) -> Dialect: ...
-    def reading(self) -> AbstractContextManager[Lane]: ...
-    def writing(self, *, durable: bool = False) -> AbstractContextManager[Lane]: ...
-    def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None: ...
-    def check_in_place(self) -> None: ...
-    def try_writing(self) -> None: ...
-    def is_intact(self) -> bool | None: ...
-    def compact(self) -> None: ...
-    def close(self) -> None: ...
+_Connections = SqliteConnections | PostgresConnections
 
 
 class Database:
@@ -117,7 +99,7 @@ class Database:
         self._connections.close()
 
 
-def _connections(url: str, *, busy_timeout_s: float, driver: Driver | None) -> Connections:
+def _connections(url: str, *, busy_timeout_s: float, driver: Driver | None) -> _Connections:
     try:
         parsed = make_url(url)
     except ArgumentError as error:

@@ -1,8 +1,8 @@
 """Brings a database to the shape this code needs, and says in what state one is. Knows no query of the service.
 
-Migrations are files `migrations/versions/NNNN_name.py`, made by hand; NNNN is the revision. Alembic costs 0.2 s and 12 MB,
-so it is imported by `upgrade.py` only when there is something to do. A whole upgrade is one transaction that holds the write
-lock: of two processes starting at once one waits and then finds the work done; one that dies leaves what was there.
+Migrations are files `migrations/versions/NNNN_name.py`, made by hand; NNNN is the revision. Alembic costs 0.2 s and
+12 MB, so `upgrade.py` imports it only when there is something to do. A whole upgrade is one transaction that holds the
+write lock: of two processes starting at once one waits and then finds the work done; one that dies changes nothing.
 """
 
 from collections.abc import Iterable
@@ -73,9 +73,9 @@ def current_revision(url: str) -> str | None:
 
 
 def migrate(url: str, *, wait_s: float = 30.0) -> Migration:
-    """Brings the database to `head_revision`, creating a SQLite file (0600) if there is none; safe to call at every start.
+    """Brings the database to `head_revision`, creating a SQLite file (0600) if there is none; made for every start.
 
-    DatabaseVersionMismatch when it is newer than this code or somebody else's; then, as after any StoreError, untouched.
+    DatabaseVersionMismatch when it is newer than this code or another program's; after any StoreError it is untouched.
     """
     database = Database(url, busy_timeout_s=wait_s)
     try:

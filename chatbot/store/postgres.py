@@ -1,11 +1,9 @@
-"""How this house opens PostgreSQL: a pool, time limits, isolation. psycopg is imported here and nowhere else, when used.
-
-`durable` and `compact` have no work here: commits wait for the disk as the server is set, vacuuming is the server's.
-"""
+"""How this house opens PostgreSQL: a pool, time limits, isolation. psycopg is imported when used, and only here."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Dialect, Engine, create_engine
@@ -18,7 +16,7 @@ class PostgresConnections:
     """The open connections of one process to one PostgreSQL database."""
 
     backend = "postgresql"
-    path = None
+    path: Path | None = None
 
     def __init__(self, url: URL, *, busy_timeout_s: float = 5.0, pool_size: int = 16) -> None:
         self._engine = _engine(url, busy_timeout_s=busy_timeout_s, pool_size=pool_size)
@@ -38,11 +36,17 @@ class PostgresConnections:
             yield _lane(core)
 
     @contextmanager
-    def writing(self, *, durable: bool = False) -> Iterator[Lane]:  # noqa: ARG002 - the port's; see the module's note
-        """A connection inside a transaction that commits at the end and rolls back on any exception."""
+    def writing(self, *, durable: bool = False) -> Iterator[Lane]:
+        """A connection inside a transaction that commits at the end and rolls back on any exception.
+
+        Unless `durable`, the commit does not wait for the server's disk.
+        """
         self._notice_fork()
         with self._engine.begin() as core:
-            yield _lane(core)
+            lane = _lane(core)
+            if not durable:
+                lane.raw.execute("SET LOCAL synchronous_commit TO OFF")
+            yield lane
 
     def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
         """The first row of one compiled statement."""
@@ -56,7 +60,7 @@ class PostgresConnections:
 
     def try_writing(self) -> None:
         """Raises what a write would raise now."""
-        with self.writing() as lane:
+        with self.writing(durable=True) as lane:
             lane.core.exec_driver_sql("SELECT txid_current()")  # refused where writing is
 
     def is_intact(self) -> bool | None:

@@ -1,4 +1,4 @@
-"""Catalogues in the database: read whole, swapped whole, the one before restorable. Knows no file format and no search."""
+"""Catalogues in the database: read whole, swapped whole, the one before restorable. Knows no file format, no search."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields

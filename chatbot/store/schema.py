@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
     naming_convention={
@@ -111,7 +112,7 @@ def _product_columns() -> list[Column[Any]]:
     ]
 
 
-def _readable_prices() -> list[Column[Any]]:
+def _readable_prices() -> list[SchemaItem]:
     return [
         Column("price", Numeric(14, 2), Computed("price_minor / 100.0", persisted=True)),
         Column("sale_price", Numeric(14, 2), Computed("sale_price_minor / 100.0", persisted=True)),

@@ -7,20 +7,21 @@ writers stall each other for up to a second, measured). Connections open on firs
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import structlog
-from sqlalchemy import Dialect, Engine, create_engine
+from sqlalchemy import Dialect, create_engine
 from sqlalchemy.pool import NullPool
 
-from chatbot.errors import ChatbotError, DatabaseUnavailable
-from chatbot.store.faults import UPGRADE, busy, read_only, translated
+from chatbot.errors import DatabaseUnavailable
+from chatbot.store.checkpoints import Checkpoints
+from chatbot.store.faults import UPGRADE, busy, read_only
 from chatbot.store.lane import Lane
 
 _log = structlog.get_logger(__name__)
@@ -63,79 +64,17 @@ def _imported(name: str) -> ModuleType | None:
         return None
 
 
-class Checkpoints:
-    """Folds the write-ahead log into the database file from a thread of its own, so that no request pays for it.
+@dataclass(slots=True)
+class _Process:
+    """What one process has open; nothing of it is used or closed on the other side of a fork."""
 
-    Wakes after `every` commits or `within_s` seconds with any. A passive run delays nobody; under a load without a
-    pause it alone would let the log grow, so past `limit_bytes` one more run holds the writers back and empties it.
-    """
-
-    def __init__(
-        self,
-        connect: Callable[[], Any],
-        hold_writers: Callable[[], AbstractContextManager[None]],
-        *,
-        every: int = 1000,
-        within_s: float = 10.0,
-        limit_bytes: int = 32 * 1024 * 1024,
-    ) -> None:
-        self._connect = connect
-        self._hold_writers = hold_writers
-        self._every = every
-        self._within_s = within_s
-        self._limit_bytes = limit_bytes
-        self._commits = 0
-        self._due = threading.Event()
-        self._stopped = False
-        self._thread: threading.Thread | None = None
-
-    def committed(self) -> None:
-        """Counts one commit; called with the write lock held."""
-        self._commits += 1
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="chatbot-checkpoint", daemon=True)
-            self._thread.start()
-        if self._commits >= self._every:
-            self._due.set()
-
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._stopped = True
-        self._due.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _work(self) -> None:
-        while True:
-            self._due.wait(self._within_s)
-            if self._stopped:
-                return
-            self._due.clear()
-            if self._commits:
-                self._commits = 0
-                self._run_logged()
-
-    def _run_logged(self) -> None:
-        try:
-            with translated():
-                self.run()
-        except ChatbotError as error:
-            _log.warning(
-                "checkpoint_failed", reason=error.message, details=error.details
-            )  # the next one makes up for it
-
-    def run(self) -> None:
-        """One checkpoint, now."""
-        connection = self._connect()
-        try:
-            _busy, pages, _done = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
-            if pages * page_bytes > self._limit_bytes:
-                connection.execute("PRAGMA busy_timeout=100")  # a long reader must not hold the writers back for long
-                with self._hold_writers():
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
+    checkpoints: Checkpoints | None
+    pid: int = field(default_factory=os.getpid)
+    write_lock: threading.Lock = field(default_factory=threading.Lock)
+    idle: deque[Lane] = field(default_factory=deque)
+    writer: Lane | None = None
+    writer_synchronous: str = ""
+    file: tuple[int, int] | None = None  # device and inode of what was opened
 
 
 class SqliteConnections:
@@ -147,10 +86,12 @@ class SqliteConnections:
         self.path = path.absolute()
         self.driver = driver or pick_driver()
         self._busy_timeout_s = busy_timeout_s
-        self._engine = self._new_engine()
-        self._pid = os.getpid()
-        self._lock = threading.Lock()
-        self._start_empty()
+        self._synchronous = "NORMAL" if self.driver.wal else "FULL"  # NORMAL is safe against corruption in WAL only
+        self._engine = create_engine(
+            "sqlite://", module=self.driver.module, creator=self._connect, poolclass=NullPool, paramstyle="named"
+        )
+        self._process = self._new_process()
+        self._inherited: list[_Process] = []
 
     @property
     def dialect(self) -> Dialect:
@@ -160,17 +101,16 @@ class SqliteConnections:
     @contextmanager
     def reading(self) -> Iterator[Lane]:
         """A connection nobody else has, on which all statements see one state of the database."""
-        self._notice_fork()
-        idle = self._idle
-        lane = idle.pop() if idle else self._open()
-        try:
+        with self._lent() as lane:
             lane.raw.execute("BEGIN")
             yield lane
             _end(lane)
-        except BaseException:
-            _close(lane)
-            raise
-        idle.append(lane)
+
+    def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
+        """The first row of one compiled statement, read outside any transaction of ours: the hot path."""
+        with self._lent() as lane:
+            row: Sequence[Any] | None = lane.raw.execute(sql, parameters).fetchone()
+        return row
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[Lane]:
@@ -178,46 +118,28 @@ class SqliteConnections:
 
         `durable`: the commit also survives a power cut (synchronous=FULL); without it a crash of the program only.
         """
-        self._notice_fork()
-        with self._writers_held():
-            lane = self._writer = self._writer or self._open(writer=True)
-            try:
-                self._transact(lane, durable=durable)
-                yield lane
-                _end(lane)
-            except BaseException:
-                self._writer = None
-                _close(lane)
-                raise
-            if self._checkpoints is not None:
-                self._checkpoints.committed()
+        with self._writer() as lane:
+            self._synchronise(lane, "FULL" if durable else self._synchronous)
+            lane.raw.execute("BEGIN IMMEDIATE")
+            yield lane
+            _end(lane)
+            if self._process.checkpoints is not None:
+                self._process.checkpoints.committed()
 
-    def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
-        """The first row of one compiled statement, read outside any transaction of ours: the hot path."""
-        self._notice_fork()
-        idle = self._idle
-        try:
-            lane = idle.pop()
-        except IndexError:
-            lane = self._open()
-        try:
-            row: Sequence[Any] | None = lane.raw.execute(sql, parameters).fetchone()
-        except BaseException:
-            _close(lane)
-            raise
-        idle.append(lane)
-        return row
+    def compact(self) -> None:
+        """Rewrites the file without the deleted rows and empties the log, so that erased texts are gone from disk."""
+        with self._writer() as lane:
+            lane.raw.execute("VACUUM")
+            blocked, _pages, _done = lane.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if blocked:
+            raise busy()
 
     def check_in_place(self) -> None:
         """Raises DatabaseUnavailable when the file was removed or replaced under the open connections."""
-        try:
-            found = self.path.stat()
-        except OSError as error:
-            raise missing(self.path) from error
-        opened = self._opened_file
-        if opened is not None and opened != (found.st_dev, found.st_ino):
+        self._require_file()
+        if self._process.file not in {None, _identity(self.path)}:
             raise DatabaseUnavailable(
-                "Veritabanı dosyası çalışırken değiştirilmiş.", suggested_action="Servisi yeniden başlatın."
+                "Veritabanı dosyası servis çalışırken değiştirilmiş.", suggested_action="Servisi yeniden başlatın."
             )
 
     def try_writing(self) -> None:
@@ -225,40 +147,27 @@ class SqliteConnections:
         self._require_file()
         if not os.access(self.path.parent, os.W_OK):
             raise read_only()
-        connection = self.connect()
-        try:
+        with closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.rollback()
-        finally:
-            connection.close()
 
     def is_intact(self) -> bool:
         """Whether every page is sound; reads the whole file."""
-        with self.reading() as lane:
+        with self._lent() as lane:
             return bool(lane.raw.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-
-    def compact(self) -> None:
-        """Rewrites the file without the deleted rows and empties the log, so that erased texts are gone from disk."""
-        self._notice_fork()
-        with self._writers_held():
-            lane = self._writer = self._writer or self._open(writer=True)
-            lane.raw.execute("VACUUM")
-            blocked, _pages, _done = lane.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if blocked:
-            raise busy()
 
     def close(self) -> None:
         """Closes what is open and not in use. A later use opens anew."""
-        if self._checkpoints is not None:
-            self._checkpoints.stop()
-        with self._writers_held():
-            lanes = [*self._idle, *([self._writer] if self._writer else [])]
-            for lane in lanes:
-                _close(lane)
-            self._start_empty()
+        process = self._here()
+        if process.checkpoints is not None:
+            process.checkpoints.stop()
+        with _held(process.write_lock, self._busy_timeout_s):
+            self._process = self._new_process()
+            for lane in (*process.idle, process.writer):
+                if lane is not None:
+                    _close(lane)
 
-    def connect(self, *, writer: bool = False) -> Any:
-        """A new connection of the driver's, pragmas set."""
+    def _connect(self) -> Any:
         self._require_file()
         connection = self.driver.module.connect(
             f"{self.path.as_uri()}?mode=rw",
@@ -270,72 +179,69 @@ class SqliteConnections:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute(f"PRAGMA synchronous={self._synchronous}")
-        if writer:
-            self._set_journal_mode(connection)
         return connection
 
-    @property
-    def _synchronous(self) -> str:
-        return "NORMAL" if self.driver.wal else "FULL"  # NORMAL is safe against corruption in WAL only
-
-    def _set_journal_mode(self, connection: Any) -> None:
-        wanted = "wal" if self.driver.wal else "truncate"
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] == wanted:
-            return
+    @contextmanager
+    def _lent(self) -> Iterator[Lane]:
+        idle = self._here().idle
         try:
-            connection.execute(f"PRAGMA journal_mode={wanted}")
-        except self.driver.module.OperationalError as error:  # someone is at work: the next opener will manage
-            _log.warning("journal_mode_kept", wanted=wanted, reason=str(error))
-
-    def _transact(self, lane: Lane, *, durable: bool) -> None:
-        synchronous = "FULL" if durable else self._synchronous
-        if synchronous != self._writer_synchronous:
-            lane.raw.execute(f"PRAGMA synchronous={synchronous}")
-            self._writer_synchronous = synchronous
-        lane.raw.execute("BEGIN IMMEDIATE")
+            lane = idle.pop()
+        except IndexError:
+            lane = self._open()
+        try:
+            yield lane
+        except BaseException:
+            _close(lane)  # may be broken, and a new one costs 1 ms
+            raise
+        idle.append(lane)
 
     @contextmanager
-    def _writers_held(self) -> Iterator[None]:
-        lock = self._lock
-        if not lock.acquire(timeout=self._busy_timeout_s):
-            raise busy()
-        try:
-            yield
-        finally:
-            lock.release()
+    def _writer(self) -> Iterator[Lane]:
+        process = self._here()
+        with _held(process.write_lock, self._busy_timeout_s):
+            lane = process.writer = process.writer or self._open_writer()
+            try:
+                yield lane
+            except BaseException:
+                process.writer = None
+                _close(lane)
+                raise
 
-    def _new_engine(self) -> Engine:
-        return create_engine(
-            "sqlite://", module=self.driver.module, creator=self.connect, poolclass=NullPool, paramstyle="named"
-        )
-
-    def _open(self, *, writer: bool = False) -> Lane:
+    def _open(self) -> Lane:
         core = self._engine.connect()
-        raw = core.connection.dbapi_connection
-        found = self.path.stat()
-        self._opened_file = self._opened_file or (found.st_dev, found.st_ino)
-        if writer:
-            self._set_journal_mode(raw)
-            self._writer_synchronous = self._synchronous
-        return Lane(core, raw)
+        self._process.file = self._process.file or _identity(self.path)
+        return Lane(core, core.connection.dbapi_connection)
+
+    def _open_writer(self) -> Lane:
+        lane = self._open()
+        wanted = "wal" if self.driver.wal else "truncate"
+        try:
+            lane.raw.execute(f"PRAGMA journal_mode={wanted}")
+        except self.driver.module.OperationalError as error:  # somebody is at work: the next opener will manage
+            _log.warning("journal_mode_kept", wanted=wanted, reason=str(error))
+        self._process.writer_synchronous = self._synchronous
+        return lane
+
+    def _synchronise(self, lane: Lane, mode: str) -> None:
+        if mode != self._process.writer_synchronous:
+            lane.raw.execute(f"PRAGMA synchronous={mode}")
+            self._process.writer_synchronous = mode
 
     def _require_file(self) -> None:
         if not self.path.exists():
             raise missing(self.path)
 
-    def _start_empty(self) -> None:
-        self._idle: deque[Lane] = deque()
-        self._writer: Lane | None = None
-        self._writer_synchronous = ""
-        self._opened_file: tuple[int, int] | None = None
-        self._checkpoints = Checkpoints(self.connect, self._writers_held) if self.driver.wal else None
+    def _here(self) -> _Process:
+        if self._process.pid != os.getpid():
+            self._inherited.append(self._process)  # the parent's; kept, so that nothing closes it
+            self._process = self._new_process()
+        return self._process
 
-    def _notice_fork(self) -> None:
-        if self._pid != os.getpid():
-            self._inherited = (self._idle, self._writer)  # kept, untouched: they are the parent's
-            self._pid = os.getpid()
-            self._lock = threading.Lock()
-            self._start_empty()
+    def _new_process(self) -> _Process:
+        return _Process(Checkpoints(self._connect, self._writers_held) if self.driver.wal else None)
+
+    def _writers_held(self) -> AbstractContextManager[None]:
+        return _held(self._here().write_lock, self._busy_timeout_s)
 
 
 def create_file(path: Path) -> None:
@@ -361,6 +267,21 @@ def missing(path: Path) -> DatabaseUnavailable:
     return DatabaseUnavailable(
         f"Veritabanı dosyası bulunamadı: {path}", details={"path": str(path)}, suggested_action=UPGRADE
     )
+
+
+@contextmanager
+def _held(lock: threading.Lock, timeout_s: float) -> Iterator[None]:
+    if not lock.acquire(timeout=timeout_s):
+        raise busy()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _end(lane: Lane) -> None:
