@@ -47,7 +47,7 @@ def resolve(shops: Shops, business_id: str | None) -> str:
             shops.get(business_id)
             return business_id
     except BusinessNotFound:
-        _log.info("business_defaulted", asked=business_id)
+        _log.info("business_defaulted", asked=business_id[:64])
     default = shops.default_id()
     if default is None:
         raise BusinessNotFound(business_id or "")

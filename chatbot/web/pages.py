@@ -31,6 +31,11 @@ class ChatPage:
         """One or two letters for the shop's badge."""
         return "".join(word[0] for word in self.business.name.split()[:2])
 
+    @property
+    def website(self) -> str:
+        """The shop's site when it is a web address, else empty: nothing else becomes a link."""
+        return self.business.website if self.business.website.startswith(("https://", "http://")) else ""
+
 
 def pages_blueprint(services: Services) -> Blueprint:
     """The routes for browsers; not part of the API's documentation."""

@@ -45,9 +45,9 @@ class Identifier(fields.String):
         "pattern": "Yalnızca harf, rakam, tire ve alt çizgi; en az 1, en fazla {longest} karakter.",
     }
 
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        documented = {"minLength": 1, "maxLength": longest, "pattern": "^[A-Za-z0-9_-]+$"}
-        super().__init__(**kwargs, metadata={**documented, **kwargs.pop("metadata", {})})
+    def __init__(self, *, longest: int, example: str, **kwargs: Any) -> None:
+        shape = {"minLength": 1, "maxLength": longest, "pattern": "^[A-Za-z0-9_-]+$", "example": example}
+        super().__init__(metadata=shape, **kwargs)
         self._longest = longest
         self._pattern = re.compile(rf"[A-Za-z0-9_-]{{1,{longest}}}")
 
@@ -72,8 +72,8 @@ class ChatRequest(_Request):
     """`POST /chat`."""
 
     question = _question()
-    business_id = Identifier(longest=128, required=True)
-    session_id = Identifier(longest=64, allow_none=True, load_default=None)
+    business_id = Identifier(longest=128, example="sample_shop", required=True)
+    session_id = Identifier(longest=64, example="a1b2c3", allow_none=True, load_default=None)
 
 
 class AskRequest(_Request):
@@ -81,9 +81,12 @@ class AskRequest(_Request):
 
     question = _question()
     business_id = fields.String(
-        allow_none=True, load_default=None, error_messages={"invalid": "Bu alan bir metin olmalı."}
+        allow_none=True,
+        load_default=None,
+        metadata={"example": "fashion_boutique"},
+        error_messages={"invalid": "Bu alan bir metin olmalı."},
     )
-    session_id = Identifier(longest=64, allow_none=True, load_default=None)
+    session_id = Identifier(longest=64, example="a1b2c3", allow_none=True, load_default=None)
 
 
 class Product(Schema):

@@ -5,6 +5,7 @@ Contrast as WCAG 2.2 defines it (relative luminance of sRGB): texts reach at lea
 
 import re
 from collections.abc import Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
 
 Rgb = tuple[int, int, int]
 
@@ -32,19 +33,20 @@ def contrast(one: Rgb, other: Rgb) -> float:
 
 
 def _light(primary: Rgb, accent: Rgb | None) -> dict[str, Rgb]:
+    brand = _bearing_text(primary)
     ground = accent or _mix(primary, _WHITE, 0.14)
     return {
-        "brand": primary,
-        "brand-ink": _ink_on(primary),
+        "brand": brand,
+        "brand-ink": _ink_on(brand),
         "brand-text": _until_readable(primary, _WHITE, toward=_INK, ratio=_COMFORTABLE),
         "accent": ground,
         "accent-ink": _until_readable(primary, ground, toward=_ink_on(ground), ratio=_READABLE),
-        "tint": _mix(primary, _WHITE, 0.06),
+        "tint": _mix(ground, _WHITE, 0.35),
     }
 
 
 def _dark(primary: Rgb) -> dict[str, Rgb]:
-    brand = _until_readable(primary, _DARK_SURFACE, toward=_WHITE, ratio=3.0)
+    brand = _bearing_text(_until_readable(primary, _DARK_SURFACE, toward=_WHITE, ratio=1.6))
     ground = _mix(primary, _DARK_SURFACE, 0.35)
     return {
         "brand": brand,
@@ -63,14 +65,29 @@ def _parse(text: str) -> Rgb | None:
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
+def _bearing_text(color: Rgb) -> Rgb:
+    """The colour itself, or so much darker that white text on it is readable: middle tones bear neither ink."""
+    if contrast(_ink_on(color), color) >= _READABLE:
+        return color
+    return _until_readable(color, _WHITE, toward=_INK, ratio=_READABLE)
+
+
 def _ink_on(ground: Rgb) -> Rgb:
     return max((_WHITE, _INK), key=lambda ink: contrast(ink, ground))
 
 
 def _until_readable(color: Rgb, ground: Rgb, *, toward: Rgb, ratio: float) -> Rgb:
-    """The colour nearest to `color`, on the way to `toward`, that reaches `ratio` on `ground`."""
-    steps = (_mix(color, toward, 1 - step / 20) for step in range(21))
-    return next((mixed for mixed in steps if contrast(mixed, ground) >= ratio), toward)
+    """The colour nearest to `color`, as light as `toward` at last, that reaches `ratio` on `ground`."""
+    steps = (_as_light(color, toward, step / 20) for step in range(21))
+    return next((shade for shade in steps if contrast(shade, ground) >= ratio), toward)
+
+
+def _as_light(color: Rgb, toward: Rgb, share: float) -> Rgb:
+    """`color` with its lightness moved toward the other's; hue and saturation stay."""
+    hue, lightness, saturation = rgb_to_hls(*(c / 255 for c in color))
+    _, goal, _ = rgb_to_hls(*(c / 255 for c in toward))
+    red, green, blue = hls_to_rgb(hue, lightness + (goal - lightness) * share, saturation)
+    return round(red * 255), round(green * 255), round(blue * 255)
 
 
 def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:

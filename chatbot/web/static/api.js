@@ -1,0 +1,42 @@
+// Asks the service. Always resolves: to {reply}, or to {problem} as a text for the customer; {gone} after an abort.
+
+const PATIENCE_MS = 35_000;
+
+const OFFLINE = "Bağlantı kurulamadı. İnternetinizi kontrol edip tekrar deneyin.";
+const SLOW = "Yanıt beklenenden uzun sürdü. Lütfen tekrar deneyin.";
+const BROKEN = "Şu anda yanıt veremiyoruz. Lütfen biraz sonra tekrar deneyin.";
+
+export async function ask(body, signal) {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const response = await fetch("/chat", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any ? AbortSignal.any([signal, patience]) : signal,
+    });
+    return response.ok ? { reply: await response.json() } : { problem: await explain(response) };
+  } catch {
+    if (signal.aborted) {
+      return { gone: true };
+    }
+    return { problem: patience.aborted ? SLOW : OFFLINE };
+  }
+}
+
+async function explain(response) {
+  if (response.status === 429) {
+    return tooFast(response.headers.get("Retry-After"));
+  }
+  if (response.status >= 500) {
+    return BROKEN;
+  }
+  const error = await response.json().catch(() => ({}));
+  return error.error_message ?? BROKEN;
+}
+
+function tooFast(seconds) {
+  return /^\d+$/.test(seconds ?? "")
+    ? `Çok sık yazdınız; ${seconds} saniye sonra tekrar deneyebilirsiniz.`
+    : "Çok sık yazdınız; biraz bekleyip tekrar deneyin.";
+}
