@@ -14,7 +14,7 @@ from chatbot.web import schemas
 from chatbot.web.body import read_json
 from chatbot.web.openapi import ApiBlueprint, Responses
 from chatbot.web.responses import json_response
-from chatbot.web.services import Services, Shops
+from chatbot.web.services import Services, Shops, default_business
 
 _CHAT_BODY = schemas.ChatRequest()
 _ASK_BODY = schemas.AskRequest()
@@ -41,17 +41,14 @@ def chat_blueprint(services: Services) -> ApiBlueprint:
 
 
 def resolve(shops: Shops, business_id: str | None) -> str:
-    """The business itself when it exists, else the default one; raises `BusinessNotFound` when there is none."""
-    try:
-        if business_id:
-            shops.get(business_id)
-            return business_id
-    except BusinessNotFound:
-        _log.info("business_defaulted", asked=business_id[:64])
-    default = shops.default_id()
-    if default is None:
-        raise BusinessNotFound(business_id or "")
-    return default
+    """The business itself when it exists, else the default one; raises `NoBusinessYet`."""
+    if business_id:
+        try:
+            return shops.get(business_id).business.id
+        except BusinessNotFound:
+            pass
+    _log.info("business_defaulted", asked=(business_id or "")[:64])
+    return default_business(shops)
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

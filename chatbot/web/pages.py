@@ -1,15 +1,16 @@
 """What a browser opens: the chat page with the shop's colours, and the API documentation. All assets are our own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import flask_swagger_ui  # type: ignore[import-untyped]  # no stubs exist; only its folder is used
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 
-from chatbot.errors import BusinessNotFound
+from chatbot.errors import NotFound
 from chatbot.model import Business
 from chatbot.web.schemas import MAX_QUESTION
-from chatbot.web.services import Services
+from chatbot.web.services import Services, default_business
 from chatbot.web.theme import stylesheet
 
 _SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -65,11 +66,8 @@ def pages_blueprint(services: Services) -> Blueprint:
 
 
 def _chat_page(services: Services, business_id: str | None) -> ChatPage:
-    """The page of the named shop, or of the default one; raises `BusinessNotFound`."""
-    shop_id = business_id or services.shops.default_id()
-    if shop_id is None:
-        raise BusinessNotFound("")
-    shop = services.shops.get(shop_id)
+    """The page of the named shop, or of the default one; raises `NotFound`."""
+    shop = services.shops.get(business_id or default_business(services.shops))
     business = shop.business
     welcome = (
         business.welcome_message or f"Merhaba, {business.name} mağazasına hoş geldiniz! Size nasıl yardımcı olabilirim?"
@@ -89,9 +87,9 @@ def _starters(business: Business, categories: list[str]) -> tuple[str, ...]:
     return (*goods, *(question for question, known in facts.items() if known))[:_STARTERS]
 
 
-def _theme(services: Services, business_id: str | None) -> dict[str, str]:
+def _theme(services: Services, business_id: str | None) -> Mapping[str, str]:
     """The shop's theme; the default look when there is no such shop, so that error pages have one, too."""
     try:
-        return dict(_chat_page(services, business_id).business.theme)
-    except BusinessNotFound:
+        return services.shops.get(business_id or default_business(services.shops)).business.theme
+    except NotFound:
         return {}

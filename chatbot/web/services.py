@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chatbot.errors import NotFound
 from chatbot.health import HealthReport
 from chatbot.model import Business, Reply
 from chatbot.settings import Settings
@@ -68,3 +69,18 @@ class Services:
     health: Health
     settings: Settings
     version: str
+
+
+class NoBusinessYet(NotFound):
+    """No shop was named, and there is none to fall back on."""
+
+    code = "business_not_found"
+    action = "Önce bir mağaza ekleyin: python chatbot.py business set DOSYA"
+
+
+def default_business(shops: Shops) -> str:
+    """The id of the shop that answers when none is named; raises `NoBusinessYet`."""
+    business_id = shops.default_id()
+    if business_id is None:
+        raise NoBusinessYet("Burada henüz bir mağaza yok.")
+    return business_id

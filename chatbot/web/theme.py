@@ -13,7 +13,8 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _DEFAULT_PRIMARY = "#a8452c"
 _WHITE: Rgb = (255, 255, 255)
 _INK: Rgb = (28, 22, 20)
-_DARK_SURFACE: Rgb = (38, 33, 31)
+_DARK_SURFACE: Rgb = (38, 33, 32)  # --surface and --ground of base.css in the dark
+_DARK_GROUND: Rgb = (22, 18, 16)
 _READABLE = 4.5
 _COMFORTABLE = 5.5  # for brand-coloured text, which also stands on tinted ground
 
@@ -54,7 +55,7 @@ def _dark(primary: Rgb) -> dict[str, Rgb]:
         "brand-text": _until_readable(primary, _DARK_SURFACE, toward=_WHITE, ratio=_COMFORTABLE),
         "accent": ground,
         "accent-ink": _until_readable(primary, ground, toward=_ink_on(ground), ratio=_READABLE),
-        "tint": _mix(primary, _DARK_SURFACE, 0.12),
+        "tint": _mix(primary, _DARK_GROUND, 0.06),
     }
 
 
