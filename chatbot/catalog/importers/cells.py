@@ -1,0 +1,249 @@
+"""Single cells to clean values: text, HTML, ids, stock, yes or no, dates, links. Knows no rows and no products."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from chatbot.catalog.importers.lexicon import key, words
+from chatbot.catalog.importers.table import Cell
+from chatbot.turkish import fold
+
+TURKEY = timezone(timedelta(hours=3))  # no daylight saving since 2016
+_MAX_COUNT = 1_000_000_000
+
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    }
+)
+_SILENT = frozenset({"script", "style", "template", "head"})
+_TAG = re.compile(r"<[^>]*>")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_COUNT = re.compile(r"([-−+]?)\s*(\d[\d.,]*)\s*[a-z]*\.?")
+_THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}")
+
+_YES, _NO, _LATER = (frozenset(map(key, words("stock")[name])) for name in ("yes", "no", "later"))
+_HIDDEN = _NO | frozenset(map(key, words("published")["no"]))
+
+
+def to_text(cell: Cell) -> str:
+    """A cell as a person reads it: 1001.0 is "1001", dates are ISO; not yet cleaned."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, float | Decimal):
+        return _number_text(cell)
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)
+
+
+def _number_text(number: float | Decimal) -> str:
+    value = Decimal(repr(number)) if isinstance(number, float) else number
+    if not value.is_finite() or abs(value.adjusted()) > 40:
+        return str(value)
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+@lru_cache(maxsize=4096)
+def clean(text: str) -> str:
+    """One line of text: NFC, trimmed, line breaks and tabs as spaces, control and direction characters gone."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    spaced = re.sub(r"[\t\n\r\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", spaced)).strip()
+
+
+class _TextOfHtml(HTMLParser):
+    """Collects the text people see; block elements end a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base class's signature
+        self._silent += tag in _SILENT
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = max(0, self._silent - (tag in _SILENT))
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def html_to_text(text: str, *, max_length: int) -> str:
+    """Running text of a description: tags gone, entities resolved, clean lines, at most `max_length` characters."""
+    plain = _strip_tags(text) if "<" in text or "&" in text else text
+    lines = (re.sub(r"\s+", " ", clean(line)) for line in plain.splitlines())
+    whole = "\n".join(line for line in lines if line)
+    return whole if len(whole) <= max_length else whole[:max_length].rsplit(maxsplit=1)[0] + "…"
+
+
+def _strip_tags(text: str) -> str:
+    parser = _TextOfHtml()
+    try:
+        parser.feed(text)
+        parser.close()
+    except AssertionError:  # the standard parser's answer to "<![" without an end
+        return _TAG.sub(" ", text)
+    return "".join(parser.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a row says of its stock: sellable now, pieces (None = not counted), a Turkish remark or ""."""
+
+    in_stock: bool
+    count: int | None = None
+    remark: str = ""
+
+
+def read_stock(count: Cell, availability: Cell) -> Stock:
+    """Stock from a count cell ("5 adet", 5.0, "Var") and an availability cell ("in_stock", 1, "Tükendi").
+
+    Nothing said = sellable and not counted. The availability cell can only take away what the count promises.
+    """
+    counted = _stock_of(count)
+    stated = _availability(availability)
+    if stated is None or not counted.in_stock:
+        return counted
+    if stated.in_stock:
+        return counted
+    return stated
+
+
+def _stock_of(cell: Cell) -> Stock:
+    if isinstance(cell, bool):
+        return Stock(cell, None if cell else 0)
+    if isinstance(cell, int | float | Decimal):
+        return _counted(Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell))
+    return _stock_text(to_text(cell))
+
+
+@lru_cache(maxsize=4096)
+def _stock_text(text: str) -> Stock:
+    name = fold(text).strip()
+    if not name or name in {"-", "–"}:
+        return Stock(in_stock=True)
+    match = _COUNT.fullmatch(name)
+    if match:
+        return _counted_text(match.group(1), match.group(2).rstrip(".,"))
+    return _stated(name) or Stock(in_stock=True, remark=f"stok anlaşılmadı, 'var' sayıldı: '{text.strip()[:20]}'")
+
+
+def _counted_text(sign: str, digits: str) -> Stock:
+    if _THOUSANDS.fullmatch(digits):  # 12.000: twelve, or twelve thousand
+        return Stock(in_stock=digits.strip("0.,") != "", count=None if digits.strip("0.,") else 0)
+    if digits.count(".") + digits.count(",") > 1:
+        return Stock(in_stock=True)
+    value = Decimal(digits.replace(",", "."))
+    return _counted(-value if sign in {"-", "−"} else value)
+
+
+def _counted(value: Decimal) -> Stock:
+    if not value.is_finite() or value > _MAX_COUNT:
+        return Stock(in_stock=True, remark="stok sayısı anlaşılmadı, 'var' sayıldı")
+    if value < 0:
+        return Stock(in_stock=False, count=0, remark="eksi stok 0 sayıldı")
+    return Stock(in_stock=value > 0, count=int(value) if value == 0 or value >= 1 else None)
+
+
+def _availability(cell: Cell) -> Stock | None:
+    text = to_text(cell) if not isinstance(cell, bool) else str(int(cell))
+    name = fold(text).strip()
+    if not name:
+        return None
+    if name in {"1", "0"}:
+        return Stock(name == "1", None if name == "1" else 0)
+    return _stated(name) or _stock_of(cell)
+
+
+def _stated(name: str) -> Stock | None:
+    word = key(name)
+    if word in _YES:
+        return Stock(in_stock=True)
+    if word in _NO:
+        return Stock(in_stock=False, count=0)
+    return (
+        Stock(in_stock=False, count=0, remark="ön sipariş / sonradan temin 'stokta yok' sayıldı")
+        if word in _LATER
+        else None
+    )
+
+
+def is_hidden(cell: Cell) -> bool:
+    """Whether a published / active / status cell takes the row out of the shop; blank and unknown words do not."""
+    if isinstance(cell, bool):
+        return not cell
+    text = to_text(cell).strip()
+    return text in {"0", "-1"} or key(text) in _HIDDEN
+
+
+def read_link(cell: Cell) -> str:
+    """The first http(s) address in a cell, "" when there is none ("www." gets its scheme)."""
+    for part in re.split(r"[\s|]+|,(?=\s|http|www\.)|;(?=\s|http|www\.)", to_text(cell)):
+        address = clean(part)
+        if address.lower().startswith("www."):
+            return f"https://{address}"[:2000]
+        if re.match(r"https?://[^\s/]", address, re.IGNORECASE):
+            return address[:2000]
+    return ""
+
+
+def read_moment(cell: Cell, *, end_of_day: bool = False) -> datetime | None:
+    """An aware time from ISO or 31.12.2024 notation (Turkish time without a zone); None when unreadable."""
+    if isinstance(cell, datetime):
+        moment = cell
+    elif isinstance(cell, date):
+        moment = datetime.combine(cell, time(), TURKEY)
+        return moment + timedelta(days=1) if end_of_day else moment
+    else:
+        parsed = _moment_of(to_text(cell).strip())
+        if parsed is None:
+            return None
+        moment = parsed
+    if end_of_day and moment.time() == time():
+        moment += timedelta(days=1)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).astimezone(UTC)
+
+
+def _moment_of(text: str) -> datetime | None:
+    turkish = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s.*)?", text)
+    try:
+        if turkish:
+            day, month, year = map(int, turkish.groups())
+            return datetime(year, month, day, tzinfo=TURKEY)
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
