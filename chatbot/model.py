@@ -299,3 +299,63 @@ class ModelResult:
     blocked: str | None
     usage: TokenUsage | None
     model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf the model is asked; goes into the ledger."""
+
+    business_id: str
+    session_id: str | None = None
+
+
+CallState = Literal["held", "settled", "assumed", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A budget of one period. `scope`: "service" or "business:ID"; `period`: a day or month of the budget's zone."""
+
+    scope: str
+    period: str
+    limit_nano_usd: int | None  # None = booked, not limited
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A ledger row as it is reserved. `day` and `month` are fixed here, whenever the call ends."""
+
+    id: str
+    at: datetime
+    expires_at: datetime
+    service: str
+    model: str
+    business_id: str
+    session_hash: str | None
+    day: str
+    month: str
+    reserved_nano_usd: int
+    price_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCall:
+    """How a ledger row ends."""
+
+    state: CallState
+    cost_nano_usd: int
+    served_model: str | None = None
+    usage: TokenUsage | None = None
+    ms: int = 0
+    success: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A budget period after a booking: what was spent before and after it."""
+
+    scope: str
+    period: str
+    limit_nano_usd: int | None
+    before_nano_usd: int
+    after_nano_usd: int

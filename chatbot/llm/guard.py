@@ -21,7 +21,7 @@ import structlog
 
 from chatbot.errors import ModelError, ModelErrorKind, ModelUnavailable
 from chatbot.llm.port import LanguageModel
-from chatbot.model import ModelRequest, ModelResult, utc_now
+from chatbot.model import Caller, ModelRequest, ModelResult, utc_now
 
 T = TypeVar("T")
 Timer = Callable[[], float]
@@ -265,14 +265,6 @@ def _pause_until(error: ModelError, now: datetime) -> datetime | None:
     if error.kind in _PERMANENT:
         return now + timedelta(seconds=_PERMANENT_PAUSE_S)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """On whose behalf a call is made; goes into the ledger."""
-
-    business_id: str
-    session_id: str | None = None
 
 
 class Ledger(Protocol):

@@ -3,7 +3,7 @@
 Which database is decided by the URL alone; everything that differs between them lives in `sqlite.py` and `postgres.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from chatbot.store.postgres import PostgresConnections
 from chatbot.store.sqlite import Driver, SqliteConnections
 
 _Connections = SqliteConnections | PostgresConnections
+
+Execute = Callable[..., Any]
+"""A driver's `execute(statement, parameters)`; returns its cursor."""
 
 
 class Database:
@@ -73,6 +76,12 @@ class Database:
                     lane.raw.execute(prepared, parameters)
         except Exception as error:
             raise translate(error) or error from error
+
+    @contextmanager
+    def transaction(self, *, durable: bool = False) -> Iterator[Execute]:
+        """One transaction as `write`, for prepared statements: yields the driver's `execute(prepared, parameters)`."""
+        with translated(), self._connections.writing(durable=durable) as lane:
+            yield lane.raw.execute
 
     def ping(self) -> None:
         """Raises a StoreError unless the database is there, readable and prepared."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -157,3 +158,67 @@ turns = Table(
     Index("ix_turns_request_id", "request_id"),
     Index("ix_turns_business_id_created_at", "business_id", "created_at"),
 )
+
+api_calls = Table(
+    "api_calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("timestamp", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("served_model", Text),
+    Column("business_id", Text, nullable=False),
+    Column("session_id", Text),  # a keyed hash: the ledger outlives the conversation
+    Column("day", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("thinking_tokens", Integer, nullable=False),
+    Column("reserved_nano_usd", BigInteger, nullable=False),
+    Column("cost_nano_usd", BigInteger, nullable=False),
+    Column("cost_usd", Numeric(20, 9), Computed("cost_nano_usd / 1000000000.0", persisted=True)),
+    Column("price_version", Text, nullable=False),
+    Column("response_time_ms", Integer, nullable=False),
+    Column("success", Boolean, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("corrects", Text),
+    CheckConstraint("state IN ('held', 'settled', 'assumed', 'released')", name="state"),
+    Index("ix_api_calls_timestamp", "timestamp"),
+    Index("ix_api_calls_day", "day"),
+    Index(
+        "ix_api_calls_held", "expires_at", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")
+    ),
+)
+"""The ledger: one row an attempt. No foreign key: what was spent stays when a shop or a session goes."""
+
+budget_periods = Table(
+    "budget_periods",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("limit_nano_usd", BigInteger),  # NULL = booked, not limited
+    Column("spent_nano_usd", BigInteger, nullable=False),
+    Column("held_nano_usd", BigInteger, nullable=False),
+    CheckConstraint("spent_nano_usd >= 0", name="spent"),
+    CheckConstraint("held_nano_usd >= 0", name="held"),
+)
+
+alerts_sent = Table(
+    "alerts_sent",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("sent_at", Text, nullable=False),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts of this installation, such as the key that session ids are hashed with in the ledger."""

@@ -7,7 +7,6 @@ from fakes_llm import Clock, FakeLedger, FakeModel, result
 
 from chatbot.errors import BudgetExceeded, DatabaseUnavailable, ModelError, ModelUnavailable
 from chatbot.llm.guard import (
-    Caller,
     CircuitBreaker,
     CoolDown,
     Deadline,
@@ -16,7 +15,7 @@ from chatbot.llm.guard import (
     RetryHandler,
     SilentObserver,
 )
-from chatbot.model import Message, ModelRequest
+from chatbot.model import Caller, Message, ModelRequest
 
 REQUEST = ModelRequest(
     "gemini-3.5-flash-lite", "Sen bir mağaza asistanısın.", (Message("user", "Hangi kumaş terletmez?"),)

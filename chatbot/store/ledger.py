@@ -1,0 +1,189 @@
+"""The ledger's rows: every model call, and what each budget period has spent and holds. Knows no prices.
+
+Both sides of a booking (the call's row and its budget periods) change in one durable transaction; sums are exact
+because they are integers. The reservation is one conditional statement a period: check-then-add would overshoot.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from chatbot.model import ClosedCall, Limit, OpenCall, Spending
+from chatbot.store.engine import Database, Execute
+from chatbot.store.schema import api_calls, installation, utc_text
+
+_RESERVE = """
+INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
+SELECT :scope, :period, :limit, 0, :amount WHERE :limit IS NULL OR :amount <= :limit
+ON CONFLICT (scope, period) DO UPDATE
+SET limit_nano_usd = :limit, held_nano_usd = budget_periods.held_nano_usd + :amount
+WHERE :limit IS NULL OR budget_periods.spent_nano_usd + budget_periods.held_nano_usd + :amount <= :limit
+"""
+_BOOK = """
+INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
+VALUES (:scope, :period, :limit, :cost, 0)
+ON CONFLICT (scope, period) DO UPDATE SET spent_nano_usd = budget_periods.spent_nano_usd + :cost
+RETURNING limit_nano_usd, spent_nano_usd
+"""
+_TURN_INTO_SPENDING = """
+UPDATE budget_periods SET held_nano_usd = held_nano_usd - :held, spent_nano_usd = spent_nano_usd + :cost
+WHERE scope = :scope AND period = :period RETURNING limit_nano_usd, spent_nano_usd
+"""
+_OPEN = """
+INSERT INTO api_calls (id, timestamp, expires_at, service, model, business_id, session_id, day, month, state,
+ reserved_nano_usd, cost_nano_usd, price_version, input_tokens, cached_tokens, output_tokens, thinking_tokens,
+ response_time_ms, success)
+VALUES (:id, :timestamp, :expires_at, :service, :model, :business_id, :session_id, :day, :month, 'held',
+ :reserved_nano_usd, 0, :price_version, 0, 0, 0, 0, 0, :success)
+"""
+_CLOSE = """
+UPDATE api_calls SET state = :state, cost_nano_usd = :cost, served_model = :served_model, input_tokens = :input_tokens,
+ cached_tokens = :cached_tokens, output_tokens = :output_tokens, thinking_tokens = :thinking_tokens,
+ response_time_ms = :ms, success = :success
+WHERE id = :id AND state = 'held' RETURNING business_id, day, month, reserved_nano_usd
+"""
+_CORRECT = """
+INSERT INTO api_calls (id, timestamp, expires_at, service, model, served_model, business_id, session_id, day, month,
+ state, reserved_nano_usd, cost_nano_usd, price_version, input_tokens, cached_tokens, output_tokens, thinking_tokens,
+ response_time_ms, success, corrects)
+SELECT :correction_id, timestamp, expires_at, service, model, :served_model, business_id, session_id, day, month,
+ 'settled', 0, :cost - cost_nano_usd, price_version, :input_tokens, :cached_tokens, :output_tokens, :thinking_tokens,
+ :ms, :success, id
+FROM api_calls WHERE id = :id AND state = 'assumed'
+ON CONFLICT (id) DO NOTHING RETURNING business_id, day, month, cost_nano_usd
+"""
+_ALERT = """
+INSERT INTO alerts_sent (kind, scope, period, level, sent_at) VALUES (:kind, :scope, :period, :level, :sent_at)
+ON CONFLICT (kind, scope, period, level) DO NOTHING
+"""
+
+
+class LedgerRows:
+    """`api_calls`, `budget_periods` and `alerts_sent`, written together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = {
+            name: database.prepare(sql)
+            for name, sql in {
+                "reserve": _RESERVE,
+                "book": _BOOK,
+                "turn": _TURN_INTO_SPENDING,
+                "open": _OPEN,
+                "close": _CLOSE,
+                "correct": _CORRECT,
+            }.items()
+        }
+
+    def reserve(self, call: OpenCall, limits: Sequence[Limit]) -> Limit | None:
+        """Hold the amount in every period and add the row, or change nothing and return the budget that refused."""
+        with self._database.transaction(durable=True) as execute:
+            execute("SAVEPOINT untouched")
+            for limit in limits:
+                hold = {"limit": limit.limit_nano_usd, "amount": call.reserved_nano_usd}
+                if execute(self._sql["reserve"], _period(limit.scope, limit.period) | hold).rowcount != 1:
+                    execute("ROLLBACK TO SAVEPOINT untouched")
+                    return limit
+            execute(self._sql["open"], _open_row(call))
+        return None
+
+    def close(self, call_id: str, end: ClosedCall) -> list[Spending]:
+        """Turn the hold into spending, once. A row swept in the meantime gets a correction row instead."""
+        with self._database.transaction(durable=True) as execute:
+            row = execute(self._sql["close"], {"id": call_id} | _end_row(end)).fetchone()
+            if row is not None:
+                business_id, day, month, held = row
+                return self._spend(execute, business_id, (day, month), held=held, cost=end.cost_nano_usd)
+            if end.state == "assumed":
+                return []
+            late = {"id": call_id, "correction_id": f"{call_id}-late"} | _end_row(end)
+            row = execute(self._sql["correct"], late).fetchone()
+            if row is None:
+                return []
+            business_id, day, month, difference = row
+            return self._spend(execute, business_id, (day, month), held=0, cost=difference)
+
+    def add(self, call: OpenCall, end: ClosedCall, limits: Sequence[Limit]) -> list[Spending]:
+        """Book a call made elsewhere, whatever the limits say."""
+        with self._database.transaction(durable=True) as execute:
+            execute(self._sql["open"], _open_row(call))
+            execute(self._sql["close"], {"id": call.id} | _end_row(end)).fetchone()
+            return [self._booked(execute, limit, end.cost_nano_usd) for limit in limits]
+
+    def reserved(self, call_id: str) -> int | None:
+        """What a row holds, in nano-USD; None when there is no such row."""
+        query = select(api_calls.c.reserved_nano_usd).where(api_calls.c.id == call_id)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def expired(self, now: datetime) -> list[str]:
+        """Ids of rows still held after their time."""
+        query = select(api_calls.c.id).where(api_calls.c.state == "held", api_calls.c.expires_at < utc_text(now))
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def first_alert(self, kind: str, scope: str, period: str, level: int, at: datetime) -> bool:
+        """Remember an alert; False when it was remembered before."""
+        row = {"kind": kind, "scope": scope, "period": period, "level": level, "sent_at": utc_text(at)}
+        with self._database.write() as connection:
+            return connection.execute(text(_ALERT), row).rowcount == 1
+
+    def session_key(self) -> bytes:
+        """The key that session ids are hashed with in the ledger; made once for an installation."""
+        query = select(installation.c.value).where(installation.c.name == "session_hash_key")
+        with self._database.read() as connection:
+            return bytes.fromhex(str(connection.execute(query).scalar_one()))
+
+    def _spend(
+        self, execute: Execute, business_id: str, periods: Sequence[str], *, held: int, cost: int
+    ) -> list[Spending]:
+        spendings = []
+        for scope in ("service", f"business:{business_id}"):
+            for period in periods:
+                change = _period(scope, period) | {"held": held, "cost": cost}
+                limit, spent = execute(self._sql["turn"], change).fetchone()
+                spendings.append(Spending(scope, period, limit, spent - cost, spent))
+        return spendings
+
+    def _booked(self, execute: Execute, limit: Limit, cost: int) -> Spending:
+        change = _period(limit.scope, limit.period) | {"limit": limit.limit_nano_usd, "cost": cost}
+        known_limit, spent = execute(self._sql["book"], change).fetchone()
+        return Spending(limit.scope, limit.period, known_limit, spent - cost, spent)
+
+
+def _period(scope: str, period: str) -> dict[str, Any]:
+    return {"scope": scope, "period": period}
+
+
+def _open_row(call: OpenCall) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "timestamp": utc_text(call.at),
+        "expires_at": utc_text(call.expires_at),
+        "service": call.service,
+        "model": call.model,
+        "business_id": call.business_id,
+        "session_id": call.session_hash,
+        "day": call.day,
+        "month": call.month,
+        "reserved_nano_usd": call.reserved_nano_usd,
+        "price_version": call.price_version,
+        "success": False,
+    }
+
+
+def _end_row(end: ClosedCall) -> dict[str, Any]:
+    usage = end.usage
+    return {
+        "state": end.state,
+        "cost": end.cost_nano_usd,
+        "served_model": end.served_model,
+        "input_tokens": usage.prompt if usage else 0,
+        "cached_tokens": usage.cached if usage else 0,
+        "output_tokens": usage.output if usage else 0,
+        "thinking_tokens": usage.thinking if usage else 0,
+        "ms": end.ms,
+        "success": end.success,
+    }
