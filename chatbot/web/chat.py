@@ -1,7 +1,6 @@
 """`POST /chat` and `POST /ask`: a checked body in, one answer out. Decides nothing about the answer."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -9,7 +8,6 @@ from flask import Response, g, request
 from marshmallow import Schema
 
 from chatbot.errors import BusinessNotFound
-from chatbot.model import Reply
 from chatbot.web import schemas
 from chatbot.web.body import read_json
 from chatbot.web.openapi import ApiBlueprint, Responses
@@ -51,26 +49,9 @@ def resolve(shops: Shops, business_id: str | None) -> str:
     return default_business(shops)
 
 
-def as_json(reply: Reply) -> dict[str, Any]:
-    """The reply as the HTTP contract writes it."""
-    return {
-        "answer": reply.answer,
-        "method": reply.method,
-        "confidence": reply.confidence,
-        "execution_time_ms": reply.execution_time_ms,
-        "cost": reply.cost,
-        "session_id": reply.session_id,
-        "intent": reply.intent,
-        "products": [product.as_dict() for product in reply.products],
-        "suggestions": reply.suggestions,
-        "contact": asdict(reply.contact) if reply.contact else None,
-        "request_id": reply.request_id,
-    }
-
-
 def _answer(services: Services, asked: Mapping[str, Any]) -> Response:
     g.reply = services.chat.reply(asked["business_id"], asked["session_id"], asked["question"], request_id=g.request_id)
-    return json_response(as_json(g.reply))
+    return json_response(g.reply.as_dict())
 
 
 def _responses(error: type[Schema]) -> Responses:
