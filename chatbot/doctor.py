@@ -1,0 +1,80 @@
+"""The operator's check-up: settings, database, catalogue and port, each with what to do about it. Changes nothing."""
+
+import platform
+import socket
+from pathlib import Path
+
+from chatbot import factory
+from chatbot.errors import SettingsError
+from chatbot.health import Component, Status
+from chatbot.settings import DOTENV, Settings
+from chatbot.store.migrate import Inspection, inspect_database
+
+_PATIENCE_S = 5.0
+
+
+def examine(settings: Settings, *, dotenv: Path = DOTENV) -> list[Component]:
+    """All findings, the ground of the others first; what cannot be asked without a database is left out."""
+    inspection = inspect_database(settings.database_url)
+    findings = [_settings_finding(dotenv), _database_finding(inspection)]
+    if inspection.problem is None:
+        findings += _shop_findings(settings)
+    return [*findings, _port_finding(settings)]
+
+
+def require_free_port(settings: Settings) -> None:
+    """Raises `SettingsError` when HOST and PORT cannot be listened on."""
+    problem = _port_problem(settings)
+    if problem is not None:
+        raise SettingsError(
+            f"{settings.host}:{settings.port} adresi dinlenemiyor: {problem}",
+            details={"PORT": problem},
+            suggested_action="Adresi tutan programı durdurun veya HOST ve PORT ayarlarını değiştirin.",
+        )
+
+
+def _settings_finding(dotenv: Path) -> Component:
+    versions = f"geçerli; Python {platform.python_version()}"
+    if dotenv.exists() and dotenv.stat().st_mode & 0o077:
+        action = f"Gizli bilgileri koruyun: chmod 600 {dotenv}"
+        return Component(
+            "settings", Status.WARNING, f"{versions}; {dotenv.name} başkalarınca okunabilir", "0600", action
+        )
+    return Component("settings", Status.HEALTHY, versions)
+
+
+def _database_finding(inspection: Inspection) -> Component:
+    if inspection.problem is not None:
+        problem = inspection.problem
+        return Component("database", Status.CRITICAL, problem.message, inspection.head, problem.suggested_action)
+    facts = (inspection.backend, f"sürüm {inspection.revision}", inspection.journal_mode, inspection.path)
+    return Component("database", Status.HEALTHY, ", ".join(str(fact) for fact in facts if fact), inspection.head)
+
+
+def _shop_findings(settings: Settings) -> list[Component]:
+    with factory.records(settings) as opened:
+        report = factory.build_health(opened).report(patience_s=_PATIENCE_S)
+        known = [business.id for business in opened.businesses.all()]
+    findings = [component for component in report.components if component.name != "database"]
+    wanted = settings.default_business_id
+    if wanted and wanted not in known:
+        action = f"Var olanlardan birini seçin: {', '.join(known) or 'henüz mağaza yok'}"
+        findings.append(Component("default_business", Status.WARNING, f"'{wanted}' diye bir mağaza yok", "", action))
+    return findings
+
+
+def _port_finding(settings: Settings) -> Component:
+    problem = _port_problem(settings)
+    observed = "boş" if problem is None else f"{problem} (servis zaten çalışıyor olabilir)"
+    return Component("port", Status.HEALTHY, f"{settings.host}:{settings.port} {observed}")
+
+
+def _port_problem(settings: Settings) -> str | None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host, settings.port))
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
