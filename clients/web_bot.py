@@ -11,6 +11,7 @@ import json
 import urllib.error
 import urllib.request
 from functools import partial
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -122,7 +123,7 @@ class Relay:
         try:
             status, raw = self._post(json.dumps(body).encode())
             data = json.loads(raw)
-        except (OSError, ValueError):
+        except (OSError, HTTPException, ValueError, RecursionError):
             return 503, refusal(AWAY)
         if not isinstance(data, dict) or not isinstance(data.get("answer"), str):
             return 502, refusal(AWAY)

@@ -35,7 +35,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
 
 def _light(primary: Rgb, accent: Rgb | None) -> dict[str, Rgb]:
     brand = _bearing_text(primary)
-    ground = accent or _mix(primary, _WHITE, 0.14)
+    ground = _bearing_text(accent or _mix(primary, _WHITE, 0.14))
     return {
         "brand": brand,
         "brand-ink": _ink_on(brand),
@@ -48,7 +48,7 @@ def _light(primary: Rgb, accent: Rgb | None) -> dict[str, Rgb]:
 
 def _dark(primary: Rgb) -> dict[str, Rgb]:
     brand = _bearing_text(_until_readable(primary, _DARK_SURFACE, toward=_WHITE, ratio=1.6))
-    ground = _mix(primary, _DARK_SURFACE, 0.35)
+    ground = _bearing_text(_mix(primary, _DARK_SURFACE, 0.35))
     return {
         "brand": brand,
         "brand-ink": _ink_on(brand),

@@ -1,10 +1,15 @@
 """A chat and a shop without a store: what the web room is tested with when the answer itself does not matter."""
 
-from chatbot.errors import BusinessNotFound, ChatbotError
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from chatbot.errors import BusinessNotFound
 from chatbot.health import HealthReport, Status
 from chatbot.model import Business, Contact, Intent, Method, Product, Reply, utc_now
 from chatbot.settings import Settings
-from chatbot.web import Services
+from chatbot.web import Services, create_web
 
 SHOP = Business(
     id="sample_shop",
@@ -103,15 +108,29 @@ class FakeHealth:
         return HealthReport(self.status, utc_now(), 12.7, ())
 
 
-def services(*businesses: Business, chat: FakeChat | None = None, health: FakeHealth | None = None) -> Services:
+def services(
+    *businesses: Business,
+    chat: FakeChat | None = None,
+    shops: FakeShops | None = None,
+    health: FakeHealth | None = None,
+) -> Services:
     return Services(
         chat=chat or FakeChat(),
-        shops=FakeShops(*(businesses or (SHOP,))),
+        shops=shops or FakeShops(*(businesses or (SHOP,))),
         health=health or FakeHealth(),
         settings=Settings(),
         version="0.1.0",
     )
 
 
-def broken(message: str = "/var/lib/secret.db") -> ChatbotError:
-    return ChatbotError(message)
+class WholeResponses(FlaskClient):
+    """A test client that reads each response to its end, so that no file stays open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=True, **kwargs)
+
+
+def client_of(bundle: Services, **options: Any) -> FlaskClient:
+    app = create_web(bundle, **options)
+    app.test_client_class = WholeResponses
+    return app.test_client()
