@@ -1,0 +1,125 @@
+"""What the catalogue knows of Turkish shopping before it sees a shop: frames, colours, units, synonyms, common words.
+
+The words live in `lexicon/*.toml`, written as people write them; here they are folded and arranged. Knows no product.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Folded word lists. Phrases are words joined by one blank."""
+
+    closed: frozenset[str]  # function words: always stepped over
+    soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
+    verbs: frozenset[str]
+    goods: frozenset[str]  # things shops sell
+    other: frozenset[str]  # every other common word
+    spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
+    colors: Mapping[str, str]  # a colour's name in any spelling -> its name
+    shades: Mapping[str, tuple[str, ...]]  # a colour -> what may stand in for it
+    ambiguous_colors: frozenset[str]
+    units: Mapping[str, str]  # a unit in any spelling -> its name
+    synonyms: Mapping[str, tuple[str, ...]]  # a word or phrase -> words and phrases that name the same goods
+
+    def is_frame(self, word: str) -> bool:
+        """Whether a folded word says nothing about which product is meant."""
+        if word in self.closed or word in self.soft or word in self.verbs:
+            return True
+        return any(p.cost < 0.2 for p in peelings(word, self.soft)) and not self.is_goods(word)
+
+    def is_goods(self, word: str) -> bool:
+        """Whether a folded word, inflected or not, is a thing shops sell."""
+        return word in self.goods or any(p.cost < 0.2 for p in peelings(word, self.goods) if len(p.stem) > 2)
+
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word is a common Turkish word as it stands."""
+        return word in self.goods or word in self.other
+
+    def is_real(self, word: str) -> bool:
+        """Whether a folded word, inflected or not, is a common Turkish word."""
+        if self.is_word(word) or self.is_goods(word):
+            return True
+        return any(p.cost < 0.2 for p in peelings(word, self.other) if len(p.stem) > 2)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    path = resources.files("chatbot.catalog") / "lexicon" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+def phrase(text: str) -> str:
+    """A name as folded words joined by one blank."""
+    return " ".join(tokens(text))
+
+
+def _verbs(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """All forms of all verbs; of two-word verbs ("merak et") both words."""
+    forms: set[str] = set()
+    for root, aorist in pairs:
+        *before, last = root.split()
+        forms |= verb_forms(last, aorist.split()[-1])
+        forms |= {fold(word) for word in before}
+    return frozenset(forms)
+
+
+def _spelled(closed: str, goods: frozenset[str]) -> re.Pattern[str]:
+    """Closed words that differ from a thing shops sell by their spelling only."""
+    twins = [word for word in casefold(closed).split() if fold(word) != word and fold(word) in goods]
+    return re.compile(rf"\b(?:{'|'.join(sorted(twins)) or '$^'})\b")
+
+
+def group_synonyms(groups: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Every member of every group -> the other members, folded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        names = [phrase(name) for name in group]
+        for name in names:
+            others = tuple(other for other in names if other != name)
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *others)))
+    return found
+
+
+def _color_names(table: dict[str, Any]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for color, shades in table["shades"].items():
+        names.update({phrase(name): phrase(name) for name in (color, *shades)})
+    names.update({phrase(name): phrase(name) for name in table["other"]["names"]})
+    for group in table["same"]["groups"]:
+        names.update({phrase(name): phrase(group[0]) for name in group})
+    return names
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon of this product, read once."""
+    frames, words, colors = _toml("frames"), _toml("words"), _toml("colors")
+    goods, closed = _words(words["goods"]), _words(frames["closed"])
+    units = {fold(name): unit for unit, names in _toml("units")["units"].items() for name in (unit, *names)}
+    soft = _words(frames["soft"]) | _words(frames["qualities"]) | _words(frames["chat"])
+    shades = {phrase(color): tuple(map(phrase, names)) for color, names in colors["shades"].items()}
+    return Lexicon(
+        closed=closed,
+        soft=soft,
+        verbs=_verbs(frames["verbs"]) - goods,
+        goods=goods - closed,
+        other=_words(words["other"]),
+        spelled_closed=_spelled(frames["closed"], goods),
+        colors=_color_names(colors),
+        shades=shades,
+        ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
+        units=units,
+        synonyms=group_synonyms(_toml("synonyms")["groups"]),
+    )

@@ -1,0 +1,77 @@
+"""Words as the catalogue writes them, titles and questions alike: folded, with numbers and their units made one.
+
+"10 lt", "10LT" and "10 litre" are "10l"; "3'lü", "3 lu" and "üçlü" are "3li"; "50 x 70 cm" is "50x70"; 1.500 is 1500.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from chatbot.turkish import fold, number_value, number_words, peelings, tokens
+
+_SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
+_WORD = re.compile(r"\d+\.\d+[a-z]*|[a-z0-9]+")
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+\d?)")
+_SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
+_SETS = ("li", "lu")
+
+
+def terms(text: str, units: Mapping[str, str]) -> list[str]:
+    """The catalogue words of a text, in order; `units` names every spelling of every unit."""
+    return terms_of_folded(fold(text), units)
+
+
+def terms_of_folded(folded: str, units: Mapping[str, str]) -> list[str]:
+    """The same for a text that is folded already."""
+    if any(map(folded.__contains__, "0123456789")):
+        return list(_with_units(_numbered_words(folded), units))
+    return [_set_of(word) if word.endswith(_SETS) else word for word in tokens(folded)]
+
+
+def _numbered_words(folded: str) -> list[str]:
+    text = _SOFT_APOSTROPHE.sub("", folded)
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
+    return _WORD.findall(_TIMES.sub("x", text))
+
+
+def _set_of(word: str) -> str:
+    """ "uclu" is "3li"; any other word is itself."""
+    value = number_value(number_words(word[:-2]))
+    return word if value is None else f"{value}li"
+
+
+def _unit(word: str, units: Mapping[str, str]) -> str | None:
+    """The unit a word names, inflected or not."""
+    unit = units.get(word)
+    if unit is None and len(word) > 2:
+        unit = next((units[p.stem] for p in peelings(word, units)), None)
+    return unit
+
+
+def _with_units(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
+    """Numbers joined with the unit after them."""
+    place = 0
+    while place < len(words):
+        word, place = words[place], place + 1
+        following = words[place] if place < len(words) else ""
+        if _NUMBER.fullmatch(word):
+            unit = None if following in _ATTACHED_ONLY else _unit(following, units)
+            place += unit is not None
+            yield word + (unit or "")
+        elif sized := _SIZED.fullmatch(word):
+            place += following in units
+            yield sized[1]
+        else:
+            yield _measured(word, units)
+
+
+def _measured(word: str, units: Mapping[str, str]) -> str:
+    found = _MEASURED.fullmatch(word)
+    if found is None:
+        return _set_of(word) if word.endswith(_SETS) else word
+    unit = _unit(found[2], units)
+    return word if unit is None else found[1] + unit
