@@ -1,0 +1,106 @@
+"""What the model is told: the shop's facts and the products in question, fenced as data. Pure.
+
+Nothing secret and nothing personal goes in: texts of customers arrive masked. The standing part comes first, so that
+the provider's prefix cache can serve it. Change `PROMPT_VERSION` with any change of wording, here or in `rules/`:
+cached answers hang on it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.model import Business, Message, ModelRequest, Product
+
+PROMPT_VERSION = "2026-11-1"
+CANARY = "mavi-kirlangic-7264"
+"""Stands in every prompt and in no honest answer: who repeats it is reading the prompt out."""
+
+_MAX_FIELD = 400
+_MAX_FAQ = 12
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+_RULES = {
+    language: (Path(__file__).parent / "rules" / f"{language}.txt").read_text(encoding="utf-8")
+    for language in ("tr", "en")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A request, and what an answer to it may claim: `facts` of the shop, `question` of the customer."""
+
+    request: ModelRequest
+    facts: str
+    question: str
+
+
+def build_prompt(
+    business: Business,
+    products: Sequence[Product],
+    question: str,
+    *,
+    model: str,
+    language: str = "tr",
+    turns: Sequence[Message] = (),
+    max_output_tokens: int = 1024,
+) -> Prompt:
+    """The prompt for one open question, texts masked; `turns` is empty for a self-contained one."""
+    facts = "\n".join([*_shop_facts(business), *map(_product_line, products)])
+    rules = _RULES["en" if language == "en" else "tr"].format(name=_clean(business.name, 80), canary=CANARY)
+    fence = "DATA" if language == "en" else "VERİ"
+    system = f"{rules}\n\n<{fence}>\n{facts}\n</{fence}>"
+    messages = (*turns, Message("user", _clean(question, 1000)))
+    return Prompt(ModelRequest(model, system, messages, max_output_tokens), facts, question)
+
+
+def price_text(minor: int, currency: str) -> str:
+    """Minor units as a Turkish price: 129990 -> "1.299,90 TL"."""
+    whole, cents = divmod(minor, 100)
+    return f"{whole:,}".replace(",", ".") + f",{cents:02d} " + {"TRY": "TL"}.get(currency, currency)
+
+
+def _shop_facts(business: Business) -> Iterable[str]:
+    named = {
+        "Mağaza": business.name,
+        "Hakkında": business.description,
+        "Telefon": business.phone,
+        "WhatsApp": business.whatsapp,
+        "E-posta": business.email,
+        "Adres": business.address,
+        "Web sitesi": business.website,
+        "Çalışma saatleri": business.hours,
+        "İade ve değişim": business.return_policy,
+        "Kargo": business.shipping_info,
+        "Kargo firması": business.cargo_company,
+        "Ödeme": ", ".join(business.payment_methods),
+        "Taksit": business.installments,
+        "Fatura": business.invoice,
+        "Mağazadan teslim": business.pickup,
+    }
+    yield from (f"{name}: {_clean(value)}" for name, value in named.items() if value)
+    for faq in business.faq[:_MAX_FAQ]:
+        yield f"Soru: {_clean(faq.question)} Cevap: {_clean(faq.answer)}"
+
+
+def _product_line(product: Product) -> str:
+    parts = [f"Ürün: {_clean(product.title, 150)}"]
+    named = {
+        "kategori": product.category,
+        "marka": product.brand,
+        "renk": product.color,
+        "beden": product.size,
+        "açıklama": product.description,
+    }
+    parts += [f"{name}: {_clean(value)}" for name, value in named.items() if value]
+    parts.append(f"fiyat: {price_text(product.price_minor, product.currency)}")
+    if product.on_sale:
+        parts.append(f"indirimli fiyat: {price_text(product.final_price_minor, product.currency)}")
+    parts.append("stokta" if product.in_stock else "stokta yok")
+    return " | ".join(parts)
+
+
+def _clean(text: str, limit: int = _MAX_FIELD) -> str:
+    """One line without control characters and without our fence's angle brackets, capped."""
+    flat = " ".join(_CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›").split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
