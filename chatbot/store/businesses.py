@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from chatbot.model import Business, Faq, utc_now
 from chatbot.store.engine import Database
@@ -60,18 +60,19 @@ class Businesses:
         with self._database.write(durable=True) as connection:
             stored = connection.execute(query).mappings().first()
             if stored is None:
-                last = connection.execute(select(func.max(businesses.c.position))).scalar() or 0
-                stamps = {"version": 1, "position": last + 1, "created_at": self._stamp(), "updated_at": self._stamp()}
-                connection.execute(insert(businesses).values(**row, **stamps))
+                self._add(connection, row)
                 return "added"
             if dict(stored) == row:
                 return "unchanged"
-            stamps = {"version": businesses.c.version + 1, "updated_at": self._stamp()}
+            stamps = {"version": businesses.c.version + 1, "updated_at": utc_text(self._now())}
             connection.execute(update(businesses).where(businesses.c.id == business.id).values(**row, **stamps))
             return "changed"
 
-    def _stamp(self) -> str:
-        return utc_text(self._now())
+    def _add(self, connection: Connection, row: Mapping[str, Any]) -> None:
+        last = connection.execute(select(func.max(businesses.c.position))).scalar() or 0
+        now = utc_text(self._now())
+        stamps = {"version": 1, "position": last + 1, "created_at": now, "updated_at": now}
+        connection.execute(insert(businesses).values(**row, **stamps))
 
 
 def _row(business: Business) -> dict[str, Any]:

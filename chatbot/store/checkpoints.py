@@ -82,6 +82,6 @@ class Checkpoints:
             if pages * page_bytes > self._limit_bytes:
                 connection.execute("PRAGMA busy_timeout=100")  # a long reader must not hold the writers back for long
                 with self._hold_writers():
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
         finally:
             connection.close()

@@ -2,7 +2,7 @@
 
 Migrations are files `migrations/versions/NNNN_name.py`, made by hand; NNNN is the revision. Alembic costs 0.2 s and
 12 MB, so `upgrade.py` imports it only when there is something to do. A whole upgrade is one transaction that holds the
-write lock: of two processes starting at once one waits and then finds the work done; one that dies changes nothing.
+write lock: of two processes starting at once one waits, then finds the work done; one that dies changes nothing.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from chatbot.errors import ChatbotError, DatabaseUnavailable, DatabaseVersionMis
 from chatbot.store.engine import Database
 from chatbot.store.faults import UPGRADE
 from chatbot.store.schema import metadata
-from chatbot.store.sqlite import create_file, missing
+from chatbot.store.sqlite import create_file, is_missing, missing
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 _ADVISORY_LOCK = 0x43686174  # any number that only we use
@@ -104,7 +104,7 @@ def inspect_database(url: str, *, thorough: bool = True, wait_s: float = 1.0) ->
     except ChatbotError as problem:
         return Inspection("unusable", head_revision(), problem=problem)
     facts = Inspection("unusable", head_revision(), backend=database.backend, path=database.path)
-    if database.path is not None and not database.path.exists():
+    if database.path is not None and is_missing(database.path):
         return replace(facts, state="missing", problem=missing(database.path))
     try:
         for look in (_look_inside, _look_at_every_page, _look_for_the_right_to_write):

@@ -228,7 +228,7 @@ class SqliteConnections:
             self._process.writer_synchronous = mode
 
     def _require_file(self) -> None:
-        if not self.path.exists():
+        if is_missing(self.path):
             raise missing(self.path)
 
     def _here(self) -> _Process:
@@ -260,6 +260,17 @@ def create_file(path: Path) -> None:
             details={"path": str(path), "reason": error.strerror},
             suggested_action="Klasörün bu kullanıcı için yazılabilir olduğunu kontrol edin.",
         ) from error
+
+
+def is_missing(path: Path) -> bool:
+    """Whether there is surely no such file; one in a folder we may not look into is for opening to complain about."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def missing(path: Path) -> DatabaseUnavailable:

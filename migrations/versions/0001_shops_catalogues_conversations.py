@@ -105,7 +105,6 @@ def _conversations() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
         sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], "fk_sessions_business_id", ondelete="CASCADE"),
     )
-    op.create_index("ix_sessions_last_seen", "sessions", ["last_seen"])
     op.create_table(
         "turns",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), autoincrement=True, nullable=False),
@@ -126,5 +125,4 @@ def _conversations() -> None:
         sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], "fk_turns_session_id", ondelete="CASCADE"),
     )
     op.create_index("ix_turns_session_id", "turns", ["session_id"])
-    op.create_index("ix_turns_request_id", "turns", ["request_id"])
     op.create_index("ix_turns_business_id_created_at", "turns", ["business_id", "created_at"])
