@@ -12,8 +12,8 @@ HERE = Path(__file__).parent
 UNSEEN = HERE.parent / "unseen"
 SHOPS = ["general_store", "lingerie_store"]
 SLICES = {
-    "clean", "inflected", "sentence", "ascii", "caps", "typo", "joined", "split", "combined", "units",
-    "none_plain", "none_hard",
+    "clean", "inflected", "sentence", "ascii", "caps", "typo", "joined", "split", "combined", "units", "chat",
+    "none_plain", "none_hard", "none_chat",
 }  # fmt: skip
 
 
