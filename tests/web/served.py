@@ -1,0 +1,59 @@
+"""A real gunicorn on a free loopback port, for what only a real server shows."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from chatbot.web import create_web
+from web.fakes_web import FakeChat, services
+
+HERE = Path(__file__).resolve().parent  # not the project's folder: gunicorn would read its configuration there
+ROOT = HERE.parents[1]
+OPTIONS = [
+    "-k",
+    "gthread",
+    "--threads",
+    "8",
+    "-b",
+    "127.0.0.1:0",
+    "--no-control-socket",
+    "--worker-tmp-dir",
+    "/dev/shm",
+]
+
+
+def fake_app() -> Flask:
+    return create_web(services(chat=FakeChat()))
+
+
+@contextmanager
+def running(app: str, **environ: str) -> Iterator[str]:
+    """The address of `app` ("module:callable()") while it is served."""
+    command = [sys.executable, "-m", "gunicorn", *OPTIONS, app]
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    process = subprocess.Popen(
+        command, cwd=HERE, env={**os.environ, "PYTHONPATH": paths, **environ}, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield _address(process)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if found := re.search(r"Listening at: (http://[\d.:]+)", line):
+            threading.Thread(target=process.stderr.read, daemon=True).start()  # or the pipe fills and the server stops
+            return found[1]
+    raise AssertionError("gunicorn did not start:\n" + "".join(said))
