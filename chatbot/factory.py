@@ -81,7 +81,7 @@ def build(settings: Settings, opened: Records | None = None) -> Application:
 
     opened = opened or open_records(settings)
     shops = build_shops(settings, opened)
-    chat = ChatService(shops, opened.conversations, utc_now=utc_now, timer=time.perf_counter)
+    chat = ChatService(shops, opened.conversations, now=utc_now, timer=time.perf_counter)
     return Application(settings, opened, shops, chat, build_health(opened))
 
 
