@@ -1,0 +1,111 @@
+"""What a conversation remembers between two messages: small, masked, JSON-ready. Knows no store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_args
+
+from chatbot.model import Filters, Order
+from chatbot.privacy import mask
+
+MAX_SHOWN = 5
+MAX_SEEN = 40
+_MAX_TEXT = 160
+_MAX_ID = 200
+_ORDERS = frozenset(get_args(Order))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The state of a talk. Product ids are the shop's; `query` is what the last list answers, masked."""
+
+    turns: int = 0
+    language: str = "tr"
+    shown: tuple[str, ...] = ()  # the last list, as the customer counts it
+    focus: str = ""  # the product being talked about
+    picked: bool = False  # the focus was chosen, not just first in a list
+    query: str = ""
+    filters: Filters = Filters()
+    seen: tuple[str, ...] = ()  # everything shown for `query`
+    pending: str = ""  # the question that waits for "which product?"
+    last_intent: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; defaults are left out."""
+        empty = _EMPTY
+        data = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name)}
+        if "filters" in data:
+            data["filters"] = _filters_to_json(self.filters)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
+
+    def after_turn(self, intent: str, language: str) -> "Context":
+        """The same talk one message later."""
+        return replace(self, turns=min(self.turns + 1, 1_000_000), last_intent=intent, language=language)
+
+    def with_products(
+        self, ids: Sequence[str], *, query: str, filters: Filters, picked: bool, more: bool = False
+    ) -> "Context":
+        """After a new list was shown; `more` adds to what was seen for the same query."""
+        shown = tuple(ids[:MAX_SHOWN])
+        seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
+        return replace(
+            self, shown=shown, focus=shown[0] if shown else "", picked=picked, query=mask(query)[:_MAX_TEXT],
+            filters=filters, seen=seen, pending="",
+        )  # fmt: skip
+
+    def with_focus(self, product_id: str) -> "Context":
+        """After the talk turned to one product; the list stays countable."""
+        return replace(self, focus=product_id, picked=True, pending="")
+
+
+_EMPTY = Context()
+
+
+def from_json(data: Mapping[str, Any]) -> Context:
+    """A context from stored data; whatever is missing or of the wrong shape takes its default."""
+    filters = data.get("filters")
+    return Context(
+        turns=_whole(data.get("turns")) or 0,
+        language=_text(data.get("language"), 8) or "tr",
+        shown=_texts(data.get("shown"), MAX_SHOWN),
+        focus=_text(data.get("focus"), _MAX_ID),
+        picked=data.get("picked") is True,
+        query=_text(data.get("query"), _MAX_TEXT),
+        filters=_filters(filters) if isinstance(filters, Mapping) else Filters(),
+        seen=_texts(data.get("seen"), MAX_SEEN),
+        pending=_text(data.get("pending"), 20),
+        last_intent=_text(data.get("last_intent"), 30),
+    )
+
+
+def _filters_to_json(filters: Filters) -> dict[str, Any]:
+    values = {f.name: getattr(filters, f.name) for f in fields(filters)}
+    kept = {name: value for name, value in values.items() if value not in (None, (), False, "relevance")}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+
+
+def _filters(data: Mapping[str, Any]) -> Filters:
+    order = data.get("order")
+    return Filters(
+        min_price_minor=_whole(data.get("min_price_minor")),
+        max_price_minor=_whole(data.get("max_price_minor")),
+        colors=_texts(data.get("colors"), 10),
+        sizes=_texts(data.get("sizes"), 10),
+        brands=_texts(data.get("brands"), 10),
+        in_stock=data.get("in_stock") is True,
+        on_sale=data.get("on_sale") is True,
+        order=order if order in _ORDERS else "relevance",
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+
+
+def _text(value: object, limit: int) -> str:
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def _texts(value: object, limit: int) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return tuple(item[:_MAX_ID] for item in value[:limit] if isinstance(item, str))

@@ -1,0 +1,474 @@
+"""From a meaning and what was found to an answer: text, cards, suggestions, contact, and the talk's next context.
+
+Pure: no search, no clock. Every price, stock state and fact in a text comes from the shop's records.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatbot import turkish
+from chatbot.dialogue import facts
+from chatbot.dialogue.contact import contact_of
+from chatbot.dialogue.context import Context
+from chatbot.dialogue.hours import open_state
+from chatbot.dialogue.lookup import Found
+from chatbot.dialogue.replies import Texts
+from chatbot.dialogue.understand import FAQ_SURE, Refine, Understanding
+from chatbot.model import Business, Contact, Intent, Method, Product
+
+_MAX_CATEGORIES = 5
+_HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What an answer is given in: the shop, its categories, the talk so far, the moment, and which variant to say."""
+
+    business: Business
+    categories: Sequence[tuple[str, int]]
+    context: Context
+    now: datetime
+    question: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer without what only the service knows (ids, times)."""
+
+    method: Method
+    intent: Intent
+    text: str
+    confidence: float
+    context: Context
+    products: tuple[Product, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The part of a draft that differs from intent to intent."""
+
+    method: Method
+    text: str
+    confidence: float = 0.9
+    products: tuple[Product, ...] = ()
+    taps: tuple[str, ...] = ()
+    handed_over: bool = False
+    pending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    meaning: Understanding
+    found: Found
+    scene: Scene
+    texts: Texts
+
+    def say(self, key: str, /, **values: object) -> str:
+        return self.texts.say(key, self.scene.turn, **values)
+
+
+class Decide:
+    """`decide(meaning, found, scene)`: holds only the texts by language, the first of which is the default."""
+
+    def __init__(self, texts: Mapping[str, Texts]) -> None:
+        self._texts = texts
+        self._default = next(iter(texts.values()))
+
+    def __call__(self, meaning: Understanding, found: Found, scene: Scene) -> Draft:
+        """The answer."""
+        case = _Case(meaning, found, scene, self._texts.get(meaning.language, self._default))
+        said = _SPEAKERS[meaning.intent](case)
+        contact = None
+        if said.handed_over or said.method is Method.FALLBACK:
+            contact = contact_of(scene.business, scene.question, scene.now)
+        context = _next_context(case, said).after_turn(meaning.intent, meaning.language)
+        return Draft(
+            said.method, meaning.intent, _greeted(case, said), said.confidence, context, said.products, said.taps, contact
+        )
+
+
+def _greeted(case: _Case, said: _Said) -> str:
+    """The answer, with a greeting before it when the customer's question came with one."""
+    meaning = case.meaning
+    if meaning.intent in _SOCIAL_INTENTS or case.scene.context.turns:
+        return said.text
+    if "hello" in meaning.courtesies:
+        return case.say("hello_first") + said.text
+    return case.say("daypart_first", daypart=_daypart(case)) + said.text if "daypart" in meaning.courtesies else said.text
+
+
+def _daypart(case: _Case) -> str:
+    """The greeting the customer used, in their words as far as they can be said back."""
+    folded = turkish.fold(case.scene.question)
+    return next((text for key, text in _DAYPARTS.items() if key in folded), "İyi günler")
+
+
+_DAYPARTS = {
+    "aksam": "İyi akşamlar", "gece": "İyi geceler", "kolay": "Merhaba", "hafta": "İyi hafta sonları", "bayram": "İyi bayramlar",
+    "hayirli is": "Teşekkürler, hayırlı günler", "kazanc": "Teşekkürler, hoş geldiniz", "hayirli": "Hayırlı günler",
+}  # fmt: skip
+
+
+def _next_context(case: _Case, said: _Said) -> Context:
+    context, found = case.scene.context, case.found
+    if said.pending:
+        return replace(context, pending=said.pending)
+    if not said.products:
+        return replace(context, pending="")
+    ids = [product.id for product in said.products]
+    if found.method is Method.FOLLOW_UP and len(ids) == 1 and not found.more and not isinstance(case.meaning.lookup, Refine):
+        return context.with_focus(ids[0])
+    if found.method is Method.FOLLOW_UP and tuple(ids) == context.shown:
+        return replace(context, pending="")
+    picked = len(ids) == 1
+    return context.with_products(ids, query=found.query, filters=found.filters, picked=picked, more=found.more)
+
+
+# --- small talk ---
+
+
+def _greeting(case: _Case) -> _Said:
+    taps = _start_taps(case)
+    if case.scene.context.turns == 0:
+        welcome = case.scene.business.welcome_message if case.texts.language == "tr" else ""
+        if welcome and "daypart" not in case.meaning.courtesies:
+            return _Said(Method.INTENT, welcome, taps=taps)
+    if "daypart" in case.meaning.courtesies:
+        return _Said(Method.INTENT, case.say("greeting_daypart", daypart=_daypart(case)), taps=taps)
+    key = "greeting" if case.scene.context.turns else "welcome"
+    return _Said(Method.INTENT, case.say(key, shop=case.scene.business.name), taps=taps)
+
+
+def _farewell(case: _Case) -> _Said:
+    key = "farewell_thanks" if "thanks" in case.meaning.courtesies else "farewell"
+    return _Said(Method.INTENT, case.say(key))
+
+
+def _thanks(case: _Case) -> _Said:
+    return _Said(Method.INTENT, case.say("thanks"))
+
+
+def _acknowledgement(case: _Case) -> _Said:
+    return _Said(Method.INTENT, case.say("acknowledgement"), taps=_start_taps(case)[:2])
+
+
+def _negation(case: _Case) -> _Said:
+    return _Said(Method.INTENT, case.say("negation_thanks" if "thanks" in case.meaning.courtesies else "negation"))
+
+
+def _smalltalk(case: _Case) -> _Said:
+    return _Said(Method.INTENT, case.say(case.meaning.kind, shop=case.scene.business.name), taps=_start_taps(case)[:3])
+
+
+def _help(case: _Case) -> _Said:
+    return _Said(Method.INTENT, case.say("help"), taps=_start_taps(case))
+
+
+def _unclear(case: _Case) -> _Said:
+    return _Said(Method.FALLBACK, case.say("unclear"), 0.3, taps=_start_taps(case))
+
+
+# --- the shop ---
+
+
+def _business_info(case: _Case) -> _Said:
+    meaning = case.meaning
+    told = _facts(case)
+    if meaning.faq and (not told or meaning.faq.score >= FAQ_SURE):
+        return _Said(Method.FAQ, meaning.faq.entry.answer, meaning.faq.score, taps=_fact_taps(case))
+    if told:
+        return _Said(Method.BUSINESS_INFO, told, 0.9, taps=_fact_taps(case))
+    return _Said(Method.FALLBACK, case.say("fact_unknown", reach=_reach(case)), 0.5, taps=_fact_taps(case))
+
+
+def _facts(case: _Case) -> str:
+    told = (_fact(topic, case) for topic in case.meaning.facts)
+    return " ".join(text for text in told if text)
+
+
+def _fact(topic: str, case: _Case) -> str:
+    if topic == "goods":
+        names = _category_names(case)
+        return case.say("goods", categories=case.texts.listing(names)) if names else ""
+    return facts.fact(topic, case.scene.business, case.texts, case.scene.now)
+
+
+def _handed_over(case: _Case) -> _Said:
+    text = case.say(case.meaning.intent.value, reach=_reach(case))
+    return _Said(Method.INTENT, text, taps=_tap_texts(case, "hours", "returns", "shipping")[:2], handed_over=True)
+
+
+def _open_question(case: _Case) -> _Said:
+    text = case.say("open_question", reach=_reach(case))
+    products = case.found.products
+    if products:
+        text += f"\n{case.say('open_products')}\n{case.texts.listed(products)}"
+    return _Said(Method.FALLBACK, text, 0.5, products, _product_taps(case, products) if products else _start_taps(case))
+
+
+def _reach(case: _Case) -> str:
+    """How to reach a person, and when they are there."""
+    business = case.scene.business
+    key = "reach_both" if business.phone and business.whatsapp else ""
+    key = key or ("reach_phone" if business.phone else "reach_whatsapp" if business.whatsapp else "")
+    key = key or ("reach_email" if business.email else "")
+    state = open_state(business.opening_hours, case.scene.now)
+    closed = ""
+    if state and not state.open_now and state.opens_at:
+        closed = case.say("closed_until", opens=facts.opens(state, case.texts))
+    return (case.say(key, phone=business.phone, email=business.email) if key else "") + closed
+
+
+# --- products ---
+
+
+def _products(case: _Case) -> _Said:
+    found = case.found
+    if found.need_product or case.meaning.lookup is None:
+        return _ask_which(case)
+    said = _told_of_products(case)
+    if case.meaning.facts and (extra := _facts(case)):
+        said = replace(said, text=f"{said.text}\n{extra}")
+    return said
+
+
+def _told_of_products(case: _Case) -> _Said:
+    meaning, found = case.meaning, case.found
+    if isinstance(meaning.lookup, Refine):
+        return _refined(case, meaning.lookup)
+    if not found.products:
+        return _not_found(case)
+    if found.subject is not None and meaning.asks & {"color", "size"}:
+        return _variants(case, found.subject)
+    if meaning.asks & {"stock", "count"}:
+        return _stock(case)
+    if "detail" in meaning.asks or (found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL):
+        return _detail(case)
+    return _listed(case)
+
+
+def _ask_which(case: _Case) -> _Said:
+    ask = next((ask for ask in ("price", "stock", "count", "color", "size", "detail") if ask in case.meaning.asks), "")
+    key = {"price": "which_price", "stock": "which_stock", "count": "which_stock", "color": "which_variant",
+           "size": "which_variant", "detail": "which_detail"}.get(ask, "which_product")  # fmt: skip
+    return _Said(Method.INTENT, case.say(key), 0.8, taps=_category_taps(case), pending=ask)
+
+
+def _not_found(case: _Case) -> _Said:
+    names = [_leaf(name) for name in case.found.categories[:3]]
+    text = case.say("relaxed") if case.found.relaxed else case.say("not_found")
+    if names:
+        text += case.say("not_found_categories", categories=case.texts.listing(names))
+    taps = tuple(case.texts.tap("category", category=name) for name in names)
+    return _Said(Method.PRODUCT_SEARCH, text, max(0.5, 1 - case.found.confidence), taps=taps or _category_taps(case))
+
+
+def _listed(case: _Case) -> _Said:
+    found, texts = case.found, case.texts
+    products = found.products
+    if len(products) == 1:
+        text = case.say("found_one", title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0]))
+        text += "" if products[0].in_stock else case.say("sold_out_note")
+    elif found.method is Method.FOLLOW_UP:
+        text = f"{case.say('price_list')}\n{texts.listed(products)}"
+    else:
+        text = f"{_count(case)}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
+    return _with_products(case, text)
+
+
+def _count(case: _Case) -> str:
+    shown, total = len(case.found.products), case.found.total
+    return case.say("found_many" if total > shown else "found_some", count=total, shown=shown)
+
+
+def _stock(case: _Case) -> _Said:
+    products = case.found.products
+    if len(products) > 1:
+        return _with_products(case, f"{case.say('stock_list')}\n{case.texts.listed(products, stock=True)}")
+    return _with_products(case, _stock_of(case, products[0], case.found.variants or products))
+
+
+def _stock_of(case: _Case, product: Product, variants: Sequence[Product]) -> str:
+    title = case.texts.title(product)
+    rows = [row for row in variants if turkish.fold(row.color) == turkish.fold(product.color)]
+    if len({row.size for row in rows}) > 1 and not case.found.filters.sizes:
+        return _sizes_text(case, product, rows)
+    if not product.in_stock:
+        return case.say("stock_no", title=title)
+    return case.say("stock_count", title=title, count=product.stock) if product.stock else case.say("stock_yes", title=title)
+
+
+def _detail(case: _Case) -> _Said:
+    product = case.found.products[0]
+    title = case.texts.title(product)
+    description = case.texts.description(product)
+    text = case.say("detail", title=title, description=description) if description else ""
+    if "detail" not in case.meaning.asks and not description:
+        text = case.say("found_one", title=title, price=case.texts.price(product))
+    elif "detail" not in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(product))
+    return _with_products(case, text or case.say("detail_none", title=title), products=(product,))
+
+
+def _variants(case: _Case, subject: Product) -> _Said:
+    rows = case.found.variants or (subject,)
+    if "color" in case.meaning.asks:
+        text, cards = _colors_text(case, subject, rows), _one_each(rows, lambda row: turkish.fold(row.color))
+    else:
+        same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]
+        text, cards = _sizes_text(case, subject, same), (subject,)
+    return _with_products(case, text, products=cards)
+
+
+def _colors_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
+    colors = tuple(dict.fromkeys(row.color.lower() if False else row.color for row in rows if row.color))
+    if not colors:
+        return case.say("colors_none", title=subject.title)
+    key = "colors" if len(colors) > 1 else "color_one"
+    return case.say(key, title=subject.title, values=case.texts.listing(colors))
+
+
+def _sizes_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
+    title = case.texts.title(subject)
+    there = [row for row in rows if row.in_stock and row.size]
+    gone = [row.size for row in rows if not row.in_stock and row.size]
+    if not there and not gone:
+        return case.say("sizes_none", title=title)
+    if not there:
+        return case.say("sizes_sold_out", title=title)
+    counted = bool(case.meaning.asks & {"stock", "count"})
+    values = [f"{row.size} ({case.texts.stock(row)})" if counted else row.size for row in there]
+    text = case.say("sizes", title=title, values=case.texts.listing(dict.fromkeys(values)))
+    return text + (case.say("sizes_gone", values=case.texts.listing(dict.fromkeys(gone))) if gone else "")
+
+
+def _one_each(rows: Sequence[Product], key: Callable[[Product], str]) -> tuple[Product, ...]:
+    """One row for each value, in stock if there is one, at most five."""
+    kept: dict[str, Product] = {}
+    for row in rows:
+        if key(row) not in kept or (row.in_stock and not kept[key(row)].in_stock):
+            kept[key(row)] = row
+    return tuple(kept.values())[:5]
+
+
+def _refined(case: _Case, lookup: Refine) -> _Said:
+    products = case.found.products
+    if lookup.how == "attribute":
+        return _by_attribute(case, lookup)
+    if not products:
+        return _not_found(case) if lookup.how == "filter" else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+    if lookup.how in {"cheapest", "dearest"}:
+        text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
+        return _with_products(case, text)
+    head = _count(case) if lookup.how == "filter" else case.say("more" if lookup.how == "other" else lookup.how)
+    return _with_products(case, f"{head}\n{case.texts.listed(products)}")
+
+
+_NONE_LEFT = {
+    "cheaper": "cheaper_none", "dearer": "dearer_none", "other": "more_none", "cheapest": "cheaper_none", "dearest": "dearer_none",
+}  # fmt: skip
+
+
+def _by_attribute(case: _Case, lookup: Refine) -> _Said:
+    products, texts = case.found.products, case.texts
+    if not products:
+        return _lacking(case, lookup)
+    if len(products) > 1:
+        return _with_products(case, f"{case.say('has_attribute_list')}\n{texts.listed(products, sized=True)}")
+    title = texts.title(products[0], sized=True)
+    if not products[0].in_stock:
+        return _with_products(case, case.say("sold_out_attribute", title=title))
+    return _with_products(case, case.say("has_attribute", title=title, price=texts.price(products[0])))
+
+
+def _lacking(case: _Case, lookup: Refine) -> _Said:
+    found = case.found
+    colors = tuple(dict.fromkeys(row.color for row in found.variants if row.color and row.in_stock))
+    sizes = tuple(dict.fromkeys(row.size for row in found.variants if row.size and row.in_stock))
+    values = sizes if any(char.isdecimal() for char in lookup.text) or "size" in case.meaning.asks else colors
+    subject = found.subject
+    text = case.say("lacks_attribute", title=subject.title, wanted=lookup.text) if subject else case.say("lacks_plain", wanted=lookup.text)
+    text += case.say("has_instead", values=texts_listing(case, values)) if values else ""
+    return _Said(Method.FOLLOW_UP, text, 0.8, taps=_tap_texts(case, "more", "colors"))
+
+
+def texts_listing(case: _Case, values: Sequence[str]) -> str:
+    """At most eight values, read out."""
+    return case.texts.listing(values[:8])
+
+
+def _with_products(case: _Case, text: str, *, products: tuple[Product, ...] | None = None) -> _Said:
+    cards = case.found.products if products is None else products
+    return _Said(case.found.method, text, case.found.confidence or 0.8, cards, _product_taps(case, cards))
+
+
+# --- suggestions ---
+
+
+def _tap_texts(case: _Case, *keys: str) -> tuple[str, ...]:
+    return tuple(case.texts.tap(key) for key in keys)
+
+
+def _start_taps(case: _Case) -> tuple[str, ...]:
+    known = [key for key, topic in (("shipping", "shipping_info"), ("returns", "return_policy"), ("hours", "hours"))
+             if getattr(case.scene.business, topic)]  # fmt: skip
+    return _tap_texts(case, "goods", "sale", *known)[:4]
+
+
+def _fact_taps(case: _Case) -> tuple[str, ...]:
+    asked = set(case.meaning.facts)
+    business = case.scene.business
+    choices = {"shipping": business.shipping_info, "returns": business.return_policy, "payment": business.payment_methods,
+               "hours": business.hours, "address": business.address}  # fmt: skip
+    topics = {"returns": "return_policy"}
+    keys = [key for key, value in choices.items() if value and topics.get(key, key) not in asked]
+    return _tap_texts(case, *keys)[:3]
+
+
+def _product_taps(case: _Case, products: Sequence[Product]) -> tuple[str, ...]:
+    if not products:
+        return _start_taps(case)
+    asks = case.meaning.asks
+    keys = ["stock"] if not asks & {"stock", "count"} else ["price"]
+    keys += ["colors"] if products[0].color and "color" not in asks else []
+    keys += ["sizes"] if products[0].size and "size" not in asks else []
+    keys += ["second"] if len(products) > 1 else ["details"] if products[0].description and "detail" not in asks else []
+    return _tap_texts(case, *keys, "cheaper")[:4]
+
+
+def _category_names(case: _Case) -> list[str]:
+    return list(dict.fromkeys(_leaf(name) for name, _ in case.scene.categories))[:_MAX_CATEGORIES]
+
+
+def _category_taps(case: _Case) -> tuple[str, ...]:
+    return tuple(case.texts.tap("category", category=name) for name in _category_names(case)[:3])
+
+
+def _leaf(category: str) -> str:
+    return category.rsplit(">", 1)[-1].strip()
+
+
+_SOCIAL_INTENTS = frozenset(
+    {Intent.GREETING, Intent.FAREWELL, Intent.THANKS, Intent.ACKNOWLEDGEMENT, Intent.NEGATION, Intent.SMALLTALK}
+)
+_SPEAKERS: Mapping[Intent, Callable[[_Case], _Said]] = {
+    Intent.GREETING: _greeting,
+    Intent.FAREWELL: _farewell,
+    Intent.THANKS: _thanks,
+    Intent.ACKNOWLEDGEMENT: _acknowledgement,
+    Intent.NEGATION: _negation,
+    Intent.SMALLTALK: _smalltalk,
+    Intent.HELP: _help,
+    Intent.UNCLEAR: _unclear,
+    Intent.BUSINESS_INFO: _business_info,
+    Intent.OPEN_QUESTION: _open_question,
+    **dict.fromkeys(_HANDED_OVER, _handed_over),
+    **dict.fromkeys(
+        (Intent.PRODUCT_SEARCH, Intent.PRICE_INQUIRY, Intent.STOCK_INQUIRY, Intent.VARIANT_INQUIRY, Intent.PRODUCT_DETAIL),
+        _products,
+    ),
+}

@@ -1,0 +1,64 @@
+"""Which endings may follow a known stem, on folded text: the loose grammar behind every lexicon entry.
+
+Turkish endings are read slot by slot (derivation, plural, possessive, case, copula; voice, negation, ability, tense,
+person); harmony is not checked, because the stem is already known and customers type as they like.
+"""
+
+import re
+
+_CASE = r"(?:n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]|[yn]?[aeiu])"
+_POSSESSIVE = r"(?:[iu]?m[iu]z|[iu]?n[iu]z|[iu]?[mn]|s?[iu]|l[ae]r[iu])"
+_COPULA = r"(?:y?(?:[iu]m|[iu]z|d[iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|m[iu](?:s[iu]n[iu]z|y[iu][mz]|d[iu]r)?)"
+_NOUN = rf"(?:c[iu]|l[iu]k?|s[iu]z|c[iu]k)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?(?:ki)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?{_COPULA}?"
+_PERSON = r"(?:s[iu]n(?:[iu]z)?|[iu]m|[iu]z|n[iu]z|l[ae]r|[mnkz])"
+_TENSE = r"(?:[iu]?yor(?:du|mus)?|[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae])?|[dt][iu]|m[iu]s(?:t[iu])?|y?[ae]c[ae][kg](?:t[iu]|[iu])?|s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
+_VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"
+_ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me)"
+_NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[ae]n|[dt][iu][kg]|y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|y?[iu]s|m[iu]s|y?[ae]c[ae][kg]|m[ae]d[ae]n|[iu]m)(?:{_NOUN})"
+_VERB = rf"{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_TENSE}{_PERSON}?(?:m[iu](?:s[iu]n[iu]z|y[iu][mz])?)?|{_NOMINAL})?"
+
+_noun_tail = re.compile(_NOUN).fullmatch
+_verb_tail = re.compile(_VERB).fullmatch
+_english_tail = re.compile(r"s|es|ed|d|ing|er|ly|s'|ies").fullmatch
+
+_VOWELS = frozenset("aeiu")
+
+
+def noun(tail: str) -> bool:
+    """Whether the text may follow a Turkish noun, adjective or adverb."""
+    return not tail or (len(tail) <= 16 and _noun_tail(tail) is not None)
+
+
+def verb(tail: str) -> bool:
+    """Whether the text may follow a Turkish verb's stem."""
+    return not tail or (len(tail) <= 20 and _verb_tail(tail) is not None)
+
+
+def english(tail: str) -> bool:
+    """Whether the text may follow an English word."""
+    return not tail or _english_tail(tail) is not None
+
+
+def exact(tail: str) -> bool:
+    """Nothing may follow."""
+    return not tail
+
+
+def any_tail(tail: str) -> bool:
+    """Anything may follow."""
+    return tail is not None
+
+
+def before_vowel(tail: str) -> bool:
+    """Whether a noun's ending starts with a vowel: only then a stem softens (renk, rengi)."""
+    return tail[:1] in _VOWELS and noun(tail)
+
+
+def verb_before_vowel(tail: str) -> bool:
+    """Whether a verb's ending starts with a vowel: only then a stem softens (et, eder)."""
+    return tail[:1] in _VOWELS and verb(tail)
+
+
+def progressive(tail: str) -> bool:
+    """Whether the text is the present in -iyor after a stem that lost its last vowel (öde, ödüyor)."""
+    return tail[1:4] == "yor" and verb(tail)

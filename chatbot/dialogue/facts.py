@@ -1,0 +1,118 @@
+"""What a shop says about itself, by topic, in a sentence. From the business profile only: an empty text = not said."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chatbot import turkish
+from chatbot.dialogue import formats
+from chatbot.dialogue.hours import DAYS, OpenState, open_state
+from chatbot.dialogue.replies import Texts
+from chatbot.model import Business
+
+
+def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:
+    """The shop's answer on a topic, or "" when the shop did not say."""
+    told = _TOLD.get(topic)
+    return told(business, texts, now) if told else ""
+
+
+def opening(state: OpenState | None, texts: Texts) -> str:
+    """Open or closed, and until when."""
+    if state is None:
+        return ""
+    if state.open_now and state.closes_at:
+        return texts.say("open_now", closes=formats.clock(f"{state.closes_at:%H:%M}", "dative"))
+    return texts.say("closed_now", opens=opens(state, texts)) if state.opens_at else ""
+
+
+def opens(state: OpenState, texts: Texts) -> str:
+    """When a closed shop opens: "yarın 09:00'da", "pazartesi 10:00'da"."""
+    assert state.opens_at is not None
+    time = formats.clock(f"{state.opens_at:%H:%M}", "locative") if texts.language == "tr" else f"{state.opens_at:%H:%M}"
+    days = (state.opens_at.date() - state.now.date()).days
+    if days < 2:
+        return texts.line("tomorrow" if days else "today", time=time)
+    return texts.line("on_day", day=texts.day(DAYS[state.opens_at.weekday()]), time=time)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def _field(name: str) -> Callable[[Business, Texts, datetime], str]:
+    def told(business: Business, _texts: Texts, _now: datetime) -> str:
+        return _sentence(str(getattr(business, name)))
+
+    return told
+
+
+def _worded(name: str) -> Callable[[Business, Texts, datetime], str]:
+    def told(business: Business, texts: Texts, _now: datetime) -> str:
+        value = str(getattr(business, name)).strip()
+        return texts.say(name, value=value) if value else ""
+
+    return told
+
+
+def _hours(business: Business, texts: Texts, now: datetime) -> str:
+    state = opening(open_state(business.opening_hours, now), texts)
+    text = business.hours.strip() or _week(business, texts)
+    told = texts.say("hours", value=_sentence(text)) if text else ""
+    return " ".join(part for part in (state, told) if part)
+
+
+def _week(business: Business, texts: Texts) -> str:
+    days = [(day, business.opening_hours[day]) for day in DAYS if day in business.opening_hours]
+    return ", ".join(f"{texts.day(day)} {opens_at}-{closes_at}" for day, (opens_at, closes_at) in days)
+
+
+def _payment(business: Business, texts: Texts, _now: datetime) -> str:
+    if not business.payment_methods:
+        return ""
+    return texts.say("payment", methods=texts.listing(business.payment_methods))
+
+
+def _cash_on_delivery(business: Business, texts: Texts, _now: datetime) -> str:
+    if not business.payment_methods:
+        return ""
+    offered = any("kapida" in turkish.fold(method) for method in business.payment_methods)
+    key = "cash_on_delivery_yes" if offered else "cash_on_delivery_no"
+    return texts.say(key, methods=texts.listing(business.payment_methods))
+
+
+def _social(business: Business, texts: Texts, _now: datetime) -> str:
+    accounts = ", ".join(f"{name.capitalize()} {link}" for name, link in business.social.items() if link)
+    return texts.say("social", value=accounts) if accounts else ""
+
+
+def _contact(business: Business, texts: Texts, _now: datetime) -> str:
+    ways = {"phone": business.phone, "whatsapp": business.whatsapp, "email": business.email, "site": business.website}
+    told = [texts.line(name, value=value) for name, value in ways.items() if value]
+    return texts.say("contact", value=", ".join(told)) if told else ""
+
+
+def _ordering(business: Business, texts: Texts, _now: datetime) -> str:
+    return texts.say("ordering_web", value=business.website) if business.website else ""
+
+
+_TOLD: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
+    "hours": _hours,
+    "address": _worded("address"),
+    "phone": _worded("phone"),
+    "whatsapp": _worded("whatsapp"),
+    "email": _worded("email"),
+    "website": _worded("website"),
+    "social": _social,
+    "contact": _contact,
+    "return_policy": _field("return_policy"),
+    "shipping": _field("shipping_info"),
+    "cargo_company": _field("cargo_company"),
+    "payment": _payment,
+    "cash_on_delivery": _cash_on_delivery,
+    "installments": _field("installments"),
+    "invoice": _field("invoice"),
+    "pickup": _field("pickup"),
+    "about": _field("description"),
+    "ordering": _ordering,
+}

@@ -1,0 +1,284 @@
+"""A language's words for what customers mean: read from TOML, matched on folded tokens with their endings.
+
+A file has groups of labels (`[says] hello = ["merhaba", ...]`) and rules over labels (`[facts] hours = ["when + opens"]`).
+A word ending in -mak or -mek is a verb; "=x" stands only for itself, "x*" takes any ending; everything else is a noun.
+A phrase also matches when its words are written together. Knows no shop.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from chatbot import turkish
+from chatbot.dialogue import endings
+from chatbot.dialogue.sentence import squeezed
+
+Tail = Callable[[str], bool]
+_RULES = frozenset({"facts", "intents", "asks"})
+_MEMO_SIZE = 20_000
+_SHORTEST_REPAIR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A label found on the tokens from `start` up to `end`; `repaired` when a spelling had to be corrected."""
+
+    label: str
+    start: int
+    end: int
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """All of `needs` (each a choice of labels) and none of `bars` say `name`."""
+
+    name: str
+    needs: tuple[frozenset[str], ...]
+    bars: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that holds, on these token places."""
+
+    name: str
+    places: frozenset[int]
+    strength: int  # how many labels it needed
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    label: str
+
+
+@dataclass(slots=True)
+class _Forms:
+    """Stems as customers write them -> (word, which tails may follow)."""
+
+    stems: dict[str, list[tuple[str, Tail]]] = field(default_factory=dict)
+
+    def add(self, stem: str, word: str, tail: Tail) -> None:
+        forms = self.stems.setdefault(stem, [])
+        if (word, tail) not in forms:
+            forms.append((word, tail))
+
+
+class Lexicon:
+    """One language, compiled. Immutable but for a bounded memo of words it has looked up."""
+
+    def __init__(self, language: str, tables: Mapping[str, Any]) -> None:
+        self.language = language
+        self.groups: dict[str, frozenset[str]] = {}
+        self._forms = _Forms()
+        self._phrases: dict[str, list[_Phrase]] = {}
+        self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._meanings = _Forms()
+        for meaning, entries in tables.get("same", {}).items():
+            for entry in entries:
+                for stem, tail in _stems(turkish.fold(entry), language):
+                    self._meanings.add(stem, meaning, tail)
+        for group, labels in tables.items():
+            if group in _RULES:
+                self._rules[group] = tuple(_rules(labels))
+            elif group != "same":
+                self.groups[group] = frozenset(labels)
+                self._add_labels(labels)
+        self._frame_words = frozenset(
+            phrase.words[0]
+            for phrases in self._phrases.values()
+            for phrase in phrases
+            if len(phrase.words) == 1 and phrase.label in self.groups.get("frame", ())
+        )
+        self._deletes = _deletes(stem for stem in self._forms.stems if len(stem) >= _SHORTEST_REPAIR)
+
+    def words(self, token: str) -> tuple[tuple[str, int], ...]:
+        """The lexicon's words this token is a form of, with the length of the stem that matched, longest first."""
+        known = self._memo.get(token)
+        if known is None:
+            known = self._look_up(token)
+            if len(self._memo) >= _MEMO_SIZE:
+                self._memo.clear()
+            self._memo[token] = known
+        return known
+
+    def is_frame(self, token: str) -> bool:
+        """Whether the token is a word that carries a sentence, not its content: "var", "istiyorum", "acaba"."""
+        return any(word in self._frame_words for word, _ in self.words(token))
+
+    def meaning(self, token: str) -> str:
+        """The name of the group of interchangeable words this token belongs to, or nothing."""
+        for end in range(len(token), 1, -1):
+            for meaning, allows in self._meanings.stems.get(token[:end], ()):
+                if allows(token[end:]):
+                    return meaning
+        return ""
+
+    def marks(self, tokens: Sequence[str], *, repaired: frozenset[int] = frozenset()) -> list[Mark]:
+        """Everything the tokens say, without what a longer phrase around it already says."""
+        readings = [self.words(token) for token in tokens]
+        found = [hit for place in range(len(tokens)) for hit in self._starting_at(readings, place)]
+        return [
+            Mark(label, start, end, not repaired.isdisjoint(range(start, end)))
+            for label, start, end, stem in found
+            if not any(_outdone(start, end, stem, other) for other in found)
+        ]
+
+    def rules(self, group: str, marks: Iterable[Mark]) -> list[Hit]:
+        """The rules of a group that hold, strongest first."""
+        by_label: dict[str, list[Mark]] = {}
+        for mark in marks:
+            by_label.setdefault(mark.label, []).append(mark)
+        hits = [hit for rule in self._rules.get(group, ()) if (hit := _apply(rule, by_label)) is not None]
+        return sorted(hits, key=lambda hit: -hit.strength)
+
+    def split(self, token: str) -> tuple[str, ...]:
+        """The two or three words that were written together in this token, or nothing."""
+        for cut in range(len(token) - 2, 1, -1):
+            if not self.words(token[:cut]):
+                continue
+            rest = token[cut:]
+            if self.words(rest):
+                return token[:cut], rest
+            if len(rest) > 4 and (more := self.split(rest)):
+                return token[:cut], *more
+        return ()
+
+    def repair(self, token: str) -> str:
+        """The token with its stem spelled as the lexicon has it, one slip away; empty if there is none."""
+        for end in range(len(token), _SHORTEST_REPAIR - 2, -1):
+            head, tail = token[:end], token[end:]
+            for variant in _variants(head):
+                for stem in self._deletes.get(variant, ()):
+                    if _one_slip(head, stem) and any(allows(tail) for _, allows in self._forms.stems[stem]):
+                        return stem + tail
+        return ""
+
+    def _look_up(self, token: str) -> tuple[tuple[str, int], ...]:
+        for spelling in (token, *squeezed(token)):
+            found: dict[str, int] = {}
+            for end in range(len(spelling), 0, -1):
+                for word, allows in self._forms.stems.get(spelling[:end], ()):
+                    if word not in found and allows(spelling[end:]):
+                        found[word] = end
+            if found:
+                return tuple(found.items())
+        return ()
+
+    def _starting_at(
+        self, readings: Sequence[Sequence[tuple[str, int]]], place: int
+    ) -> Iterator[tuple[str, int, int, int]]:
+        for word, stem in readings[place]:
+            for phrase in self._phrases.get(word, ()):
+                end = place + len(phrase.words)
+                rest = zip(phrase.words[1:], readings[place + 1 : end], strict=False)
+                if end <= len(readings) and all(any(wanted == w for w, _ in reading) for wanted, reading in rest):
+                    yield phrase.label, place, end, stem
+
+    def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> None:
+        for label, entries in labels.items():
+            for entry in entries:
+                words = tuple(self._add_word(word) for word in entry.split())
+                self._add_phrase(words, label)
+                if len(words) > 1 and not any(word.startswith(("=", "*")) for word in entry.split()[:-1]):
+                    self._add_phrase((self._add_word("".join(turkish.fold(w) for w in entry.split())),), label)
+
+    def _add_phrase(self, words: tuple[str, ...], label: str) -> None:
+        self._phrases.setdefault(words[0], []).append(_Phrase(words, label))
+
+    def _add_word(self, entry: str) -> str:
+        folded = turkish.fold(entry).replace("'", "")
+        for stem, tail in _stems(folded, self.language):
+            self._forms.add(stem, folded, tail)
+        return folded
+
+
+def load_lexicon(language: str) -> Lexicon:
+    """The lexicon shipped for a language code, "tr" or "en"."""
+    source = resources.files("chatbot.dialogue") / "lexicon" / f"{language}.toml"
+    return Lexicon(language, tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def _stems(word: str, language: str) -> Iterator[tuple[str, Tail]]:
+    if word.startswith("="):
+        yield word[1:], endings.exact
+    elif word.endswith("*"):
+        yield word[:-1], endings.any_tail
+    elif language != "tr":
+        yield word, endings.english
+    elif len(word) > 4 and word.endswith(("mak", "mek")):
+        yield from _verb_stems(word[:-3])
+    else:
+        yield word, endings.noun
+        if len(word) > 2 and word[-1] in "kpt":
+            yield word[:-1] + {"k": "g", "p": "b", "t": "d"}[word[-1]], endings.before_vowel
+
+
+def _verb_stems(stem: str) -> Iterator[tuple[str, Tail]]:
+    yield stem, endings.verb
+    if stem[-1] in "ae":
+        yield stem[:-1], endings.progressive
+    if stem[-1] == "t" and len(stem) <= 3:
+        yield stem[:-1] + "d", endings.verb_before_vowel
+
+
+def _rules(table: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
+    for name, patterns in table.items():
+        for pattern in patterns:
+            parts = [part.strip() for part in pattern.split("+")]
+            needs = tuple(frozenset(part.split("|")) for part in parts if not part.startswith("!"))
+            bars = frozenset(label for part in parts if part.startswith("!") for label in part[1:].split("|"))
+            yield Rule(name, needs, bars)
+
+
+def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
+    if not rule.bars.isdisjoint(by_label):
+        return None
+    marks: list[Mark] = []
+    for choice in rule.needs:
+        found = [mark for label in choice for mark in by_label.get(label, ())]
+        if not found:
+            return None
+        marks += found
+    places = frozenset(place for mark in marks for place in range(mark.start, mark.end))
+    return Hit(rule.name, places, len(rule.needs), any(mark.repaired for mark in marks))
+
+
+def _outdone(start: int, end: int, stem: int, other: tuple[str, int, int, int]) -> bool:
+    """Whether another mark covers more words around the same place, or the same word by a longer stem."""
+    _, other_start, other_end, other_stem = other
+    if (other_start, other_end) == (start, end):
+        return end - start == 1 and other_stem > stem
+    return other_start <= start and end <= other_end
+
+
+def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for stem in stems:
+        for variant in _variants(stem):
+            table[variant] = (*table.get(variant, ()), stem)
+    return table
+
+
+def _variants(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _one_slip(word: str, stem: str) -> bool:
+    """One letter more, less, other, or two neighbours swapped; the first letter stands unless swapped."""
+    if word == stem or abs(len(word) - len(stem)) > 1:
+        return False
+    ahead = 0
+    while ahead < min(len(word), len(stem)) and word[ahead] == stem[ahead]:
+        ahead += 1
+    rest, wanted = word[ahead:], stem[ahead:]
+    if rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]:
+        return True
+    return ahead > 0 and (rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:])

@@ -1,0 +1,200 @@
+"""Carrying out a lookup on a shop's catalogue: searches, the last list, one product's variants.
+
+Knows the catalogue only as `Catalogue`; words no answer.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from chatbot import turkish
+from chatbot.dialogue.context import MAX_SHOWN, Context
+from chatbot.dialogue.reading import Vocabulary
+from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
+from chatbot.model import Filters, Method, Product, SearchResult
+
+_WIDE = 40  # enough to still show five after variants of one product are folded into one card
+
+
+class Catalogue(Vocabulary, Protocol):
+    """What a dialogue asks of a shop's products."""
+
+    def search(
+        self, text: str, /, *, limit: int = ..., filters: Filters = ..., within: Collection[str] | None = ...
+    ) -> SearchResult:
+        """The ranking for a text, and whether the shop has it."""
+        ...
+
+    def get(self, product_id: str, /) -> Product | None:
+        """The product, or None."""
+        ...
+
+    def variants(self, product: Product, /) -> tuple[Product, ...]:
+        """The product in all its colours and sizes, itself included."""
+        ...
+
+    def categories(self) -> tuple[tuple[str, int], ...]:
+        """Category paths and their number of products, biggest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the catalogue says. `products` are the cards; empty = nothing to show.
+
+    `subject` is the product a follow-up is about, `variants` all its rows, `lacking` the attribute it does not come in.
+    """
+
+    method: Method = Method.PRODUCT_SEARCH
+    products: tuple[Product, ...] = ()
+    confidence: float = 0.0
+    query: str = ""
+    filters: Filters = Filters()
+    total: int = 0
+    categories: tuple[str, ...] = ()
+    relaxed: tuple[str, ...] = ()
+    subject: Product | None = None
+    variants: tuple[Product, ...] = ()
+    lacking: str = ""
+    more: bool = False
+    need_product: bool = False
+
+
+NOTHING = Found()
+
+
+def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
+    """What the catalogue has for this meaning."""
+    lookup = meaning.lookup
+    if isinstance(lookup, Search):
+        return _searched(lookup.text, meaning, catalogue)
+    if isinstance(lookup, Recall):
+        return _recalled(lookup, meaning, context, catalogue)
+    if isinstance(lookup, Refine):
+        return _refined(lookup, context, catalogue)
+    return NOTHING
+
+
+def _searched(text: str, meaning: Understanding, catalogue: Catalogue) -> Found:
+    result = catalogue.search(text, limit=_WIDE)
+    found = _from_result(result, text)
+    if found.products and meaning.asks & {"color", "size"}:
+        return _with_variants(found, found.products[0], catalogue)
+    return found
+
+
+def _from_result(result: SearchResult, query: str) -> Found:
+    products = _distinct(result.products, result.filters) if result.found else ()
+    return Found(
+        products=products, confidence=result.confidence, query=query, filters=result.filters,
+        total=max(result.total, len(products)), categories=result.categories, relaxed=result.relaxed,
+    )  # fmt: skip
+
+
+def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, ...]:
+    """One card for the sizes of one thing, the first in stock if there is one; sizes stay apart when one was asked for."""
+    cards: dict[tuple[str, ...], Product] = {}
+    for product in products:
+        key = (turkish.fold(product.title), turkish.fold(product.color), product.size if filters.sizes else "")
+        kept = cards.get(key)
+        if kept is None or (product.in_stock and not kept.in_stock):
+            cards[key] = product
+    return tuple(cards.values())[:MAX_SHOWN]
+
+
+def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
+    shown = _products(context.shown, catalogue)
+    if lookup.words:
+        picked = catalogue.search(lookup.words, limit=MAX_SHOWN, within=context.shown)
+        if not picked.found:
+            return _searched(lookup.words, meaning, catalogue)
+        shown = picked.products
+        return _about(shown[:1], context, catalogue)
+    if lookup.place is not None:
+        return _about(shown[lookup.place :][:1], context, catalogue)
+    if lookup.everything and len(shown) > 1:
+        return Found(Method.FOLLOW_UP, shown, 0.9, context.query, context.filters, len(shown))
+    return _about(_products((context.focus,), catalogue) or shown[:1], context, catalogue)
+
+
+def _about(products: Sequence[Product], context: Context, catalogue: Catalogue) -> Found:
+    """One product the talk turned to; without any, the customer has to say which."""
+    if not products:
+        return Found(Method.INTENT, need_product=True)
+    found = Found(Method.FOLLOW_UP, tuple(products[:1]), 0.95, context.query, context.filters, 1)
+    return _with_variants(found, products[0], catalogue)
+
+
+def _with_variants(found: Found, subject: Product, catalogue: Catalogue) -> Found:
+    return replace(found, subject=subject, variants=catalogue.variants(subject))
+
+
+def _products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Product, ...]:
+    return tuple(product for product_id in ids if (product := catalogue.get(product_id)) is not None)
+
+
+def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
+    if lookup.how == "attribute":
+        return _by_attribute(lookup.text, context, catalogue)
+    if lookup.how == "filter":
+        return _again(f"{context.query} {lookup.text}", context, catalogue)
+    if lookup.how == "other":
+        return _others(lookup.text, context, catalogue)
+    return _by_price(lookup, context, catalogue)
+
+
+def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """Among what was shown, then among the variants of the product talked about, then in the whole search again."""
+    focus = catalogue.get(context.focus)
+    variants = catalogue.variants(focus) if focus else ()
+    pools = [context.shown, [variant.id for variant in variants]]
+    for pool in reversed(pools) if context.picked else pools:
+        result = catalogue.search(text, limit=_WIDE, within=pool)
+        if pool and result.found:
+            found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
+            return _with_variants(found, found.products[0], catalogue)
+    again = _again(f"{context.query} {text}", context, catalogue)
+    if again.products and not context.picked:
+        return again
+    return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=variants, lacking=text)
+
+
+def _again(query: str, context: Context, catalogue: Catalogue) -> Found:
+    result = catalogue.search(query, limit=_WIDE, filters=context.filters)
+    return replace(_from_result(result, query), method=Method.FOLLOW_UP)
+
+
+def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """More of the same search, without what was seen."""
+    result = catalogue.search(f"{context.query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters)
+    seen = {_face(product) for product in _products(context.seen, catalogue)}
+    fresh = [product for product in result.products if _face(product) not in seen]
+    products = _distinct(fresh, context.filters) if result.found else ()
+    return Found(
+        Method.FOLLOW_UP, products, result.confidence, context.query, context.filters, len(products),
+        result.categories, more=True,
+    )  # fmt: skip
+
+
+def _face(product: Product) -> tuple[str, str]:
+    return turkish.fold(product.title), turkish.fold(product.color)
+
+
+def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
+    """Cheaper or dearer than what was shown, or the cheapest or dearest of the last search."""
+    prices = [product.final_price_minor for product in _reference(context, catalogue)]
+    filters = replace(context.filters, order="cheapest" if lookup.how.startswith("cheap") else "dearest")
+    if lookup.how == "cheaper" and prices:
+        filters = replace(filters, max_price_minor=min(prices) - 1, min_price_minor=None)
+    if lookup.how == "dearer" and prices:
+        filters = replace(filters, min_price_minor=max(prices) + 1, max_price_minor=None)
+    result = catalogue.search(f"{context.query} {lookup.text}".strip(), limit=_WIDE, filters=filters)
+    found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
+    if lookup.how in {"cheapest", "dearest"}:
+        return replace(found, products=found.products[:1], total=1)
+    return found
+
+
+def _reference(context: Context, catalogue: Catalogue) -> tuple[Product, ...]:
+    """What "cheaper" is measured against: the product talked about, else the whole list."""
+    return _products((context.focus,) if context.picked else context.shown, catalogue)

@@ -1,0 +1,94 @@
+"""The wording of answers: texts from TOML, filled with the shop's own records. Knows texts and records, decides nothing.
+
+Variation follows a number the caller gives (session and turn), never chance.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from chatbot import turkish
+from chatbot.dialogue import formats
+from chatbot.model import Product
+
+_MAX_DESCRIPTION = 240
+
+
+class Texts:
+    """One language's texts. Immutable."""
+
+    def __init__(self, language: str, tables: Mapping[str, Any]) -> None:
+        self.language = language
+        self._say: Mapping[str, Sequence[str]] = tables["say"]
+        self._line: Mapping[str, str] = tables["line"]
+        self._days: Mapping[str, str] = tables["days"]
+        self._tap: Mapping[str, str] = tables["tap"]
+
+    def say(self, key: str, turn: int = 0, /, **values: object) -> str:
+        """A sentence; which of its variants is said follows from `turn`."""
+        variants = self._say[key]
+        return variants[turn % len(variants)].format_map(values)
+
+    def line(self, key: str, **values: object) -> str:
+        """A building block inside a sentence or list."""
+        return self._line[key].format_map(values)
+
+    def day(self, day: str) -> str:
+        """The name of "mon".."sun"."""
+        return self._days[day]
+
+    def tap(self, key: str, **values: object) -> str:
+        """A suggestion the customer may tap."""
+        return self._tap[key].format_map(values)
+
+    def listing(self, items: Iterable[str]) -> str:
+        """Items as they are read out: "a, b ve c"."""
+        *most, last = list(items) or [""]
+        return f"{', '.join(most)}{self.line('and')}{last}" if most else last
+
+    def money(self, amount_minor: int, currency: str) -> str:
+        """An amount in this language's number format."""
+        return formats.money(amount_minor, currency, language=self.language)
+
+    def price(self, product: Product) -> str:
+        """What the product costs, the old price beside a lower one."""
+        price = self.money(product.final_price_minor, product.currency)
+        if not product.on_sale:
+            return price
+        return self.line("sale", price=price, old=self.money(product.price_minor, product.currency))
+
+    def title(self, product: Product, *, sized: bool = False) -> str:
+        """The title with the colour (and size) it does not already say: "Midi Elbise (Bordo)"."""
+        known = turkish.fold(product.title)
+        extras = [product.color, product.size if sized else ""]
+        told = [extra for extra in extras if extra and turkish.fold(extra) not in known]
+        return f"{product.title} ({', '.join(told)})" if told else product.title
+
+    def listed(self, products: Sequence[Product], *, stock: bool = False, sized: bool = False) -> str:
+        """The products as numbered lines, in the order of the cards."""
+        return "\n".join(f"{n}. {self._one_line(p, stock=stock, sized=sized)}" for n, p in enumerate(products, 1))
+
+    def stock(self, product: Product) -> str:
+        """Its stock in two words."""
+        if not product.in_stock:
+            return self.line("sold_out")
+        return self.line("pieces", count=product.stock) if product.stock else self.line("in_stock")
+
+    def description(self, product: Product) -> str:
+        """The shop's own description, cut at a sentence."""
+        text = " ".join(product.description.split())
+        if len(text) <= _MAX_DESCRIPTION:
+            return text
+        head, dot, _ = text[:_MAX_DESCRIPTION].rpartition(". ")
+        return head + "." if dot else text[:_MAX_DESCRIPTION].rsplit(" ", 1)[0] + "…"
+
+    def _one_line(self, product: Product, *, stock: bool, sized: bool) -> str:
+        line = self.line("product", title=self.title(product, sized=sized), price=self.price(product))
+        return f"{line} ({self.stock(product)})" if stock or not product.in_stock else line
+
+
+def load_texts(language: str) -> Texts:
+    """The texts shipped for a language code, "tr" or "en"."""
+    source = resources.files("chatbot.dialogue") / "texts" / f"{language}.toml"
+    return Texts(language, tomllib.loads(source.read_text(encoding="utf-8")))

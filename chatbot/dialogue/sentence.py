@@ -1,0 +1,86 @@
+"""A customer's message as tokens: folded words, numbers and emoji, each with its place in the text. Knows no meaning."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from chatbot import turkish
+
+MAX_TOKENS = 120  # of 1,000 characters; whoever writes more words is read this far
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*(?P<dot>\.(?=\s|$))?(?:['’`´](?P<number_tail>[^\W\d_]{1,8}))?"
+    r"|(?P<word>[^\W\d_]+)(?:['’`´](?P<word_tail>[^\W\d_]{1,12}))?"
+    r"|[\u203c-\u3299\U0001f000-\U0001faff]"
+)
+_BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `text` folded and without what an apostrophe cuts off (`tail`); `start`, `end` in `Sentence.text`."""
+
+    text: str
+    start: int
+    end: int
+    tail: str = ""
+    dotted: bool = False  # "2." : an ordinal, or the end of a sentence
+
+    @property
+    def number(self) -> int | None:
+        """The whole number it writes, up to six digits."""
+        return int(self.text) if len(self.text) <= 6 and self.text.isascii() and self.text.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A message in canonical Unicode and its tokens."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    def without(self, places: frozenset[int]) -> str:
+        """The text with the tokens at these places cut out."""
+        if not places:
+            return self.text
+        pieces, at = [], 0
+        for place in sorted(places):
+            token = self.tokens[place]
+            pieces.append(self.text[at : token.start])
+            at = token.end
+        return " ".join(" ".join([*pieces, self.text[at:]]).split())
+
+
+def read_sentence(text: str) -> Sentence:
+    """Never raises: whatever is not a word, a number or an emoji is no token."""
+    text = _canonical(text)
+    folded = turkish.fold(text)
+    same_places = len(folded) == len(text)
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        tail = match["number_tail"] or match["word_tail"] or ""
+        body_end = match.end() - len(tail) - 1 if tail else match.end()
+        body = folded[match.start() : body_end] if same_places else turkish.fold(text[match.start() : body_end])
+        dotted = match["dot"] is not None
+        if body := body.rstrip("."):
+            tokens.append(Token(body, match.start(), match.end(), turkish.fold(tail) if tail else "", dotted))
+        if len(tokens) == MAX_TOKENS:
+            break
+    return Sentence(text, tuple(tokens))
+
+
+def squeezed(word: str) -> tuple[str, ...]:
+    """The word with runs of three or more letters shortened to two and to one: "tamammm" may be "tamam"."""
+    if _LONG_RUN.search(word) is None:
+        return ()
+    return _LONG_RUN.sub(r"\1\1", word), _LONG_RUN.sub(r"\1", word)
+
+
+def _canonical(text: str) -> str:
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    if _BEYOND_LATIN.search(text) is None:
+        return text
+    return "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cc", "Cs", "Co"})

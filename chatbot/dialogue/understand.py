@@ -1,0 +1,410 @@
+"""What a message means in its conversation: one primary intent, everything else it says, and what to look up for it.
+
+Pure: lexicons, the context and the shop's words in, an `Understanding` out. Decides no answer and runs no search.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from chatbot.dialogue.context import Context
+from chatbot.dialogue.faq import FaqBook, FaqMatch
+from chatbot.dialogue.lexicon import Hit
+from chatbot.dialogue.reading import Reader, Reading, Vocabulary
+from chatbot.model import Intent
+
+FAQ_SURE = 0.9  # asked almost in the shop's own words
+FAQ_LIKELY = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for goods by these words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take from the last list: one by place (0-based, -1 the last), the product talked about (None), or all."""
+
+    place: int | None = None
+    everything: bool = False
+    words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """Narrow or move the last list: `how` is attribute, cheaper, dearer, cheapest, dearest, other or filter."""
+
+    how: str
+    text: str = ""
+
+
+Lookup = Search | Recall | Refine
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means. `kind` names the reply among those of its intent; `asks` what of a product is wanted."""
+
+    intent: Intent
+    language: str = "tr"
+    intents: tuple[Intent, ...] = ()
+    kind: str = ""
+    lookup: Lookup | None = None
+    asks: frozenset[str] = frozenset()
+    facts: tuple[str, ...] = ()
+    faq: FaqMatch | None = None
+    courtesies: frozenset[str] = frozenset()
+    days: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Everything a rule of this page looks at."""
+
+    reading: Reading
+    context: Context
+    faq: FaqMatch | None
+    facts: tuple[Hit, ...]
+
+    def hit(self, name: str) -> Hit | None:
+        return next((hit for hit in self.reading.intents if hit.name == name), None)
+
+
+_ASKS = ("price", "stock", "count", "color", "size", "detail")
+_INTENT_OF_ASK: Mapping[str, Intent] = {
+    "price": Intent.PRICE_INQUIRY,
+    "count": Intent.STOCK_INQUIRY,
+    "stock": Intent.STOCK_INQUIRY,
+    "color": Intent.VARIANT_INQUIRY,
+    "size": Intent.VARIANT_INQUIRY,
+    "detail": Intent.PRODUCT_DETAIL,
+}
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
+_SOCIAL = {
+    "bye": Intent.FAREWELL,
+    "thanks": Intent.THANKS,
+    "no": Intent.NEGATION,
+    "ack": Intent.ACKNOWLEDGEMENT,
+    "hello": Intent.GREETING,
+}
+_CUT = (*_SOCIAL, "daypart", "this", "these", "one", *_ORDINALS, "address_word", "price", "count", "detail")
+
+
+class Understand:
+    """`understand(question, context, vocabulary)`: holds only the compiled lexicons."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def __call__(self, question: str, context: Context, vocabulary: Vocabulary, faq: FaqBook) -> Understanding:
+        """What the question means here; never raises, whatever the text."""
+        reading = self._reader.read(question, vocabulary, language=context.language)
+        match = faq.match([token.text for token in reading.sentence.tokens]) if reading.kinds else None
+        view = _View(reading, context, match, _topics(reading))
+        found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
+        return replace(
+            found,
+            language=reading.language,
+            asks=_asks(view),
+            courtesies=frozenset(label for label in (*_SOCIAL, "daypart") if reading.has(label)),
+            intents=_all_intents(view, found.intent),
+        )
+
+
+def _topics(reading: Reading) -> tuple[Hit, ...]:
+    """The shop facts asked for, strongest first, without those a stronger one already explains."""
+    kept: list[Hit] = []
+    taken: set[int] = set()
+    for hit in reading.facts:
+        if not hit.places <= taken and all(hit.name != other.name for other in kept):
+            kept.append(hit)
+            taken |= hit.places
+    return tuple(kept[:2])
+
+
+def _asks(view: _View) -> frozenset[str]:
+    taken = frozenset(place for hit in view.facts for place in hit.places)
+    asks = {ask for ask in _ASKS if view.reading.places(ask) - taken}
+    if view.context.pending and not asks and view.reading.goods():
+        asks.add(view.context.pending)
+    return frozenset(asks)
+
+
+def _all_intents(view: _View, primary: Intent) -> tuple[Intent, ...]:
+    others = [Intent.BUSINESS_INFO] if view.facts else []
+    others += [intent for label, intent in _SOCIAL.items() if view.reading.has(label)]
+    return tuple(dict.fromkeys((primary, *others)))
+
+
+# --- the rules, asked in this order; the first that has something to say is the meaning ---
+
+
+def _sure_faq(view: _View) -> Understanding | None:
+    if view.faq is None or view.faq.score < FAQ_SURE:
+        return None
+    return Understanding(Intent.BUSINESS_INFO, faq=view.faq, facts=_names(view), kind="faq")
+
+
+def _hand_over(view: _View) -> Understanding | None:
+    """Complaints, orders under way and the wish for a person go to the shop's people."""
+    for name, intent in (
+        ("complaint", Intent.COMPLAINT),
+        ("order_status", Intent.ORDER_STATUS),
+        ("human_handoff", Intent.HUMAN_HANDOFF),
+    ):
+        if view.hit(name) is not None:
+            return Understanding(intent, faq=view.faq if _is_likely(view) else None)
+    return None
+
+
+def _fact(view: _View) -> Understanding | None:
+    hit = view.facts[0] if view.facts else None
+    if hit is None or _is_goods_compound(view.reading, hit):
+        return None
+    if _asks_for_goods_too(view, hit):
+        return replace(_goods(view) or _unclear(view), facts=_names(view))
+    if view.hit("open_question") is not None and hit.strength == 1 and view.reading.goods(hit.places):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, facts=_names(view), faq=view.faq if _is_likely(view) else None)
+
+
+def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
+    """Whether a lone fact word only describes goods: "kargo pantolon", "servis tabağı"."""
+    goods = reading.goods(hit.places)
+    if hit.strength > 1 or not goods:
+        return False
+    if max(hit.places) + 1 in goods:
+        return True
+    return any(reading.kinds.get(place) for place in hit.places) and reading.has("exist", "price")
+
+
+def _asks_for_goods_too(view: _View, hit: Hit) -> bool:
+    taken = frozenset(place for topic in view.facts for place in topic.places)
+    asked = view.reading.places("price", "stock", "count") - taken
+    return bool(asked) and bool(view.reading.goods(taken))
+
+
+def _likely_faq(view: _View) -> Understanding | None:
+    if not _is_likely(view) or (view.reading.goods() and view.reading.has("exist", "price", "stock")):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
+
+
+def _open(view: _View) -> Understanding | None:
+    hit = view.hit("open_question")
+    if hit is None:
+        return None
+    if not _has_matter(view) and not view.context.shown:
+        return None if view.hit("off_topic") else Understanding(Intent.OPEN_QUESTION)
+    return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
+
+
+def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
+    reading = view.reading
+    if reading.goods() or (reading.attributes() and not view.context.shown):
+        return Search(reading.rest(_cut(reading) | hit.places))
+    return Recall(everything=not view.context.picked) if view.context.shown else None
+
+
+def _off_topic(view: _View) -> Understanding | None:
+    reading = view.reading
+    if view.hit("off_topic") is None:
+        return None
+    if (reading.goods() or reading.has("exist")) and not reading.has("poem_verb"):
+        return None
+    return Understanding(Intent.SMALLTALK, kind="off_topic")
+
+
+def _refused(view: _View) -> Understanding | None:
+    """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler"."""
+    reading = view.reading
+    if not reading.has("no") or _has_matter(view) or _has_numbers(reading) or _asks(view):
+        return None
+    return _polite(view)
+
+
+def _follow_up(view: _View) -> Understanding | None:
+    """Whatever only makes sense beside what was shown: places, pronouns, attributes alone, bare questions."""
+    lookup = _ordinal(view) or _ordering(view) or _pronoun(view) or _attribute(view) or _bare(view)
+    if lookup is None:
+        return None
+    return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _ordinal(view: _View) -> Lookup | None:
+    reading, shown = view.reading, view.context.shown
+    if not shown:
+        return None
+    place = next((n for label, n in _ORDINALS.items() if reading.has(label)), None)
+    if place is None:
+        place = _numbered(view)
+    if place is None or place >= len(shown):
+        return None
+    goods = reading.goods()
+    return Recall(place, words=reading.rest(_cut(reading)) if goods else "")
+
+
+def _numbered(view: _View) -> int | None:
+    """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı": a place in the list, when it can be one."""
+    reading = view.reading
+    tokens = reading.sentence.tokens
+    numbers = [p for p, token in enumerate(tokens) if token.number is not None]
+    if len(numbers) != 1 or reading.goods() or reading.unknown():
+        return None
+    token = tokens[numbers[0]]
+    alone = len(tokens) == 1 or token.dotted or token.tail or reading.has("ordinal_word", "price", "stock", "this")
+    if not alone or not 1 <= (token.number or 0) <= len(view.context.shown) or reading.has("size", "color"):
+        return None
+    return (token.number or 1) - 1
+
+
+def _ordering(view: _View) -> Lookup | None:
+    reading = view.reading
+    how = next((order for order in _ORDERS if reading.has(order)), None)
+    if how is None or not view.context.shown or reading.goods() or reading.unknown():
+        return None
+    if how == "other" and reading.has("color", "size"):
+        return Recall()
+    return Refine(how, reading.rest(_cut(reading) | reading.places(how)) if reading.attributes() else "")
+
+
+def _pronoun(view: _View) -> Lookup | None:
+    reading = view.reading
+    if not view.context.shown or not reading.has("this", "these") or reading.unknown():
+        return None
+    if reading.attributes() and not reading.goods():
+        return Refine("attribute", reading.rest(_cut(reading)))
+    words = reading.rest(_cut(reading)) if reading.goods() else ""
+    return Recall(everything=reading.has("these"), words=words)
+
+
+def _attribute(view: _View) -> Lookup | None:
+    """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı"."""
+    reading = view.reading
+    if not view.context.shown or reading.goods() or reading.unknown():
+        return None
+    if reading.attributes() or (_has_numbers(reading) and reading.has("size")):
+        return Refine("attribute", reading.rest(_cut(reading)))
+    return Refine("filter", reading.rest(_cut(reading) - reading.places("price"))) if _has_numbers(reading) else None
+
+
+def _bare(view: _View) -> Lookup | None:
+    """A question about a product that names none."""
+    reading = view.reading
+    if _has_matter(view) or not _asks(view) or _has_numbers(reading):
+        return None
+    return Recall(everything=not view.context.picked and not _asks(view) & {"color", "size", "detail", "count"})
+
+
+def _goods(view: _View) -> Understanding | None:
+    """Goods are named, or asked for by what they cost or look like."""
+    reading = view.reading
+    wanted = reading.goods() or reading.attributes() or _has_price(reading) or reading.has("cheapest", "dearest", "discount")
+    if not wanted and not _names_unknown_goods(view):
+        return None
+    lookup = Search(reading.rest(_cut(reading)))
+    return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _names_unknown_goods(view: _View) -> bool:
+    """Whether the shop is asked for something it may not have: "bisiklet var mı", or just "bisiklet"."""
+    reading = view.reading
+    unknown = reading.unknown()
+    if not unknown:
+        return False
+    if reading.has("exist", "want", "price", "stock", "color", "size"):
+        return True
+    return len(unknown) <= 3 and all(_reads_as_word(reading.sentence.tokens[place].text) for place in unknown)
+
+
+def _polite(view: _View) -> Understanding | None:
+    """Greetings, thanks, goodbyes, refusals, acknowledgements - and what is said beside them."""
+    reading = view.reading
+    if reading.has("bye") or (reading.has("daypart") and _is_leaving(view)):
+        return Understanding(Intent.FAREWELL)
+    for label, intent in _SOCIAL.items():
+        if reading.has(label):
+            return Understanding(intent)
+    return Understanding(Intent.GREETING) if reading.has("daypart") else None
+
+
+def _is_leaving(view: _View) -> bool:
+    """"İyi günler" says hello at the start of a talk and goodbye later, or beside thanks and "tamam"."""
+    if view.reading.has("hello"):
+        return False
+    return view.reading.has("thanks", "no", "ack") or view.context.turns > 0
+
+
+def _small(view: _View) -> Understanding | None:
+    kind = next((label for label in _SMALL if view.reading.has(label)), None)
+    if kind is None or _has_matter(view):
+        return None
+    return Understanding(Intent.SMALLTALK, kind=kind)
+
+
+def _help(view: _View) -> Understanding | None:
+    return Understanding(Intent.HELP) if view.hit("help") and not _has_matter(view) else None
+
+
+def _unclear(_view: _View) -> Understanding:
+    return Understanding(Intent.UNCLEAR)
+
+
+_CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
+    _sure_faq, _hand_over, _fact, _likely_faq, _open, _off_topic, _refused, _follow_up, _small, _goods, _help, _polite, _unclear,
+)  # fmt: skip
+
+
+# --- what the rules ask ---
+
+
+def _names(view: _View) -> tuple[str, ...]:
+    return tuple(hit.name for hit in view.facts)
+
+
+def _is_likely(view: _View) -> bool:
+    return view.faq is not None and view.faq.score >= FAQ_LIKELY
+
+
+def _has_matter(view: _View) -> bool:
+    """Whether anything is named that small talk does not explain."""
+    reading = view.reading
+    return bool(reading.goods() or reading.attributes() or reading.unknown())
+
+
+def _has_numbers(reading: Reading) -> bool:
+    return any(token.text[0].isdecimal() for token in reading.sentence.tokens)
+
+
+def _has_price(reading: Reading) -> bool:
+    return _has_numbers(reading) and reading.has("money", "price")
+
+
+def _product_intent(view: _View, lookup: Lookup) -> Intent:
+    asks = _asks(view)
+    for ask, intent in _INTENT_OF_ASK.items():
+        if ask in asks and not (ask == "size" and isinstance(lookup, Search) and _has_numbers(view.reading)):
+            return intent
+    if isinstance(lookup, Refine) and lookup.how == "attribute":
+        return Intent.VARIANT_INQUIRY
+    return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH
+
+
+def _cut(reading: Reading) -> frozenset[int]:
+    """What the catalogue need not read: courtesies, references, what is asked of the product."""
+    stock = frozenset() if reading.has("one") else reading.places("stock")
+    return reading.places(*_CUT) | stock
+
+
+def _reads_as_word(text: str) -> bool:
+    """Whether it could be a Turkish word at all: vowels in a usual share, no long run of consonants."""
+    vowels = sum(letter in "aeiou" for letter in text)
+    run = longest = 0
+    for letter in text:
+        run = 0 if letter in "aeiou" else run + 1
+        longest = max(longest, run)
+    return len(text) > 2 and 0.25 <= vowels / len(text) <= 0.7 and longest <= 3
