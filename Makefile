@@ -13,8 +13,8 @@ test: .venv/.dev  ## all tests
 lint: .venv/.dev  ## style, types, who may import whom
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: .venv/.dev  ## accuracy, latency, throughput, memory
-	$(BIN)/python benchmarks
+bench: .venv/.dev  ## every program in benchmarks/: accuracy, latency, throughput, memory
+	@set -e; for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python -m benchmarks.$$(basename $$program .py); done
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and "Python 3.11 or newer is needed, $(PYTHON) is %d.%d. Try: make PYTHON=python3.11" % v)'
