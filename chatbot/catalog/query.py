@@ -18,9 +18,7 @@ _DIGITS = r"\d+(?:[.,]\d+)*(?:\s*(?:k|bin|milyon)(?:\s*\d{3}(?!\d))?(?:\s+(?:yuz
 _AMOUNT = rf"(?:(?:{_DIGITS})(?![.,]?\d)|(?:{_NUMBER_RUN}))"
 _SUFFIX = r"'?\s?(?:(?:y|n)?[aeiu]|[dt][ae]n?|(?:n|y)?[iu]n|n[dt]an|l[iu]k|l[iu]|l[iu]g[iu]|s[iu]|yi|ya|ye)?"
 _CURRENCY = r"(?:turk\s+lirasi|lira(?:nin|dan|ya|lik|cik|lar|ligina|si|yi|yla)?|tl|try|₺)(?:\s?'?(?:lik|nin|den|dan|ye|ya|yi|ler|n|si))?"
-_NOT_MEASURED = (
-    r"(?!\s*(?:yas|ay|adet|tane|kisi|cm|mm|ml|lt|kg|gr|gb|tb|mah|inc|watt|w\b|parca|li\b|lu\b|beden|numara|no\b|metre|litre|kilo|gram|yil|gun|hafta|paket|x))"
-)
+_NOT_MEASURED = r"(?!\s*(?:yas|ay|adet|tane|kisi|cm|mm|ml|lt|kg|gr|gb|tb|mah|inc|watt|w\b|parca|li\b|lu\b|beden|numara|no\b|metre|litre|kilo|gram|yil|gun|hafta|paket|x))"
 _ABOUT = Decimal("0.2")
 _SMALLEST_BARE = 50  # a lower number without a currency ("38 altı", "en fazla 3") is hardly a price
 
@@ -121,7 +119,10 @@ _PRICE_RULES: tuple[tuple[re.Pattern[str], type_of_edit], ...] = tuple(
     for pattern, edit in (
         (rf"(?<![\w.,]){_money('low')}{_SUFFIX}{_BETWEEN}{_money('high')}{_SUFFIX}{_AMONG}", _range),
         (rf"(?<![\w.,]){_money('low')}\s*'?[dt][ae]n\s+{_money('high')}\s*'?y?[ae]\s+kadar", _range),
-        (rf"(?<![\w.,])(?P<low>{_AMOUNT})(?P<low_cur>\s*(?:tl|lira))?\s*(?:-|–|—|ile|ila)\s*(?P<high>{_AMOUNT})\s*(?P<high_cur>{_CURRENCY})", _range),
+        (
+            rf"(?<![\w.,])(?P<low>{_AMOUNT})(?P<low_cur>\s*(?:tl|lira))?\s*(?:-|–|—|ile|ila)\s*(?P<high>{_AMOUNT})\s*(?P<high_cur>{_CURRENCY})",
+            _range,
+        ),
         (rf"\bbetween\s+{_money('low')}\s+and\s+{_money('high')}", _range),
         (rf"(?<![\w.,]){_money('high')}{_SUFFIX}{_NOT_MEASURED}\s*(?:fiyat(?:in)?\s+)?{_UNDER}\b", _cap),
         (rf"(?<![\w.,]){_money('low')}{_SUFFIX}{_NOT_MEASURED}\s*{_OVER}\b", _floor),
@@ -153,7 +154,9 @@ _SIZE_NUMBER = r"\d{1,3}(?:[.,]5)?"
 _SIZE_SUFFIX = r"(?:'?(?:si|i|e|a|u|yi|ye|lik|luk))?"
 _BEDEN = r"(?:beden\w*|bdn\b|size\b)"
 _SIZE_RULES = (
-    re.compile(rf"(?<![\w.])(?P<size>{_LETTER_SIZE}|{_SIZE_NUMBER}(?:\s*[-/]\s*{_SIZE_NUMBER})?){_SIZE_SUFFIX}\s*{_BEDEN}"),
+    re.compile(
+        rf"(?<![\w.])(?P<size>{_LETTER_SIZE}|{_SIZE_NUMBER}(?:\s*[-/]\s*{_SIZE_NUMBER})?){_SIZE_SUFFIX}\s*{_BEDEN}"
+    ),
     re.compile(rf"\b(?:beden\w{{0,2}}|bdn|size)\s*:?\s*(?P<size>{_LETTER_SIZE}|{_SIZE_NUMBER}){_SIZE_SUFFIX}(?!\w)"),
 )
 _NUMARA_RULES = (
@@ -163,7 +166,14 @@ _NUMARA_RULES = (
 _LONE_SIZE = re.compile(r"(?<![\w'-])(?P<size>xxs|xs|xl|xxl|xxxl|[2-6]xl)(?:'?(?:i|si|u|e|a))?(?![\w-])")
 _SIZE_NAMES = {
     **{"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "std": "standart"},
-    **{"2xl": "xxl", "3xl": "xxxl", "tek": "standart", "onesize": "standart", "tekebat": "standart", "tekbeden": "standart"},
+    **{
+        "2xl": "xxl",
+        "3xl": "xxxl",
+        "tek": "standart",
+        "onesize": "standart",
+        "tekebat": "standart",
+        "tekbeden": "standart",
+    },
 }
 
 
@@ -199,7 +209,7 @@ def _read_flags(text: str, filters: Filters) -> tuple[str, Filters]:
     ):
         found = re.search(pattern, text)
         if found:
-            filters, text = replace(filters, **changes), _cut(text, found)  # type: ignore[arg-type]  # a table of fields
+            filters, text = replace(filters, **changes), _cut(text, found)
     return text, filters
 
 

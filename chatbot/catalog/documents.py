@@ -1,0 +1,137 @@
+"""The catalogue laid out for searching: products in a static order, which words their titles, facets and texts have.
+
+Documents are numbered by how little a title says beyond any question, lightest first, those in stock before the others:
+the first document of a set of matches is its best one. Reads no question.
+"""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import Postings, bits_of
+from chatbot.catalog.query import size_name
+from chatbot.catalog.words import terms
+from chatbot.model import Product
+from chatbot.turkish import fold, tokens
+
+ReadValue = Callable[[str], tuple[str, list[str]]]
+
+_LONGEST_TEXT = 2000  # characters of a description that are read
+_OUT_OF_STOCK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A column with few values: the documents of each value, and the values each word occurs in."""
+
+    values: dict[str, int]  # folded value -> documents
+    words: dict[str, int]  # word of a value -> documents
+
+    def bits(self, name: str) -> int:
+        """The documents whose value is this one."""
+        return self.values.get(name, 0)
+
+
+def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
+    """A facet from (folded value, its words) per document; documents without a value give ""."""
+    documents: dict[str, list[int]] = defaultdict(list)
+    words: dict[str, Iterable[str]] = {}
+    for document, (value, parts) in enumerate(values):
+        if value:
+            documents[value].append(document)
+            words[value] = parts
+    bits = {value: bits_of(found, size) for value, found in documents.items()}
+    by_word: dict[str, int] = defaultdict(int)
+    for value, parts in words.items():
+        for part in parts:
+            by_word[part] |= bits[value]
+    return Facet(bits, dict(by_word))
+
+
+def _size_names(text: str) -> list[str]:
+    """The sizes a column names: "S-M-L", "36/38", "38-42" (read as a run of even sizes) or one."""
+    folded = fold(text)
+    names = [size_name(part) for part in tokens(folded.replace(",5", ".5"))]
+    numbers = [int(name) for name in names if name.isdigit()]
+    if len(numbers) == len(names) == 2 and "-" in folded and 0 < numbers[1] - numbers[0] <= 16:
+        names += [str(number) for number in range(numbers[0], numbers[1])]
+    return [*names, size_name(" ".join(tokens(folded)))]
+
+
+class Documents:
+    """The products and everything the search looks up about them. Frozen after construction."""
+
+    def __init__(self, products: Sequence[Product], lexicon: Lexicon) -> None:
+        ids: dict[str, int] = {}
+        rows = [self._title_ids(product, ids, lexicon) for product in products]
+        counts = Counter(term for row in rows for term in row)
+        rarest = log(len(products) + 1)
+        weights = [log((len(products) + 1) / counts[term]) / rarest for term in range(len(ids))]
+        mass = [sum(map(weights.__getitem__, row)) for row in rows]
+        for place, product in enumerate(products):
+            mass[place] = round(mass[place], 4) + (0.0 if product.in_stock else _OUT_OF_STOCK)
+        order = sorted(range(len(products)), key=mass.__getitem__)
+        self.size = len(order)
+        self.everything = (1 << self.size) - 1
+        self.products = tuple(products[place] for place in order)
+        self.mass = array("f", (mass[place] for place in order))
+        self.rows = tuple(rows[place] for place in order)
+        self.position = array("I", order)
+        self.ids = ids
+        self.names = tuple(ids)
+        self.specificity = tuple(weights)
+        self.titles = self._postings(self.rows)
+        self._lay_out_facets(lexicon)
+        self._lay_out_prices()
+        self._lay_out_texts()
+
+    @staticmethod
+    def _title_ids(product: Product, ids: dict[str, int], lexicon: Lexicon) -> tuple[int, ...]:
+        words = dict.fromkeys(terms(product.title, lexicon.units))
+        return tuple([ids.setdefault(word, len(ids)) for word in words])
+
+    def _postings(self, rows: Iterable[tuple[int, ...]]) -> Postings:
+        documents: dict[int, "array[int]"] = defaultdict(lambda: array("I"))
+        for document, row in enumerate(rows):
+            for term in row:
+                documents[term].append(document)
+        return Postings(documents, self.size)
+
+    def _lay_out_facets(self, lexicon: Lexicon) -> None:
+        def words_of(text: str) -> tuple[str, list[str]]:
+            words = tokens(text)
+            return " ".join(words), words
+
+        def category_of(text: str) -> tuple[str, list[str]]:
+            return fold(text), terms(text, lexicon.units)
+
+        def sizes_of(text: str) -> tuple[str, list[str]]:
+            return fold(text), _size_names(text)
+
+        self.colors = self._facet_of((product.color for product in self.products), words_of)
+        self.brands = self._facet_of((product.brand for product in self.products), words_of)
+        self.categories = self._facet_of((product.category for product in self.products), category_of)
+        self.sizes = self._facet_of((product.size for product in self.products), sizes_of)
+
+    def _facet_of(self, texts: Iterable[str], read: ReadValue) -> Facet:
+        known: dict[str, tuple[str, list[str]]] = {"": ("", [])}
+        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts), self.size)
+
+    def _lay_out_prices(self) -> None:
+        final = [product.final_price_minor for product in self.products]
+        self.by_price = array("I", sorted(range(self.size), key=final.__getitem__))
+        self.in_stock = bits_of((d for d, product in enumerate(self.products) if product.in_stock), self.size)
+        self.on_sale = bits_of((d for d, product in enumerate(self.products) if product.on_sale), self.size)
+
+    def _lay_out_texts(self) -> None:
+        """Which documents' descriptions have a word that no title has."""
+        documents: dict[str, "array[int]"] = defaultdict(lambda: array("I"))
+        for document, product in enumerate(self.products):
+            if product.description:
+                for word in set(tokens(product.description[:_LONGEST_TEXT])):
+                    documents[word].append(document)
+        self.text_ids = {word: number for number, word in enumerate(documents)}
+        self.texts = Postings({self.text_ids[word]: found for word, found in documents.items()}, self.size)

@@ -1,0 +1,158 @@
+"""The search over one shop's products: the catalogue's face to everybody else.
+
+Immutable after construction and safe to share between threads. Names of `SearchResult.relaxed`: colors, brands, sizes,
+price, on_sale, in_stock.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from chatbot.catalog.decision import decide
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.lexicon import group_synonyms, load_lexicon
+from chatbot.catalog.postings import bits_of, first_documents
+from chatbot.catalog.ranking import Match, Ranker
+from chatbot.catalog.reading import Reader, Reading
+from chatbot.catalog.vocabulary import Vocabulary
+from chatbot.model import Filters, Product, Query, SearchResult
+from chatbot.turkish import fold
+
+_NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_LONGEST_QUESTION = 1000
+_NEAREST_CATEGORIES = 3
+
+
+class ProductIndex:
+    """Finds the products a Turkish sentence asks for."""
+
+    def __init__(self, products: Sequence[Product], *, synonyms: Mapping[str, tuple[str, ...]] = _NO_SYNONYMS) -> None:
+        lexicon = load_lexicon()
+        own = group_synonyms((word, *names) for word, names in synonyms.items())
+        self._documents = Documents(products, lexicon)
+        self._vocabulary = Vocabulary(self._documents, lexicon, {**lexicon.synonyms, **own})
+        self._reader = Reader(self._documents, self._vocabulary, lexicon)
+        self._ranker = Ranker(self._documents, self._vocabulary, lexicon)
+        self._lexicon = lexicon
+        self._places = {product.id: place for place, product in enumerate(self._documents.products)}
+        self._groups = self._group()
+        counts = Counter(product.category for product in products if product.category)
+        self._categories = tuple(counts.most_common())
+
+    # --- looking up
+
+    def get(self, product_id: str) -> Product | None:
+        """The product with this id."""
+        place = self._places.get(product_id)
+        return None if place is None else self._documents.products[place]
+
+    def variants(self, product: Product) -> tuple[Product, ...]:
+        """The products that differ from one in colour or size only, itself included, in catalogue order."""
+        return tuple(self._documents.products[place] for place in self._groups.get(_group_key(product), ())) or (
+            product,
+        )
+
+    def categories(self) -> tuple[tuple[str, int], ...]:
+        """Every category with its number of products, the biggest first."""
+        return self._categories
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """What a word is here: any of product (a word of titles), category, color, size, brand."""
+        reading = self._reader.read(word)
+        filters = reading.filters
+        found = {
+            name
+            for name, values in (("color", filters.colors), ("size", filters.sizes), ("brand", filters.brands))
+            if values
+        }
+        for asked in reading.asked:
+            if asked.meaning.trust >= 0.7 and not asked.optional:
+                found |= self._key_kinds(asked.meaning.senses[0].parts[0])
+        return frozenset(found)
+
+    def _key_kinds(self, keys: Collection[str]) -> set[str]:
+        documents = self._documents
+        tables: tuple[tuple[str, Collection[str]], ...] = (
+            ("product", documents.ids),
+            ("category", documents.categories.words),
+            ("color", documents.colors.words),
+            ("size", documents.sizes.words),
+            ("brand", documents.brands.words),
+        )
+        return {kind for kind, words in tables if any(key in words for key in keys)}
+
+    # --- searching
+
+    def parse(self, text: str) -> Query:
+        """A sentence as the catalogue reads it."""
+        reading = self._reader.read(text[:_LONGEST_QUESTION])
+        words = tuple(asked.meaning.senses[0].parts[0][0] for asked in reading.asked if not asked.optional)
+        unknown = tuple(lacking.word for lacking in reading.lacking if lacking.weight >= 0.5)
+        return Query(text, words, unknown, reading.filters)
+
+    def search(
+        self, text: str, *, limit: int = 5, filters: Filters = Filters(), within: Collection[str] | None = None
+    ) -> SearchResult:
+        """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids."""
+        reading = self._reader.read(text[:_LONGEST_QUESTION])
+        merged = merge(filters, reading.filters)
+        filtered = merged != Filters()
+        if not reading.asked and not filtered:
+            return self._nothing(text, merged)
+        match = self._ranker.rank(reading, merged, self._within(within), limit)
+        verdict = decide(reading, match, filtered=filtered)
+        products = tuple(self._documents.products[place] for place in match.documents)
+        return SearchResult(
+            query=text,
+            products=products,
+            confidence=verdict.confidence,
+            found=verdict.found,
+            filters=merged,
+            relaxed=match.relaxed,
+            categories=() if verdict.found else self._nearest(reading, products),
+            total=match.total,
+        )
+
+    def _nothing(self, text: str, filters: Filters) -> SearchResult:
+        return SearchResult(text, filters=filters, categories=self._biggest())
+
+    def _within(self, ids: Collection[str] | None) -> int:
+        if ids is None:
+            return self._documents.everything
+        return bits_of((self._places[i] for i in ids if i in self._places), self._documents.size)
+
+    def _nearest(self, reading: Reading, products: Sequence[Product]) -> tuple[str, ...]:
+        """Categories to offer instead: those of the nearest products, or the biggest."""
+        near = tuple(dict.fromkeys(product.category for product in products if product.category))
+        return near[:_NEAREST_CATEGORIES] if reading.asked and near else self._biggest()
+
+    def _biggest(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])
+
+    def _group(self) -> dict[str, tuple[int, ...]]:
+        groups: dict[str, list[int]] = {}
+        for place, product in enumerate(self._documents.products):
+            groups.setdefault(_group_key(product), []).append(place)
+        position = self._documents.position
+        return {key: tuple(sorted(places, key=position.__getitem__)) for key, places in groups.items()}
+
+
+def _group_key(product: Product) -> str:
+    return f"#{product.group_id}" if product.group_id else fold(product.title)
+
+
+def merge(given: Filters, said: Filters) -> Filters:
+    """Two sets of filters as one; what was said wins."""
+    priced = said.min_price_minor is not None or said.max_price_minor is not None
+    return replace(
+        given,
+        min_price_minor=said.min_price_minor if priced else given.min_price_minor,
+        max_price_minor=said.max_price_minor if priced else given.max_price_minor,
+        colors=said.colors or given.colors,
+        sizes=said.sizes or given.sizes,
+        brands=said.brands or given.brands,
+        in_stock=said.in_stock or given.in_stock,
+        on_sale=said.on_sale or given.on_sale,
+        order=said.order if said.order != "relevance" else given.order,
+    )

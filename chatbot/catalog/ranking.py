@@ -1,0 +1,287 @@
+"""Which products answer a reading, best first: as many of its words as one product can have, then its filters.
+
+Sets of documents only; texts are read elsewhere. A word has levels: titles and colours, then categories and synonyms,
+then descriptions; the better level wins.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import bits_of, first_documents
+from chatbot.catalog.query import size_name
+from chatbot.catalog.reading import Asked, Reading
+from chatbot.catalog.vocabulary import Vocabulary
+from chatbot.model import Filters
+
+_LEVEL_QUALITY = (1.0, 0.85, 0.5)
+_MOST_STEPS = 300
+_RERANKED = 12
+_FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the best product has of a reading: `matched` and `missed` words, each word's level quality."""
+
+    documents: tuple[int, ...] = ()
+    total: int = 0
+    matched: tuple[tuple[Asked, float], ...] = ()
+    missed: tuple[Asked, ...] = ()
+    relaxed: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Search:
+    """Branch and bound over which words to keep."""
+
+    sets: Sequence[int]
+    weights: Sequence[float]
+    best: float = -1.0
+    kept: tuple[int, ...] = ()
+    steps: int = field(default=0)
+
+    def run(self, place: int, bits: int, kept: tuple[int, ...], gained: float, left: float) -> None:
+        self.steps += 1
+        if gained > self.best:
+            self.best, self.kept = gained, kept
+        if place == len(self.sets) or gained + left <= self.best or self.steps > _MOST_STEPS:
+            return
+        left -= self.weights[place]
+        both = bits & self.sets[place]
+        if both:
+            self.run(place + 1, both, (*kept, place), gained + self.weights[place], left)
+        self.run(place + 1, bits, kept, gained, left)
+
+
+class Ranker:
+    """Ranks the documents of a catalogue for readings."""
+
+    def __init__(self, documents: Documents, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._documents = documents
+        self._vocabulary = vocabulary
+        self._lexicon = lexicon
+
+    def rank(self, reading: Reading, filters: Filters, within: int, limit: int) -> Match:
+        """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
+        needed = [asked for asked in reading.asked if not asked.optional]
+        needed = needed or list(reading.asked)
+        levels = [self._levels(asked) for asked in needed]
+        kept = self._keep(needed, levels, within)
+        tiers = self._tiers([needed[i] for i in kept], [levels[i] for i in kept], within)
+        named = self._filter_sets(filters)
+        chosen, relaxed = self._filtered(tiers, named)
+        found = self._order(chosen, reading, filters, limit)
+        found += self._more(found, tiers, levels, within, limit) if not filters_order(filters) else []
+        quality = [self._quality(found[0], levels[i]) if found else 0.0 for i in kept]
+        return Match(
+            tuple(found[:limit]),
+            chosen.bit_count(),
+            tuple((needed[i], q) for i, q in zip(kept, quality, strict=True)),
+            tuple(asked for i, asked in enumerate(needed) if i not in kept),
+            relaxed,
+        )
+
+    def _levels(self, asked: Asked) -> tuple[int, ...]:
+        """The documents of a word at each level, each level holding the one before."""
+        senses = asked.meaning.senses
+        if asked.meaning.how == "text":
+            return 0, 0, self._vocabulary.text_bits(senses[0])
+        first, deep = self._vocabulary.bits(senses[0]), 0
+        for sense in senses:
+            deep |= self._vocabulary.bits(sense, deep=True)
+        if asked.meaning.how == "repaired":
+            return first, first | deep, first | deep
+        return first, first | deep, first | deep | self._vocabulary.text_bits(senses[0])
+
+    @staticmethod
+    def _keep(needed: list[Asked], levels: list[tuple[int, ...]], within: int) -> tuple[int, ...]:
+        """The places of the words to keep: the weightiest set that some document has all of."""
+        together = within
+        for level in levels:
+            together &= level[-1]
+        if together:
+            return tuple(range(len(needed)))
+        worth = [
+            asked.weight * (0.5 + 0.5 * asked.meaning.trust) * (1.0 if level[1] else 0.5)
+            for asked, level in zip(needed, levels, strict=True)
+        ]
+        order = sorted(range(len(needed)), key=lambda i: -worth[i])
+        search = _Search([levels[i][-1] for i in order], [worth[i] for i in order])
+        search.run(0, within, (), 0.0, sum(worth))
+        return tuple(sorted(order[i] for i in search.kept))
+
+    @staticmethod
+    def _tiers(kept: list[Asked], levels: list[tuple[int, ...]], within: int) -> list[int]:
+        """The documents that have all kept words, the better matched set first, each holding the one before."""
+        full = within
+        for level in levels:
+            full &= level[-1]
+        best = full
+        for _, level in sorted(zip(kept, levels, strict=True), key=lambda pair: -pair[0].weight):
+            best = next(both for bits in (*level, full) if (both := best & bits)) if best else 0
+        return [best, full] if best != full else [full]
+
+    def _filtered(self, tiers: list[int], named: list[tuple[str, list[int]]]) -> tuple[int, tuple[str, ...]]:
+        """The best tier under all filters; else the best tier under as many as it can meet, and the rest by name."""
+        for bits in tiers:
+            chosen, relaxed = self._narrow(bits, named)
+            if not relaxed:
+                return chosen, ()
+        return self._narrow(tiers[0], named)
+
+    @staticmethod
+    def _narrow(bits: int, named: list[tuple[str, list[int]]]) -> tuple[int, tuple[str, ...]]:
+        relaxed: list[str] = []
+        for name, sets in named:
+            met = next((both for choice in sets if (both := bits & choice)), 0)
+            if met:
+                bits = met
+            else:
+                relaxed.append(name)
+        return bits, tuple(relaxed)
+
+    # --- filters as sets
+
+    def _filter_sets(self, filters: Filters) -> list[tuple[str, list[int]]]:
+        """Each filter's name with the documents that meet it, best choice first."""
+        documents = self._documents
+        named: list[tuple[str, list[int]]] = []
+        if filters.colors:
+            named.append(("colors", self._colors(filters.colors)))
+        if filters.brands:
+            named.append(("brands", [self._any(self._brand(brand) for brand in filters.brands)]))
+        if filters.sizes:
+            named.append(("sizes", [self._any(self._size(size) for size in filters.sizes)]))
+        if filters.min_price_minor is not None or filters.max_price_minor is not None:
+            named.append(("price", [self._priced(filters.min_price_minor, filters.max_price_minor)]))
+        if filters.on_sale:
+            named.append(("on_sale", [documents.on_sale]))
+        if filters.in_stock:
+            named.append(("in_stock", [documents.in_stock]))
+        return named
+
+    @staticmethod
+    def _any(sets: Iterable[int]) -> int:
+        found = 0
+        for bits in sets:
+            found |= bits
+        return found
+
+    def _brand(self, brand: str) -> int:
+        title = self._documents.everything
+        for word in brand.split():
+            title &= self._title(word)
+        return self._documents.brands.bits(brand) | title
+
+    def _size(self, size: str) -> int:
+        return self._documents.sizes.words.get(size_name(size), 0) | self._title(size)
+
+    def _title(self, word: str) -> int:
+        ids = self._documents.ids
+        return self._documents.titles.bits([ids[word]]) if word in ids else 0
+
+    def _colors(self, colors: Sequence[str]) -> list[int]:
+        """Documents in all the colours, then in any: named so, named as part of a name, in a shade of it."""
+        choices = [self._color(color) for color in colors]
+        every, some = list(choices[0]), list(choices[0])
+        for levels in choices[1:]:
+            every = [a & b for a, b in zip(every, levels, strict=True)]
+            some = [a | b for a, b in zip(some, levels, strict=True)]
+        return [*every, *some] if len(choices) > 1 else every
+
+    def _color(self, color: str) -> list[int]:
+        facet, lexicon = self._documents.colors, self._lexicon
+        base = lexicon.colors.get(color, color)
+        same = [name for name, other in lexicon.colors.items() if other == base]
+        exact = self._any(facet.bits(name) for name in {color, base, *same})
+        part = self._words_in(facet.words, color) | self._any(self._title_phrase(name) for name in {color, base})
+        shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
+        return [exact, exact | part, exact | part | shades]
+
+    def _words_in(self, words: Mapping[str, int], phrase: str) -> int:
+        found = self._documents.everything
+        for word in phrase.split():
+            found &= words.get(word, 0)
+        return found
+
+    def _title_phrase(self, phrase: str) -> int:
+        found = self._documents.everything
+        for word in phrase.split():
+            found &= self._title(word)
+        return found
+
+    def _priced(self, low: int | None, high: int | None) -> int:
+        documents = self._documents
+        inside = []
+        for document in documents.by_price:
+            price = documents.products[document].final_price_minor
+            if high is not None and price > high:
+                break
+            if low is None or price >= low:
+                inside.append(document)
+        return bits_of(inside, documents.size)
+
+    # --- order
+
+    def _order(self, bits: int, reading: Reading, filters: Filters, limit: int) -> list[int]:
+        if filters_order(filters):
+            return self._by_price(bits, limit, dearest=filters.order == "dearest")
+        head = first_documents(bits, max(limit, _RERANKED))
+        return sorted(head, key=lambda document: -self._score(document, reading))
+
+    def _by_price(self, bits: int, limit: int, *, dearest: bool) -> list[int]:
+        member = bits.to_bytes((self._documents.size >> 3) + 1, "little")
+        order = reversed(self._documents.by_price) if dearest else iter(self._documents.by_price)
+        found: list[int] = []
+        for document in order:
+            if member[document >> 3] >> (document & 7) & 1:
+                found.append(document)
+                if len(found) == limit:
+                    break
+        return found
+
+    def _score(self, document: int, reading: Reading) -> float:
+        """Words named as they stand in the title, and how little the title says beyond them."""
+        documents = self._documents
+        row, named, score = documents.rows[document], 0.0, 0.0
+        for asked in reading.asked:
+            found = next(
+                (rank for rank, key in enumerate(asked.meaning.senses[0].parts[0]) if documents.ids.get(key) in row),
+                None,
+            )
+            if found is not None:
+                score += asked.weight * (1.0 if found == 0 else 0.97)
+                named += documents.specificity[documents.ids[asked.meaning.senses[0].parts[0][found]]]
+        return score + _FIT * named / (documents.mass[document] + 0.01)
+
+    def _more(
+        self, found: list[int], tiers: list[int], levels: list[tuple[int, ...]], within: int, limit: int
+    ) -> list[int]:
+        """Further documents when too few have all words: the whole tier, then those lacking one word."""
+        seen, more = set(found), []
+        sets = [tiers[-1]]
+        for missing in range(len(levels)):
+            bits = within if len(levels) > 1 else 0
+            for place, level in enumerate(levels):
+                bits &= level[1] if place != missing else within
+            sets.append(bits)
+        for bits in sets:
+            if len(found) + len(more) >= limit:
+                break
+            fresh = [d for d in first_documents(bits, limit * 2) if d not in seen]
+            more += fresh
+            seen.update(fresh)
+        return more
+
+    def _quality(self, document: int, levels: tuple[int, ...]) -> float:
+        for bits, quality in zip(levels, _LEVEL_QUALITY, strict=True):
+            if bits >> document & 1:
+                return quality
+        return 0.0
+
+
+def filters_order(filters: Filters) -> bool:
+    """Whether the filters ask for an order by price."""
+    return filters.order != "relevance"

@@ -1,0 +1,223 @@
+"""The words a catalogue has, and what a typed word may mean among them.
+
+A word resolves to senses, best first: itself, a stem it is built on, a name for the same goods, a word one slip away.
+Never to a word the catalogue lacks. Memoised; safe to share between threads.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.spelling import Spelling
+from chatbot.turkish import peelings
+
+_MEMO_SIZE = 20_000
+_INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
+_HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a title adds to a word: "takımı", "çoraplar"
+_SHORTEST_GUESS = 4  # letters of a stem nobody else vouches for
+_MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
+
+# How far a repair of a word of so many letters is right, measured on shops outside the tests (benchmarks/search.py).
+_TRUST_BY_LENGTH = {3: 0.3, 4: 0.5, 5: 0.72, 6: 0.85, 7: 0.93}
+_TRUST_LONG = 0.96
+_TRUST_REAL_WORD = 0.25  # a common word the shop lacks is hardly a misspelling
+_SYNONYM = 0.9
+_DERIVED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a word: each part a choice of keys, all parts needed; how good a match, how far to be trusted."""
+
+    parts: tuple[tuple[str, ...], ...]
+    quality: float = 1.0
+    trust: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a typed word is to the catalogue. No senses: the catalogue lacks it."""
+
+    word: str
+    senses: tuple[Sense, ...] = ()
+    how: str = "unknown"  # exact, inflected, synonym, text, repaired, unknown
+
+    @property
+    def trust(self) -> float:
+        """How surely the first sense is meant."""
+        return self.senses[0].trust if self.senses else 0.0
+
+
+class Vocabulary:
+    """Keys (words of titles and facets, and the stems they are built on) and the meanings of words among them."""
+
+    def __init__(self, documents: Documents, lexicon: Lexicon, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+        self._documents = documents
+        self._lexicon = lexicon
+        self._synonyms = synonyms
+        facets = (documents.brands.words, documents.categories.words, documents.colors.words, documents.sizes.words)
+        surfaces = dict.fromkeys(word for words in (documents.ids, *facets) for word in words)
+        self.keys = self._with_stems(surfaces)
+        self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
+        self._memo: dict[str, Meaning] = {}
+
+    def _with_stems(self, surfaces: Mapping[str, None]) -> dict[str, tuple[str, ...]]:
+        """Every surface and every stem of one -> the surfaces it stands for, itself first."""
+        keys: dict[str, list[str]] = {surface: [surface] for surface in surfaces}
+        for surface in surfaces:
+            for stem in self._stems(surface, surfaces):
+                keys.setdefault(stem, []).append(surface)
+        return {key: tuple(dict.fromkeys(found)) for key, found in keys.items()}
+
+    def _stems(self, surface: str, surfaces: Mapping[str, None]) -> Iterator[str]:
+        """The words a title's word is a plural or a compound's head of: "takımı" takım, "çorapları" çorap."""
+        if self._lexicon.is_word(surface) or surface in self._lexicon.colors:
+            return
+        for peeling in peelings(surface, _Anything()):
+            stem = peeling.stem
+            if peeling.chain not in _HEAD_WORDS or len(stem) < 3:
+                continue
+            vouched = stem in surfaces or self._lexicon.is_word(stem)
+            guessed = len(stem) >= _SHORTEST_GUESS and peeling.cost < 0.05 and not surface[-1].isdigit()
+            if vouched or guessed:
+                yield stem
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.keys
+
+    def meaning(self, word: str) -> Meaning:
+        """What a folded word means here."""
+        found = self._memo.get(word)
+        if found is None:
+            if len(self._memo) >= _MEMO_SIZE:
+                self._memo.clear()
+            found = self._memo[word] = self._resolve(word)
+        return found
+
+    def known(self, word: str) -> Meaning | None:
+        """What a word means as it stands or inflected, spelling left alone; None when the catalogue lacks it."""
+        if word in self.keys:
+            family = tuple(self._family(word))
+            return Meaning(word, (Sense((family,)), *self._synonym_senses(word)), "exact")
+        senses = (*self._peeled(word), *self._synonym_senses(word))
+        if senses:
+            return Meaning(word, senses, "inflected" if senses[0].parts[0][0] in self.keys else "synonym")
+        return None
+
+    def _resolve(self, word: str) -> Meaning:
+        found = self.known(word)
+        if found is not None:
+            return found
+        text = self._text_sense(word)
+        repairs = tuple(self._repairs(word))
+        if text and (not repairs or repairs[0].trust < _DERIVED):
+            return Meaning(word, (text,), "text")
+        return Meaning(word, repairs, "repaired") if repairs else Meaning(word)
+
+    def _family(self, key: str) -> Iterator[str]:
+        """The surfaces a key stands for, then those of the stems it is an inflection of."""
+        yield from self.keys[key]
+        if self._lexicon.is_word(key):
+            return
+        for peeling in peelings(key, self.keys):
+            if peeling.cost < _INFLECTION and len(peeling.stem) >= _SHORTEST_GUESS:
+                yield from self.keys[peeling.stem]
+
+    def _peeled(self, word: str) -> Iterator[Sense]:
+        """The stems of a word the catalogue has: plain inflections before derivations, long before short."""
+        found = sorted(peelings(word, self.keys), key=lambda p: (p.cost >= _INFLECTION, -len(p.stem), p.cost))
+        lemma = self._lexicon.is_word(word)
+        for peeling in found[:3]:
+            short = len(peeling.stem) <= 3 and not self._lexicon.is_word(peeling.stem)
+            trust = 1.0 - peeling.cost - (0.6 if lemma else 0.0) - (0.4 if short else 0.0)
+            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, max(trust, 0.1))
+
+    def _synonym_senses(self, word: str) -> Iterator[Sense]:
+        names = self._synonyms.get(word, ())
+        if not names:
+            names = next((self._synonyms[p.stem] for p in peelings(word, self._synonyms) if p.cost < _INFLECTION), ())
+        for name in names:
+            sense = self.phrase(name)
+            if sense:
+                yield Sense(sense.parts, _SYNONYM, _SYNONYM)
+
+    def phrase(self, name: str) -> Sense | None:
+        """The sense of a name all of whose words the catalogue has."""
+        parts = [self.keys.get(part) or self._stem_key(part) for part in name.split()]
+        return Sense(tuple(part for part in parts if part)) if parts and all(parts) else None
+
+    def _stem_key(self, word: str) -> tuple[str, ...]:
+        return next((self.keys[p.stem] for p in peelings(word, self.keys) if p.cost < _INFLECTION), ())
+
+    def _text_sense(self, word: str) -> Sense | None:
+        """A word that descriptions have and titles lack."""
+        known = self._documents.text_ids
+        if word in known:
+            return Sense(((word,),), 0.5, 0.5)
+        stem = next((p.stem for p in peelings(word, known) if p.cost < _INFLECTION and len(p.stem) > 2), None)
+        return Sense(((stem,),), 0.5, 0.5) if stem else None
+
+    def _repairs(self, word: str) -> Iterator[Sense]:
+        """The keys one slip away from the word or from a stem it may be built on."""
+        candidates: dict[str, float] = {}
+        for key, likeness in self._slips(word):
+            candidates[key] = max(likeness, candidates.get(key, 0.0))
+        ranked = sorted(candidates.items(), key=lambda pair: -pair[1])[:6]
+        if not ranked:
+            return
+        real = self._lexicon.is_real(word)
+        best = [key for key, likeness in ranked if likeness >= ranked[0][1] * _MEANT]
+        for keys in (best, [key for key, _ in ranked if key not in best]):
+            if keys:
+                family = tuple(dict.fromkeys(surface for key in keys for surface in self.keys[key]))
+                likeness = max(candidates[key] for key in keys)
+                yield Sense((family,), likeness * 0.95, self._trust(word, keys[0], likeness, real=real))
+
+    def _slips(self, word: str) -> Iterator[tuple[str, float]]:
+        yield from self._spelling.near(word)
+        for cut in range(len(word) - 1, max(3, len(word) - 9), -1):
+            stem = word[:cut]
+            for key, likeness in self._spelling.near(stem):
+                if any(p.stem == key for p in peelings(key + word[cut:], {key})):
+                    yield key, likeness * 0.97
+            if len(stem) >= 5 and stem in self.keys:
+                yield stem, 0.85 if cut > len(word) - 5 else 0.75
+
+    @staticmethod
+    def _trust(word: str, key: str, likeness: float, *, real: bool) -> float:
+        by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
+        return min(1.0, by_length * (0.55 + 0.5 * likeness)) * (_TRUST_REAL_WORD if real else 1.0)
+
+    def bits(self, sense: Sense, *, deep: bool = False) -> int:
+        """The documents of a sense: by title, colour and brand; `deep`: by category as well."""
+        found = self._documents.everything
+        for part in sense.parts:
+            found &= self._part_bits(part, deep=deep)
+        return found
+
+    def _part_bits(self, keys: Iterable[str], *, deep: bool) -> int:
+        documents = self._documents
+        facets = [documents.colors.words, documents.brands.words, documents.sizes.words]
+        if deep:
+            facets.append(documents.categories.words)
+        found = documents.titles.bits([documents.ids[key] for key in keys if key in documents.ids])
+        for key in keys:
+            for facet in facets:
+                found |= facet.get(key, 0)
+        return found
+
+    def text_bits(self, sense: Sense) -> int:
+        """The documents whose descriptions have every part of a sense."""
+        documents = self._documents
+        found = documents.everything
+        for part in sense.parts:
+            found &= documents.texts.bits([documents.text_ids[key] for key in part if key in documents.text_ids])
+        return found
+
+
+class _Anything:
+    """Knows every word."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
