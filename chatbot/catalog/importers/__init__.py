@@ -19,6 +19,7 @@ __all__ = ["Catalogue", "Format", "Rejection", "formats", "read_catalogue"]
 
 MAX_FILE_BYTES = 50_000_000
 _HEAD_BYTES = 4_096
+_ROWS_AT_ONCE = 500
 
 
 @cache
@@ -67,10 +68,11 @@ def _refuse_mojibake(table: Table) -> None:
     word = encoding.find_mojibake(" ".join(table.headers))
     if word:
         raise encoding.refuse_mojibake(word, "sütun adlarında")
-    for number, row in table.rows:
-        word = encoding.find_mojibake(_text_of(row))
-        if word:
-            raise encoding.refuse_mojibake(word, f"{number}. satırda")
+    for start in range(0, len(table.rows), _ROWS_AT_ONCE):
+        chunk = table.rows[start : start + _ROWS_AT_ONCE]
+        if encoding.find_mojibake("\n".join(_text_of(row) for _, row in chunk)):
+            number, row = next(row for row in chunk if encoding.find_mojibake(_text_of(row[1])))
+            raise encoding.refuse_mojibake(encoding.find_mojibake(_text_of(row)) or "", f"{number}. satırda")
 
 
 def _text_of(row: Sequence[Cell]) -> str:

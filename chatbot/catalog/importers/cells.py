@@ -1,13 +1,13 @@
 """Single cells to clean values: text, HTML, ids, stock, yes or no, dates, links. Knows no rows and no products."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from chatbot.catalog.importers.encoding import clean_lines
 from chatbot.catalog.importers.lexicon import key, words
 from chatbot.catalog.importers.table import Cell
 from chatbot.turkish import fold
@@ -42,9 +42,11 @@ _BLOCKS = frozenset(
         "ul",
     }
 )
+_NOT_PLAIN = re.compile(r"[<&\n\r\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|\s\s")
 _SILENT = frozenset({"script", "style", "template", "head"})
+_PLAIN_LINK = re.compile(r"https?://[!-+\--:<-{}~]+")
+_MAX_LINK_CHARS = 2_000
 _TAG = re.compile(r"<[^>]*>")
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _COUNT = re.compile(r"([-−+]?)\s*(\d[\d.,]*)\s*[a-z]*\.?")
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}")
 
@@ -72,11 +74,9 @@ def _number_text(number: float | Decimal) -> str:
 
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One line of text: NFC, trimmed, line breaks and tabs as spaces, control and direction characters gone."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    spaced = re.sub(r"[\t\n\r\u2028\u2029]+", " ", unicodedata.normalize("NFC", text))
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", spaced)).strip()
+    """One line of text: NFC, trimmed, line breaks as spaces, control and direction characters gone."""
+    lines = clean_lines(text)
+    return re.sub(r"\s*\n\s*", " ", lines) if "\n" in lines else lines
 
 
 class _TextOfHtml(HTMLParser):
@@ -104,6 +104,8 @@ class _TextOfHtml(HTMLParser):
 
 def html_to_text(text: str, *, max_length: int) -> str:
     """Running text of a description: tags gone, entities resolved, clean lines, at most `max_length` characters."""
+    if len(text) <= max_length and not _NOT_PLAIN.search(text):
+        return clean_lines(text)
     plain = _strip_tags(text) if "<" in text or "&" in text else text
     lines = (re.sub(r"\s+", " ", clean(line)) for line in plain.splitlines())
     whole = "\n".join(line for line in lines if line)
@@ -204,20 +206,23 @@ def _stated(name: str) -> Stock | None:
 
 def is_hidden(cell: Cell) -> bool:
     """Whether a published / active / status cell takes the row out of the shop; blank and unknown words do not."""
-    if isinstance(cell, bool):
-        return not cell
+    if cell is None or isinstance(cell, bool):
+        return cell is False
     text = to_text(cell).strip()
     return text in {"0", "-1"} or key(text) in _HIDDEN
 
 
 def read_link(cell: Cell) -> str:
     """The first http(s) address in a cell, "" when there is none ("www." gets its scheme)."""
-    for part in re.split(r"[\s|]+|,(?=\s|http|www\.)|;(?=\s|http|www\.)", to_text(cell)):
+    text = to_text(cell)
+    if _PLAIN_LINK.fullmatch(text):
+        return text[:_MAX_LINK_CHARS]
+    for part in re.split(r"[\s|]+|,(?=\s|http|www\.)|;(?=\s|http|www\.)", text):
         address = clean(part)
         if address.lower().startswith("www."):
-            return f"https://{address}"[:2000]
+            return f"https://{address}"[:_MAX_LINK_CHARS]
         if re.match(r"https?://[^\s/]", address, re.IGNORECASE):
-            return address[:2000]
+            return address[:_MAX_LINK_CHARS]
     return ""
 
 

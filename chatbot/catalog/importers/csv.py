@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,6 +13,8 @@ from chatbot.errors import UnreadableFile
 _DELIMITERS = ",;\t|"
 _LOOK_AHEAD_CHARS = 65_536
 _LOOK_AHEAD_ROWS = 20
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_INERT = re.compile(r"'[=+\-@\t\r]")  # quick: whether any cell may need its apostrophe taken off
 _MAX_CELL_CHARS = 1_000_000
 
 
@@ -55,11 +58,13 @@ def _records(text: str, delimiter: str, *, whole: bool = True) -> Iterator[Numbe
     """Numbered records; a record with broken quoting as a Rejection; `whole` = an open quote at the end is an error."""
     csv.field_size_limit(_MAX_CELL_CHARS)  # process-wide in the standard library; every call sets the same value
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    inert = _INERT.search(text) is not None
     number = 0
     while True:
         number += 1
         try:
-            yield number, next(reader)
+            cells = next(reader)
+            yield number, [_without_apostrophe(cell) for cell in cells] if inert else cells
         except StopIteration:
             return
         except csv.Error as error:
@@ -68,6 +73,11 @@ def _records(text: str, delimiter: str, *, whole: bool = True) -> Iterator[Numbe
                     raise _open_quote(number) from error
                 return
             yield Rejection(number, "satır bozuk: tırnak işaretleri yanlış yerde")
+
+
+def _without_apostrophe(cell: str) -> str:
+    """Exports put an apostrophe before what a spreadsheet would take for a formula; it is no part of the text."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell
 
 
 def _open_quote(number: int) -> UnreadableFile:

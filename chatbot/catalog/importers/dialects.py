@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from chatbot.catalog.importers.cells import clean, is_hidden, to_text
 from chatbot.catalog.importers.columns import Columns
 from chatbot.catalog.importers.lexicon import key, words
-from chatbot.catalog.importers.table import Cell, Table, is_blank
+from chatbot.catalog.importers.table import Cell, Table
 from chatbot.turkish import fold
 
 _ATTRIBUTES = {field: frozenset(map(key, names)) for field, names in words("attribute_fields").items()}
@@ -38,7 +38,8 @@ class Record:
 
     def text(self, name: str) -> str:
         """A field as clean text, "" when blank."""
-        return clean(to_text(self.cells.get(name)))
+        cell = self.cells.get(name)
+        return "" if cell is None else clean(to_text(cell))
 
 
 def slug(*texts: str) -> str:
@@ -54,13 +55,19 @@ def read_records(table: Table, columns: Columns) -> list[Record]:
     else:
         if columns.has("kind") and columns.has("parent", "list_price"):
             _gather_woocommerce(records)
-        _choose_ids(records)
+        _choose_ids(records, may_be_groups=columns.has("id") and columns.has("sku", "barcode"))
     for record in records:
         _name_attributes(record)
         _settle_category(record)
+    if columns.has("published", "status"):
+        _skip_hidden(records)
+    return records
+
+
+def _skip_hidden(records: list[Record]) -> None:
+    for record in records:
         if is_hidden(record.cells.get("published")) or is_hidden(record.cells.get("status")):
             record.skip = record.skip or HIDDEN
-    return records
 
 
 def _record(number: int, cells: Sequence[Cell], columns: Columns) -> Record:
@@ -68,8 +75,9 @@ def _record(number: int, cells: Sequence[Cell], columns: Columns) -> Record:
     width = len(cells)
     for name, positions in columns.fields.items():
         for position in positions:
-            if position < width and not is_blank(cells[position]):
-                values[name] = cells[position]
+            cell = cells[position] if position < width else None
+            if cell is not None and (cell.__class__ is not str or cell.strip()):
+                values[name] = cell
                 break
     pairs = [(_text_at(cells, name), _text_at(cells, value)) for name, value in columns.attributes]
     return Record(number, values, pairs)
@@ -89,6 +97,8 @@ def _name_attributes(record: Record) -> None:
 
 def _settle_category(record: Record) -> None:
     """The shop's own category, else its type, else Google's or Shopify's taxonomy (never its bare number)."""
+    if "kind" not in record.cells and "taxonomy" not in record.cells:
+        return
     taxonomy = record.text("taxonomy")
     texts = (record.text("category"), record.text("kind"), "" if taxonomy.isdigit() else taxonomy)
     record.cells["category"] = next(filter(None, texts), "")
@@ -194,9 +204,9 @@ def _identify_shopify(record: Record, *, unique_sku: bool) -> None:
 # --- ids -------------------------------------------------------------------------------------------------------------
 
 
-def _choose_ids(records: list[Record]) -> None:
+def _choose_ids(records: list[Record], *, may_be_groups: bool) -> None:
     """Each record's id from the id columns in their order; a code that only variants share becomes their group."""
-    shared = _is_group_code(records)
+    shared = may_be_groups and _is_group_code(records)
     for record in records:
         if shared and "id" in record.cells:
             record.cells.setdefault("group", record.cells.pop("id"))

@@ -1,6 +1,7 @@
 """Bytes of a text file to text: the encodings shops' files come in, and the marks of one read wrongly before us."""
 
 import re
+import unicodedata
 
 from chatbot.errors import UnreadableFile
 
@@ -38,13 +39,26 @@ def _twice_encoded(text: str) -> set[str]:
     return looks
 
 
+_INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u200b\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean_lines(text: str) -> str:
+    """Text as it may be stored and shown: NFC, trimmed; control, direction and invisible characters gone."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()
+    spaced = re.sub(r"\r\n?|[\u2028\u2029]", "\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", spaced)).strip()
+
+
 # Ý ý Þ þ Ð ð are İ ı Ş ş Ğ ğ of Windows-1254 read as Latin-1: no Turkish word holds them.
-_MOJIBAKE = re.compile("|".join([*sorted(map(re.escape, _twice_encoded("çÇğĞıİöÖşŞüÜâÂîÎûÛ’“”–₺"))), "[ÝýÞþÐð\ufffd]"]))
+_BROKEN = _twice_encoded("çÇğĞıİöÖşŞüÜâÂîÎûÛ’“”–₺") | set("ÝýÞþÐð\ufffd")
+_MOJIBAKE = re.compile("|".join(sorted(map(re.escape, _BROKEN))))
+_SUSPECT = re.compile(f"[{''.join(sorted({look[0] for look in _BROKEN}))}]")  # quick: most files hold none of these
 
 
 def find_mojibake(text: str) -> str | None:
     """The first word that shows broken Turkish letters (GÃ¶mlek, Kýrmýzý), or None."""
-    match = _MOJIBAKE.search(text)
+    match = _MOJIBAKE.search(text) if _SUSPECT.search(text) else None
     if match is None:
         return None
     start = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1

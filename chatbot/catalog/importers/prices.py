@@ -4,10 +4,13 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from statistics import median
+from typing import NamedTuple, TypeGuard
 
 from chatbot.catalog.importers.lexicon import words
 from chatbot.catalog.importers.table import Cell
@@ -20,6 +23,7 @@ _FILLER = re.compile(r"[\s.,()+\-−–]")
 _CURRENCIES = {_FILLER.sub("", fold(mark)): code for code, marks in words("currencies").items() for mark in marks}
 _BLANKS = frozenset({"", "-", "–", "—", "yok", "n/a", "#n/a", "null", "none"})
 _PARTS = re.compile(r"(\D*?)([.,]?\d(?:[\d.,\s'’]*\d)?)(\D*)")
+_SIMPLE = re.compile(r"([0-9]{1,8})(?:[.,]([0-9]{1,2}))?")
 _SPACED = re.compile(r"\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
@@ -27,6 +31,14 @@ _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 
 class PriceError(ValueError):
     """A price that cannot be used; the text is the reason, Turkish."""
+
+
+class _Parts(NamedTuple):
+    """A price text taken apart: sign, digits with their marks, currency code."""
+
+    sign: int
+    number: str
+    currency: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Money:
     currency: str | None = None
 
 
+@lru_cache(maxsize=256)
 def currency_code(text: str) -> str | None:
     """ISO code of "TL", "₺", "usd"; None for blank; raises PriceError for anything unknown."""
     name = _FILLER.sub("", fold(text))
@@ -49,40 +62,54 @@ class PriceReader:
     """Reads the prices of one file; `samples` are all its price cells, from which ambiguous marks are decided."""
 
     def __init__(self, samples: Iterable[Cell]) -> None:
-        numbers = [_number_or_none(cell) for cell in samples]
-        self._thousands = {mark: _means_thousands(mark, numbers) for mark in ".,"}
-        self._ambiguous = [n for n in numbers if isinstance(n, str) and _AMBIGUOUS.fullmatch(n)]
-        self._known: dict[str, Money | None] = {}
+        cells = [cell for cell in samples if cell is not None]
+        texts = Counter(cell for cell in cells if isinstance(cell, str))
+        self._parts = {text: _parts_or_none(text) for text in texts}
+        numbers = {parts.number for parts in self._parts.values() if parts}
+        unclear = {number for number in numbers if _AMBIGUOUS.fullmatch(number)}
+        exact = [_exact(cell) for cell in cells if _is_number(cell)] if unclear else []
+        self._thousands = {mark: _means_thousands(mark, unclear, numbers - unclear, exact) for mark in ".,"}
+        self._ambiguous = {text: count for text, count in texts.items() if unclear and self._is_ambiguous(text)}
+        self._read: dict[str, Money | None] = {}
 
     def read(self, cell: Cell) -> Money | None:
         """The price in a cell, None when it is blank; raises PriceError."""
-        if isinstance(cell, bool):
-            raise PriceError(f"fiyat okunamadı: '{cell}'")
-        if isinstance(cell, int | float | Decimal):
-            return Money(_minor(Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)))
-        text = "" if cell is None else str(cell)
-        if text not in self._known:
-            self._known[text] = self._read_text(text)
-        return self._known[text]
+        if cell is None:
+            return None
+        if _is_number(cell):
+            return Money(_minor(_exact(cell)))
+        text = str(cell)
+        if text not in self._read:
+            self._read[text] = self._read_text(text)
+        return self._read[text]
 
     def notes(self) -> tuple[str, ...]:
         """What was decided about ambiguous prices, for the owner."""
-        return tuple(self._note(mark) for mark in ".," if any(mark in number for number in self._ambiguous))
+        marked = {mark: {text: n for text, n in self._ambiguous.items() if mark in text} for mark in ".,"}
+        return tuple(self._note(mark, texts) for mark, texts in marked.items() if texts)
 
-    def _note(self, mark: str) -> str:
-        numbers = [number for number in self._ambiguous if mark in number]
+    def _note(self, mark: str, texts: dict[str, int]) -> str:
         meaning = "binlik ayracı" if self._thousands[mark] else "ondalık ayracı"
-        read = f"{_minor(self._decimal(numbers[0])) / 100:.2f}".replace(".", ",")
+        example = next(iter(texts))
+        price = self.read(example)
+        read = f"{price.minor / 100:.2f}".replace(".", ",") if price else ""
         return (
-            f"'{numbers[0]}' gibi iki türlü okunabilen {len(numbers)} fiyatta '{mark}' sütundaki öteki fiyatlara göre "
-            f"{meaning} sayıldı ({numbers[0]} = {read})."
+            f"İki türlü okunabilen {sum(texts.values())} fiyatta '{mark}' sütundaki öteki fiyatlara bakılarak "
+            f"{meaning} sayıldı: '{example.strip()}' = {read}."
         )
 
+    def _is_ambiguous(self, text: str) -> bool:
+        parts = self._parts.get(text)
+        return parts is not None and _AMBIGUOUS.fullmatch(parts.number) is not None
+
     def _read_text(self, text: str) -> Money | None:
+        simple = _SIMPLE.fullmatch(text)
+        if simple:
+            return Money(int(simple[1]) * 100 + int((simple[2] or "").ljust(2, "0")))
         if fold(text).strip() in _BLANKS:
             return None
-        sign, number, currency = _split(text)
-        return Money(_minor(sign * self._decimal(number)), currency)
+        parts = self._parts.get(text) or _split(text)
+        return Money(_minor(parts.sign * self._decimal(parts.number)), parts.currency)
 
     def _decimal(self, number: str) -> Decimal:
         ambiguous = _AMBIGUOUS.fullmatch(number)
@@ -92,23 +119,43 @@ class PriceReader:
         return _plain(number)
 
 
-def _split(text: str) -> tuple[int, str, str | None]:
-    """(sign, digits with their marks, currency) of a price text."""
+def _is_number(cell: Cell) -> TypeGuard[int | float | Decimal]:
+    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+
+
+def _exact(number: float | Decimal) -> Decimal:
+    """A float as the shortest decimal that denotes it: 1299.9 is 1299.90 exactly."""
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+
+
+def _parts_or_none(text: str) -> _Parts | None:
+    try:
+        return _split(text)
+    except PriceError:
+        return None
+
+
+def _split(text: str) -> _Parts:
+    """The parts of a price text; raises PriceError."""
+    if _SIMPLE.fullmatch(text):
+        return _Parts(1, text, None)
     match = _PARTS.fullmatch(text.strip())
-    if match is None or len(match.group(2)) > _MAX_DIGITS:
-        raise PriceError(f"fiyat okunamadı: '{text.strip()[:40]}'")
-    before, number, after = match.groups()
-    if (number[0] in ".," and before.strip()) or "%" in before + after:
-        raise PriceError(f"fiyat okunamadı: '{text.strip()[:40]}'")
+    before, number, after = match.groups() if match else ("", "", "")
+    if not number or len(number) > _MAX_DIGITS or (number[0] in ".," and before.strip()) or "%" in before + after:
+        raise _unreadable(text)
     negative = "-" in before or "−" in before or after.strip() == "-" or "(" in before
-    return (-1 if negative else 1), _joined(number), _currency_of(before, after, text)
+    return _Parts(-1 if negative else 1, _joined(number), _currency_of(before, after, text))
+
+
+def _unreadable(text: str) -> PriceError:
+    return PriceError(f"fiyat okunamadı: '{text.strip()[:40]}'")
 
 
 def _currency_of(before: str, after: str, text: str) -> str | None:
     try:
         return currency_code(before + after)
     except PriceError as error:
-        raise PriceError(f"fiyat okunamadı: '{text.strip()[:40]}'") from error
+        raise _unreadable(text) from error
 
 
 def _joined(number: str) -> str:
@@ -116,7 +163,7 @@ def _joined(number: str) -> str:
     if _SPACED.fullmatch(number):
         return re.sub(r"[\s'’]", "", number)
     if re.search(r"[\s'’]", number):
-        raise PriceError(f"fiyat okunamadı: '{number[:40]}'")
+        raise _unreadable(number)
     return number
 
 
@@ -128,7 +175,7 @@ def _plain(number: str) -> Decimal:
     whole, mark, fraction = _cut(number, marks[-1]) if marks else (number, "", "")
     grouped = any(other in whole for other in ".,")
     if (mark and mark in whole) or (grouped and not _GROUPED.fullmatch(whole)):
-        raise PriceError(f"fiyat okunamadı: '{number[:40]}'")
+        raise _unreadable(number)
     return Decimal(re.sub("[.,]", "", whole) + "." + (fraction or "0"))
 
 
@@ -149,44 +196,26 @@ def _minor(value: Decimal) -> int:
     return int((value * 100).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
-def _number_or_none(cell: Cell) -> str | Decimal | None:
-    """A text cell's digits and marks, a number cell's value; None for what is no price."""
-    if isinstance(cell, bool) or cell is None:
-        return None
-    if isinstance(cell, int | float | Decimal):
-        return Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
-    try:
-        return _split(str(cell))[1]
-    except PriceError:
-        return None
-
-
-def _means_thousands(mark: str, numbers: list[str | Decimal | None]) -> bool:
+def _means_thousands(mark: str, unclear: set[str], clear: set[str], exact: list[Decimal]) -> bool:
     """Whether `mark` in "1.299" separates thousands.
 
     It does, unless clear prices use it as their decimal mark; and even then if that reading alone is of the file's
     magnitude (899.90, 1299.90 and a hand-typed 1.299).
     """
-    texts = {number for number in numbers if isinstance(number, str)}
-    clear = {text for text in texts if not _AMBIGUOUS.fullmatch(text)}
-    unclear = {text for text in texts - clear if mark in text}
-    if any(_groups_with(mark, text) for text in clear) or not any(_decimal_with(mark, text) for text in clear):
+    unclear = {number for number in unclear if mark in number}
+    if not unclear or any(_groups_with(mark, number) for number in clear):
         return True
-    return bool(unclear) and _nearer_when_thousandfold(
-        median(Decimal(text.replace(mark, ".")) for text in unclear), clear, numbers
-    )
+    if not any(_decimal_with(mark, number) for number in clear):
+        return True
+    low = median(Decimal(number.replace(mark, ".")) for number in unclear)
+    values = [value for value in (*map(_value_or_none, clear), *exact) if value is not None and value.is_finite()]
+    usual = median([value for value in values if value > 0] or [low])
+    return low * low * 1000 < usual * usual  # 1000 * low is nearer to the usual price, as a ratio, than low is
 
 
-def _nearer_when_thousandfold(low: Decimal, clear: set[str], numbers: list[str | Decimal | None]) -> bool:
-    """Whether 1000 * low is nearer (as a ratio) to the file's usual price than low is."""
-    values = [value for value in (*map(_value_or_none, clear), *numbers) if isinstance(value, Decimal) and value > 0]
-    usual = median(value for value in values if value.is_finite())
-    return low * low * 1000 < usual * usual
-
-
-def _value_or_none(text: str) -> Decimal | None:
+def _value_or_none(number: str) -> Decimal | None:
     try:
-        return _plain(text)
+        return _plain(number)
     except PriceError:
         return None
 

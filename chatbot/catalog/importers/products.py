@@ -6,20 +6,22 @@ Knows no file formats and no store.
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from chatbot.catalog.importers import cells
 from chatbot.catalog.importers.columns import Columns
 from chatbot.catalog.importers.dialects import Record, read_records, slug
-from chatbot.catalog.importers.prices import Money, PriceError, PriceReader, currency_code
+from chatbot.catalog.importers.prices import PriceError, PriceReader, currency_code
 from chatbot.catalog.importers.table import Rejection, Table
 from chatbot.model import Product
 
 Progress = Callable[[int, int | None], None]
 
 _PRICE_FIELDS = ("list_price", "price", "paid_price", "sale_price")
+_SALE_DATES = frozenset({"sale_period", "sale_from", "sale_to"})
 _DEFAULT_CURRENCY = "TRY"
 _MAX_TITLE_CHARS = 500
 _MAX_TEXT_CHARS = 200
@@ -165,7 +167,7 @@ class _Builder:
             price_minor=price,
             sale_price_minor=sale,
             currency=currency,
-            category=_category(record),
+            category=_category(record.text("category"), record.text("subcategory")),
             color=record.text("color")[:_MAX_TEXT_CHARS],
             size=record.text("size")[:_MAX_TEXT_CHARS],
             brand=record.text("brand")[:_MAX_TEXT_CHARS],
@@ -186,45 +188,45 @@ class _Builder:
     def _price(self, record: Record) -> tuple[int, int | None, str]:
         """(list price, sale price or None, currency); raises RowError."""
         try:
-            money = {name: self._prices.read(record.cells.get(name)) for name in _PRICE_FIELDS}
+            money = {name: self._prices.read(record.cells[name]) for name in _PRICE_FIELDS if name in record.cells}
             stated = currency_code(record.text("currency"))
         except PriceError as error:
             raise RowError(str(error)) from error
+        given = {name: price.minor for name, price in money.items() if price}
+        regular, paid = self._regular_and_paid(record, given)
+        sale = self._sale(record, given.get("sale_price", 0), regular)
+        lowest = min(regular, paid, sale)
         said = {price.currency for price in money.values() if price and price.currency} | (
             {stated} if stated else set()
         )
         if len(said) > 1:
             raise RowError(f"fiyatların para birimleri çelişiyor: {', '.join(sorted(said))}")
-        regular, paid = self._regular_and_paid(record, money)
-        sale = self._sale(record, money["sale_price"], regular)
-        lowest = min((price for price in (paid, sale) if price is not None), default=None)
-        currency = next(iter(said), self._currency)
-        return (regular, lowest, currency) if lowest is not None and lowest < regular else (regular, None, currency)
+        return regular, lowest if lowest < regular else None, said.pop() if said else self._currency
 
-    def _regular_and_paid(self, record: Record, money: Mapping[str, Money | None]) -> tuple[int, int | None]:
+    def _regular_and_paid(self, record: Record, given: Mapping[str, int]) -> tuple[int, int]:
         """The list price, and what is paid where a second column says so (Shopify, the prototype)."""
-        given = [price.minor for name in _PRICE_FIELDS[:3] if (price := money[name]) is not None and price.minor > 0]
-        if not given:
-            sale = money["sale_price"]
-            if sale is None or sale.minor == 0:
-                raise RowError("fiyat 0" if any(money.values()) else "fiyat boş")
-            return sale.minor, None
-        regular, paid = given[0], given[-1]
+        prices = [given[name] for name in _PRICE_FIELDS[:3] if given.get(name)] or [given.get("sale_price", 0)]
+        if prices == [0]:
+            raise RowError("fiyat 0" if given else "fiyat boş")
+        regular, paid = prices[0], prices[-1]
         if paid > regular:
             self.remarks.add("Liste fiyatı ödenecek fiyattan düşük olduğu için alınmadı", record.row)
-            return paid, None
-        return regular, paid if paid < regular else None
+            return paid, paid
+        return regular, paid
 
-    def _sale(self, record: Record, sale: Money | None, regular: int) -> int | None:
-        if sale is None or sale.minor in {0, regular}:
-            return None
-        if sale.minor > regular:
+    def _sale(self, record: Record, sale: int, regular: int) -> int:
+        """The sale price in force, `regular` when there is none; 0 is how many sheets write none."""
+        if sale in {0, regular}:
+            return regular
+        if sale > regular:
             self.remarks.add("İndirimli fiyat fiyattan yüksek olduğu için alınmadı", record.row)
-            return None
-        return sale.minor if self._sale_is_on(record) else None
+            return regular
+        return sale if self._sale_is_on(record) else regular
 
     def _sale_is_on(self, record: Record) -> bool:
         """Whether now is inside the row's sale period; a period that cannot be read is none."""
+        if not record.cells.keys() & _SALE_DATES:
+            return True
         start, _, end = record.text("sale_period").partition("/")
         start_cell = record.cells.get("sale_from") or start
         end_cell = record.cells.get("sale_to") or end
@@ -243,14 +245,18 @@ class _Builder:
 
 def _description(record: Record) -> str:
     """Short and long description, one after the other, as text."""
-    texts: Iterable[str] = (cells.to_text(record.cells.get(name)) for name in ("short_description", "description"))
-    texts = [cells.html_to_text(text, max_length=_MAX_DESCRIPTION_CHARS) for text in texts if text]
+    texts = []
+    for name in ("short_description", "description"):
+        if name in record.cells:
+            text = cells.to_text(record.cells[name])
+            texts.append(cells.html_to_text(text, max_length=_MAX_DESCRIPTION_CHARS))
     if len(texts) > 1 and texts[0] in texts[1]:
-        texts = texts[1:]
+        del texts[0]
     return "\n".join(texts)[:_MAX_DESCRIPTION_CHARS]
 
 
-def _category(record: Record) -> str:
+@lru_cache(maxsize=4096)
+def _category(category: str, subcategory: str) -> str:
     """The path "A > B" from "A>B", "A » B" or a category and a subcategory column."""
-    path = [*re.split("[>»›]", record.text("category")), record.text("subcategory")]
+    path = [*re.split("[>»›]", category), subcategory]
     return " > ".join(part.strip() for part in path if part.strip())[:_MAX_TEXT_CHARS]

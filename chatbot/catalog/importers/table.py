@@ -78,7 +78,7 @@ def _table(
     """`rows` that have more cells than there are headers are broken: a separator inside a value shifted them."""
     whole, shifted = [], []
     for row in rows:
-        if any(not is_blank(cell) for cell in row[1][len(headers) :]):
+        if len(row[1]) > len(headers) and not all(map(is_blank, row[1][len(headers) :])):
             shifted.append(Rejection(row[0], f"satırda {len(headers)} yerine {len(row[1])} hücre var (ayraç kaymış)"))
         else:
             whole.append(row)
