@@ -1,9 +1,9 @@
 """Puts the web room together: one Flask application over the services it is handed."""
 
 import time
-import uuid
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_hex
 
 from flask import Flask
 
@@ -22,7 +22,7 @@ def create_web(
     *,
     utc_now: Callable[[], datetime] = system_utc_now,
     timer: Callable[[], float] = time.perf_counter,
-    new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    new_id: Callable[[], str] = lambda: token_hex(16),
 ) -> Flask:
     """The WSGI application: chat, state, pages and documentation."""
     app = Flask("chatbot.web")

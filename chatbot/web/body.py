@@ -37,7 +37,7 @@ def read_json(request: Request) -> dict[str, Any]:
     """The request's body as a dict; raises `UnsupportedBody`, `BodyTooLarge` or `MalformedJson`."""
     if not request.is_json:
         raise UnsupportedBody("Gövde JSON olarak gönderilmeli.")
-    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    if request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         raise UnsupportedBody("Sıkıştırılmış gövde kabul edilmiyor.")
     return parse(_read(request))
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Response, g, request
+from flask import Response, request
 from marshmallow import Schema
 
 from chatbot.errors import BusinessNotFound
 from chatbot.web import schemas
 from chatbot.web.body import read_json
+from chatbot.web.hooks import exchange
 from chatbot.web.openapi import ApiBlueprint, Responses
 from chatbot.web.responses import json_response
 from chatbot.web.services import Services, Shops, default_business
@@ -50,8 +51,11 @@ def resolve(shops: Shops, business_id: str | None) -> str:
 
 
 def _answer(services: Services, asked: Mapping[str, Any]) -> Response:
-    g.reply = services.chat.reply(asked["business_id"], asked["session_id"], asked["question"], request_id=g.request_id)
-    return json_response(g.reply.as_dict())
+    current = exchange()
+    current.reply = services.chat.reply(
+        asked["business_id"], asked["session_id"], asked["question"], request_id=current.request_id
+    )
+    return json_response(current.reply.as_dict())
 
 
 def _responses(error: type[Schema]) -> Responses:

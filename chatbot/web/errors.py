@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, render_template, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from chatbot.errors import ChatbotError, DatabaseBusy, DatabaseUnavailable, InvalidInput, NotFound, Refused
 from chatbot.web.body import BodyTooLarge, MalformedJson, UnsupportedBody
+from chatbot.web.hooks import exchange
 from chatbot.web.responses import json_response
 
 _STATUS: Mapping[type[ChatbotError], int] = {
@@ -89,7 +90,7 @@ class ErrorPages:
             "error_code": problem.code,
             "error_message": problem.message,
             "error_details": problem.details,
-            "request_id": g.request_id,
+            "request_id": exchange().request_id,
             "timestamp": self._utc_now().isoformat(),
             "suggested_action": problem.action,
         }

@@ -1,11 +1,15 @@
 """What happens around every request: its id, the security headers, one log line. Knows no route and no text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from chatbot.model import Reply
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CSP = (
@@ -13,16 +17,50 @@ _CSP = (
     "img-src 'self' data: https: http:; "  # product pictures are wherever the shop keeps them
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-SECURITY_HEADERS = (
+SECURITY_HEADERS = [
     ("Content-Security-Policy", _CSP),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "SAMEORIGIN"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
-)
-_HSTS = ("Strict-Transport-Security", "max-age=31536000")
+]
+_HTTPS_HEADERS = [*SECURITY_HEADERS, ("Strict-Transport-Security", "max-age=31536000")]
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and what became of it; views leave their reply here for the log line. `started` in timer seconds."""
+
+    request_id: str
+    started: float
+    reply: Reply | None = None
+
+
+def exchange() -> Exchange:
+    """The exchange under way."""
+    current: Exchange = g.exchange
+    return current
+
+
+class SecurityHeaders:
+    """WSGI around an application: every response, whoever made it, has the headers.
+
+    Not a Flask hook: werkzeug's header objects would cost ten times as much.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Serve one request."""
+        added = _HTTPS_HEADERS if environ["wsgi.url_scheme"] == "https" else SECURITY_HEADERS
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, headers + added, *error)
+
+        return self._app(environ, start)
 
 
 class Hooks:
@@ -31,31 +69,31 @@ class Hooks:
     def __init__(self, *, timer: Callable[[], float], new_id: Callable[[], str]) -> None:
         self._timer = timer
         self._new_id = new_id
+        self._log = _log.bind()  # once: the lazy logger would be made anew for each line
 
     def install(self, app: Flask) -> None:
         """Surround every request of `app`."""
         app.before_request(self._open)
         app.after_request(self._close)
+        app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation does it
 
     def _open(self) -> None:
-        g.started = self._timer()
         offered = request.headers.get("X-Request-ID", "")
-        g.request_id = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
-        g.reply = None
+        request_id = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
+        g.exchange = Exchange(request_id, self._timer())
         clear_contextvars()
-        bind_contextvars(request_id=g.request_id)
+        bind_contextvars(request_id=request_id)
 
     def _close(self, response: Response) -> Response:
-        response.headers.extend((*SECURITY_HEADERS, ("X-Request-ID", g.request_id)))
-        if request.is_secure:
-            response.headers.add(*_HSTS)
-        answered = {"answer_method": g.reply.method, "intent": g.reply.intent} if g.reply else {}
-        _log.info(
+        done, rule = exchange(), request.url_rule
+        response.headers["X-Request-ID"] = done.request_id
+        answered = {"answer_method": done.reply.method, "intent": done.reply.intent} if done.reply else {}
+        self._log.info(
             "request",
-            route=request.url_rule.rule if request.url_rule else None,
+            route=rule.rule if rule else None,
             method=request.method,
             status=response.status_code,
-            ms=round((self._timer() - g.started) * 1000, 1),
+            ms=round((self._timer() - done.started) * 1000, 1),
             **answered,
         )
         return response

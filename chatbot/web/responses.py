@@ -7,10 +7,9 @@ from typing import Any
 from flask import Response
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
 
 
 def json_response(body: Mapping[str, Any], status: int = 200) -> Response:
     """`body` as JSON; sequences and enumerations of strings are written as such."""
-    response = Response(_encode(body), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(_encode(body).encode(), status, _HEADERS)
