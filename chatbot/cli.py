@@ -50,6 +50,7 @@ class Commands(click.Group):
         sys.exit(self._run(*args, **{"prog_name": "python chatbot.py", **extra, "standalone_mode": False}))
 
     def _run(self, *args: Any, **extra: Any) -> int:
+        telemetry.configure(level="warning")  # until the settings are read
         try:
             result = super().main(*args, **extra)
         except click.UsageError as error:
@@ -400,9 +401,6 @@ def _print_import(report: "ImportReport") -> None:
 
 def _print_reply(reply: "Reply") -> None:
     click.echo(reply.answer)
-    for number, product in enumerate(reply.products, start=1):
-        details = ", ".join(filter(None, (product.color, product.size)))
-        click.echo(f"  {number}. {product.title}{f' ({details})' if details else ''}")
     if reply.suggestions:
         click.echo(f"Öneriler: {' · '.join(reply.suggestions)}")
     click.echo(f"Konuşmayı sürdürmek için: --session {reply.session_id}", err=True)

@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner, Result
 
-from chatbot import cli
+from chatbot import cli, factory
 from chatbot.catalog.export import COLUMNS
 from chatbot.settings import Settings
 from conftest import ROOT, settings_for
@@ -249,14 +249,11 @@ def test_a_database_that_cannot_be_made_ends_with_2(tmp_path):
     assert (result.exit_code, result.stderr.startswith("Hata: ")) == (2, True)
 
 
-def test_a_locked_database_ends_with_2_when_it_is_written_to(run, tmp_path, business_file):
-    with sqlite3.connect(tmp_path / "chatbot.db", isolation_level=None) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        written = run("business", "set", str(business_file))
-        read = run("business", "list")
-    connection.close()
-    assert (written.exit_code, "meşgul" in written.stderr) == (2, True)
-    assert read.exit_code == 0
+@pytest.mark.parametrize("arguments", [("ask", "selam"), ("products", "restore"), ("search", "elbise")])
+def test_a_locked_database_ends_with_2(run, stocked, arguments):
+    with factory.records(stocked) as records, records.database.write():
+        result = run(*arguments)
+    assert (result.exit_code, result.stdout, "meşgul" in result.stderr) == (2, "", True)
 
 
 def start(*arguments: str, database, **environ: str) -> "subprocess.Popen[str]":
