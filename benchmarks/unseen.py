@@ -16,10 +16,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from chatbot.catalog.index import ProductIndex
-
+from chatbot import telemetry
 from chatbot.catalog.business_file import read_business
 from chatbot.catalog.importers import read_catalogue
+from chatbot.catalog.index import ProductIndex
 from chatbot.model import Business, Product, Reply, SearchResult, Session, Turn
 from chatbot.turkish import fold
 
@@ -192,17 +192,16 @@ class Catalogue:
         return list(self._products)
 
 
-Ask = Callable[[str, str], Reply]
+Ask = Callable[[str | None, str], Reply]
 
 
 def asker(goods: Goods) -> Ask:
-    """A function (session id, question) -> Reply over the real use case, with a store in memory."""
+    """A function (session id or None, question) -> Reply over the real use case, with a store in memory."""
     from chatbot.chat import ChatService  # noqa: PLC0415  # search alone is scored without the dialogue
-
     from chatbot.shops import Shops  # noqa: PLC0415  # the same
 
     shops = Shops(Profiles(goods), Catalogue(goods), timer=time.monotonic)
-    chat = ChatService(shops, Memory(), utc_now=lambda: NOON_ON_A_TUESDAY, timer=time.perf_counter)
+    chat = ChatService(shops, Memory(), now=lambda: NOON_ON_A_TUESDAY, timer=time.perf_counter)
     numbers = count(1)
     return lambda session, question: chat.reply(goods.business.id, session, question, request_id=f"r{next(numbers)}")
 
@@ -271,11 +270,13 @@ class Dialogue:
     failures: list[str] = field(default_factory=list)
 
 
-def hold(conversation: Mapping[str, Any], ask: Ask, session: str, outcome: Dialogue) -> None:
+def hold(conversation: Mapping[str, Any], ask: Ask, outcome: Dialogue) -> None:
     """One conversation, its turns in order."""
+    session = None
     for turn in conversation["turns"]:
         started = time.perf_counter()
         reply = ask(session, turn["ask"])
+        session = reply.session_id
         outcome.micros.append((time.perf_counter() - started) * 1e6)
         faults = wrong(turn, reply)
         outcome.by_phenomenon[conversation["phenomenon"]].append(not faults)
@@ -305,8 +306,8 @@ def run_dialogue(names: Sequence[str], *, failures: bool) -> None:
         if content["shop"] not in names:
             continue
         ask = asker(read_goods(content["shop"]))
-        for number, conversation in enumerate(content["conversation"]):
-            hold(conversation, ask, f"{file.stem}-{number}", outcome)
+        for conversation in content["conversation"]:
+            hold(conversation, ask, outcome)
     print(f"\n{'phenomenon':<20}{'turns':>6}{'right':>8}")
     for phenomenon, outcomes in sorted(outcome.by_phenomenon.items()):
         print(f"{phenomenon:<20}{len(outcomes):>6}{share(outcomes):>8}")
@@ -320,6 +321,7 @@ def run_dialogue(names: Sequence[str], *, failures: bool) -> None:
 
 def main() -> None:
     """Read the options and print the tables."""
+    telemetry.configure(level="WARNING", log_format="console")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     names = sorted(path.parent.name for path in SHOPS.glob("*/queries.jsonl"))
     parser.add_argument("--shop", action="append", choices=names, help="score this shop alone (repeatable)")
