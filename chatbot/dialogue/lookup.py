@@ -13,7 +13,7 @@ from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
 from chatbot.model import Filters, Method, Product, SearchResult
 
-_WIDE = 40  # enough to still show five after variants of one product are folded into one card
+_WIDE = 100  # enough to still count what is shown as one card: the sizes of a product
 
 
 class Catalogue(Vocabulary, Protocol):
@@ -84,10 +84,10 @@ def _searched(text: str, meaning: Understanding, catalogue: Catalogue) -> Found:
 
 
 def _from_result(result: SearchResult, query: str) -> Found:
-    products = _distinct(result.products, result.filters) if result.found else ()
+    cards = _distinct(result.products[: result.total], result.filters) if result.found else ()
     return Found(
-        products=products, confidence=result.confidence, query=query, filters=result.filters,
-        total=max(result.total, len(products)), categories=result.categories, relaxed=result.relaxed,
+        products=cards[:MAX_SHOWN], confidence=result.confidence, query=query, filters=result.filters,
+        total=len(cards), categories=result.categories, relaxed=result.relaxed,
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, .
         kept = cards.get(key)
         if kept is None or (product.in_stock and not kept.in_stock):
             cards[key] = product
-    return tuple(cards.values())[:MAX_SHOWN]
+    return tuple(cards.values())
 
 
 def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
@@ -168,8 +168,8 @@ def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
     """More of the same search, without what was seen."""
     result = catalogue.search(f"{context.query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters)
     seen = {_face(product) for product in _products(context.seen, catalogue)}
-    fresh = [product for product in result.products if _face(product) not in seen]
-    products = _distinct(fresh, context.filters) if result.found else ()
+    fresh = [product for product in result.products[: result.total] if _face(product) not in seen]
+    products = _distinct(fresh, context.filters)[:MAX_SHOWN] if result.found else ()
     return Found(
         Method.FOLLOW_UP, products, result.confidence, context.query, context.filters, len(products),
         result.categories, more=True,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chatbot import turkish
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.model import Query
@@ -41,6 +42,7 @@ class Reading:
     covered: frozenset[int]  # by quiet groups: small talk, frames, asks, references
     kinds: Mapping[int, frozenset[str]]  # of the tokens that are not covered
     spoken: frozenset[int]  # by any label at all
+    lacking: frozenset[str]  # content words the catalogue does not know, folded
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
@@ -64,7 +66,7 @@ class Reading:
         tokens = self.sentence.tokens
         return tuple(
             p for p, k in self.kinds.items()
-            if p not in but and not k and p not in self.spoken and tokens[p].text[0].isalpha()
+            if p not in but and not k and p not in self.spoken and tokens[p].text in self.lacking
         )  # fmt: skip
 
     def rest(self, cut: frozenset[int]) -> str:
@@ -108,9 +110,11 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
+    left = [sentence.tokens[p].text for p, k in kinds.items() if not k and sentence.tokens[p].text[0].isalpha()]
+    lacking = frozenset(turkish.fold(word) for word in vocabulary.parse(" ".join(left)).unknown) if left else frozenset()
     facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", marks)
     return Reading(
-        lexicon.language, sentence, labels, tuple(facts), tuple(intents), covered, kinds, _covered(marks, None)
+        lexicon.language, sentence, labels, tuple(facts), tuple(intents), covered, kinds, _covered(marks, None), lacking
     )
 
 
