@@ -359,3 +359,44 @@ class Spending:
     limit_nano_usd: int | None
     before_nano_usd: int
     after_nano_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class APICall:
+    """One row of the ledger as reports and exports show it. `timestamp` UTC ISO 8601, `cost` USD."""
+
+    timestamp: str
+    service: str
+    model: str
+    input_tokens: int
+    output_tokens: int
+    cost: float
+    session_id: str
+    response_time_ms: int
+    success: bool
+    id: str = ""
+    business_id: str = ""
+    state: CallState = "settled"
+    cached_tokens: int = 0
+    thinking_tokens: int = 0
+    cost_nano_usd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CostSummary:
+    """What the model cost in a stretch of time, in USD; shares 0..1. `*_try` None without a USD_TRY rate."""
+
+    total_calls: int
+    total_cost: float
+    avg_cost_per_call: float
+    cost_by_service: Mapping[str, float]
+    cost_projection: Mapping[str, float]
+    cost_by_model: Mapping[str, float] = field(default_factory=dict)
+    cost_by_business: Mapping[str, float] = field(default_factory=dict)
+    cost_by_hour: Mapping[str, float] = field(default_factory=dict)
+    answers: int = 0
+    answered_free_share: float = 0.0
+    saved_by_cache: float = 0.0
+    saved_by_local_answers: float = 0.0
+    total_cost_try: float | None = None
+    saved_try: float | None = None

@@ -91,8 +91,9 @@ def _installation() -> None:
 def _daily_costs() -> None:
     op.execute("""
         CREATE VIEW daily_costs AS
-        SELECT day, model, COUNT(*) AS calls, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens,
+        SELECT day, COALESCE(served_model, model) AS model, COUNT(*) AS calls,
+               SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens,
                ROUND(SUM(cost_nano_usd) / 1000000000.0, 6) AS cost_usd,
                ROUND(AVG(response_time_ms)) AS avg_ms, SUM(CASE WHEN success THEN 0 ELSE 1 END) AS failed
-        FROM api_calls WHERE state IN ('settled', 'assumed') GROUP BY day, model ORDER BY day DESC, model
+        FROM api_calls WHERE state IN ('settled', 'assumed') GROUP BY 1, 2 ORDER BY 1 DESC, 2
     """)

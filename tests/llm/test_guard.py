@@ -3,7 +3,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from fakes_llm import Clock, FakeLedger, FakeModel, result
 
 from chatbot.errors import BudgetExceeded, DatabaseUnavailable, ModelError, ModelUnavailable
 from chatbot.llm.guard import (
@@ -16,6 +15,7 @@ from chatbot.llm.guard import (
     SilentObserver,
 )
 from chatbot.model import Caller, Message, ModelRequest
+from llm.fakes_llm import Clock, FakeLedger, FakeModel, result
 
 REQUEST = ModelRequest(
     "gemini-3.5-flash-lite", "Sen bir mağaza asistanısın.", (Message("user", "Hangi kumaş terletmez?"),)
