@@ -91,11 +91,6 @@ def busy() -> ChatbotError:
     return _made(_BUSY)
 
 
-def read_only() -> ChatbotError:
-    """The file or its folder may not be written."""
-    return _made(_READ_ONLY)
-
-
 @contextmanager
 def translated() -> Iterator[None]:
     """Raises drivers' exceptions from within as ours; others pass."""

@@ -31,7 +31,6 @@ metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -122,8 +121,8 @@ def _readable_prices() -> list[SchemaItem]:
     return [
         Column("price", Numeric(14, 2), Computed("price_minor / 100.0", persisted=True)),
         Column("sale_price", Numeric(14, 2), Computed("sale_price_minor / 100.0", persisted=True)),
-        CheckConstraint("price_minor >= 0", name="price"),
-        CheckConstraint("sale_price_minor >= 0", name="sale_price"),
+        CheckConstraint("price_minor >= 0", name="ck_products_price"),
+        CheckConstraint("sale_price_minor >= 0", name="ck_products_sale_price"),
     ]
 
 
@@ -189,7 +188,7 @@ api_calls = Table(
     Column("success", Boolean, nullable=False),
     Column("expires_at", Text, nullable=False),
     Column("corrects", Text),
-    CheckConstraint("state IN ('held', 'settled', 'assumed', 'released')", name="state"),
+    CheckConstraint("state IN ('held', 'settled', 'assumed', 'released')", name="ck_api_calls_state"),
     Index("ix_api_calls_timestamp", "timestamp"),
     Index("ix_api_calls_day", "day"),
     Index(
@@ -206,8 +205,8 @@ budget_periods = Table(
     Column("limit_nano_usd", BigInteger),  # NULL = booked, not limited
     Column("spent_nano_usd", BigInteger, nullable=False),
     Column("held_nano_usd", BigInteger, nullable=False),
-    CheckConstraint("spent_nano_usd >= 0", name="spent"),
-    CheckConstraint("held_nano_usd >= 0", name="held"),
+    CheckConstraint("spent_nano_usd >= 0", name="ck_budget_periods_spent"),
+    CheckConstraint("held_nano_usd >= 0", name="ck_budget_periods_held"),
 )
 
 alerts_sent = Table(

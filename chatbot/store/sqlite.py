@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from chatbot.errors import DatabaseUnavailable
 from chatbot.store.checkpoints import Checkpoints
-from chatbot.store.faults import UPGRADE, busy, read_only
+from chatbot.store.faults import UPGRADE, busy
 from chatbot.store.lane import Lane
 
 _log = structlog.get_logger(__name__)
@@ -144,11 +144,9 @@ class SqliteConnections:
 
     def try_writing(self) -> None:
         """Raises what a write would raise now; changes nothing."""
-        self._require_file()
-        if not os.access(self.path.parent, os.W_OK):
-            raise read_only()
         with closing(self._connect()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE")  # alone, it is content with a file that can only be read
+            connection.execute("PRAGMA user_version=1")
             connection.rollback()
 
     def is_intact(self) -> bool:
@@ -290,8 +288,11 @@ def _held(lock: threading.Lock, timeout_s: float) -> Iterator[None]:
         lock.release()
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:  # opening says more about it
+        return None
     return found.st_dev, found.st_ino
 
 

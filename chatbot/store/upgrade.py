@@ -7,9 +7,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def run_scripts(connection: Connection, scripts: Path) -> None:
-    """Brings the database to the newest revision inside the caller's transaction."""
+def run_scripts(connection: Connection, scripts: Path, *, revision: str = "head") -> None:
+    """Brings the database to a revision inside the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
