@@ -10,6 +10,7 @@ from chatbot.catalog.importers import columns, encoding, table
 from chatbot.catalog.importers.table import NumberedRow, Rejection, Table
 from chatbot.errors import UnreadableFile
 
+_OTHERS = (b"[", b"{", b"<", b"%PDF", b"PK\x03\x04")
 _DELIMITERS = ",;\t|"
 _LOOK_AHEAD_CHARS = 65_536
 _LOOK_AHEAD_ROWS = 20
@@ -24,12 +25,10 @@ class CsvFormat:
     name = "CSV"
 
     def recognises(self, head: bytes) -> bool:
-        """Text that does not begin like JSON or XML."""
+        """Text that does not begin like JSON, XML or an archive."""
         if head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return True
-        return b"\0" not in head and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(
-            (b"[", b"{", b"<", b"%PDF")
-        )
+        return b"\0" not in head and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHERS)
 
     def read(self, data: bytes) -> Table:
         """The rows below the header; rows with broken quoting are `broken`; raises UnreadableFile."""

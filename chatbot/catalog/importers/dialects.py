@@ -20,9 +20,9 @@ _SHOPIFY_SHARED = ("title", "description", "brand", "category", "kind", "taxonom
 _SHOPIFY_OWN = ("list_price", "price", "paid_price", "sku")
 _WOO_SHARED = ("title", "category", "description", "short_description", "brand", "url", "image_url")
 
-HIDDEN = "yayında olmayan"
-PARENT = "varyasyonları ayrı gelen ana ürün"
-NO_PRODUCT = "yalnızca görsel taşıyan"
+HIDDEN = "yayında değil"
+PARENT = "ana ürün, satılan varyasyonları ayrı satırlarda"
+NO_PRODUCT = "yalnızca ek görsel"
 
 
 @dataclass(slots=True)

@@ -106,7 +106,7 @@ def _column_notes(columns: Columns) -> tuple[str, ...]:
 
 
 def _skip_notes(skips: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(f"{count} {reason} satır atlandı." for reason, count in skips.items())
+    return tuple(f"{count} satır atlandı: {reason}." for reason, count in skips.items())
 
 
 def _assign_ids(records: list[Record]) -> list[str]:

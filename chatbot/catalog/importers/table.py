@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from chatbot.catalog.importers import columns
+from chatbot.catalog.importers.encoding import clean_lines
 from chatbot.errors import UnreadableFile
 
 Cell = str | int | float | bool | Decimal | date | time | timedelta | None
@@ -92,7 +93,7 @@ def no_header(rows: Sequence[NumberedRow]) -> UnreadableFile:
             "Dosya boş: başlık satırı ve ürün yok.", suggested_action="Ürünlerin olduğu dosyayı seçin."
         )
     seen = max((_header_texts(cells) for _, cells in rows), key=columns.recognised_count)
-    shown = [name[:40] for name in seen if name][:30]
+    shown = [name[:40] for name in map(clean_lines, seen) if name][:30]
     lacking = columns.missing(seen)
     return UnreadableFile(
         f"Dosyada {' ve '.join(lacking)} sütunu bulunamadı. Görülen sütunlar: {', '.join(shown)}.",
