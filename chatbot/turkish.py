@@ -16,7 +16,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘´ʼ′＇‛", "'"))  # befor
 _PLAIN_LETTERS = tuple(zip("ıçğöşüâîû’", "icgosuaiu'", strict=True))
 _WORD = re.compile(r"[a-z0-9]+")
 _SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
-_RUN = re.compile(r"(.)\1{2,}")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _VOWELS = frozenset("aeiou")
 
 
@@ -170,13 +170,66 @@ def is_chain(text: str, stem: str) -> bool:
     return bool(text) and _chain_cost(stem + text, len(stem)) is not None
 
 
+def common_chains() -> tuple[str, ...]:
+    """The suffix chains nouns carry most: plural, possessive and case in every harmony, three letters and more."""
+    plurals = ("", "lar", "ler")
+    possessives = (
+        "",
+        "m",
+        "im",
+        "um",
+        "n",
+        "in",
+        "un",
+        "i",
+        "u",
+        "si",
+        "su",
+        "imiz",
+        "umuz",
+        "miz",
+        "muz",
+        "iniz",
+        "unuz",
+        "niz",
+        "nuz",
+    )
+    cases = (
+        "",
+        "i",
+        "u",
+        "yi",
+        "yu",
+        "a",
+        "e",
+        "ya",
+        "ye",
+        "da",
+        "de",
+        "ta",
+        "te",
+        "dan",
+        "den",
+        "tan",
+        "ten",
+        "in",
+        "un",
+        "nin",
+        "nun",
+    )
+    after_third = ("ni", "nu", "na", "ne", "nda", "nde", "ndan", "nden", "yla", "yle", "la", "le")
+    chains = {p + s + c for p in plurals for s in possessives for c in (*cases, *after_third)}
+    stems_ = ("kab", "kap", "kobo", "kebe", "kubu", "kabi", "kaba", "kek", "kok")
+    return tuple(sorted(chain for chain in chains if len(chain) > 2 and any(is_chain(chain, stem) for stem in stems_)))
+
+
 # --- verbs -------------------------------------------------------------------------------------------------------
 
 # Endings after a verb root; R = the aorist ("alır", "bakar") is handed in. True vowels: A = a/e, I = ı/i/u/ü.
 _PROGRESSIVE = ("", "um", "uz", "sun", "sunuz", "lar", "du", "dum", "duk", "dunuz", "mu")
 _AORIST = ("", "Im", "Iz", "sIn", "sInIz", "lAr", "sA", "sAk", "sAnIz", "dI", "dIm", "ken", "mI")
 _PLAIN = (
-    *("", "mAk", "mAyI", "mAm", "mAmIz", "mAnIz", "mA", "mAz", "mAdI", "mAdIm", "mIş", "mIştI", "mIştIm", "mIştInIz"),
+    *("mAk", "mAyI", "mAm", "mAmIz", "mAnIz", "mA", "mAz", "mAdI", "mAdIm", "mIş", "mIştI", "mIştIm", "mIştInIz"),
     *("DI", "DIm", "DIk", "DInIz", "DIn", "DIlAr", "DIğI", "DIğIm", "DIğImIz", "DIğInIz", "sA", "sAm", "sAk", "sAn"),
     *("sAnIz", "sAnA", "sAnIzA", "sIn", "sInlAr", "sAydI", "sAydInIz"),
 )

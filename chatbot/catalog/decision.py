@@ -12,6 +12,8 @@ from chatbot.catalog.reading import Reading
 THRESHOLD = 0.6
 _HEAD_UNKNOWN = 0.6
 _FILTERS_ALONE = 0.9
+_DOUBT = 0.5
+_LEAST_CONTENT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,26 @@ def decide(reading: Reading, match: Match, *, filtered: bool) -> Verdict:
 
 
 def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
-    gained = sum(asked.weight * quality * asked.meaning.trust for asked, quality in match.matched)
-    lost = sum(asked.weight * (1 - quality * asked.meaning.trust) for asked, quality in match.matched)
-    lost += sum(asked.weight for asked in match.missed) + sum(lacking.weight for lacking in reading.lacking)
+    needed = [matched for matched in match.matched if not matched.asked.optional]
+    gained = sum(m.asked.weight * m.quality * m.trust for m in needed)
+    lost = sum(max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) for m in needed)
+    lost += sum(asked.weight for asked in match.missed if not asked.optional)
+    lost += sum(lacking.weight for lacking in reading.lacking)
     if not gained:
-        return _FILTERS_ALONE if filtered and not lost else 0.0
-    share = gained / (gained + lost)
-    return share * (_HEAD_UNKNOWN if _head_is_lacking(reading) else 1.0)
+        return _without_words(match, lost, filtered=filtered)
+    return gained / (gained + lost) * (_HEAD_UNKNOWN if _head_is_lacking(reading, match) else 1.0)
 
 
-def _head_is_lacking(reading: Reading) -> bool:
+def _without_words(match: Match, lost: float, *, filtered: bool) -> float:
+    """The confidence when no word asks for a product by name."""
+    if lost:
+        return 0.0
+    return _FILTERS_ALONE if filtered or match.matched else 0.0
+
+
+def _head_is_lacking(reading: Reading, match: Match) -> bool:
     """Whether the last thing asked for, the head of a Turkish noun phrase, is none the catalogue has."""
-    content = [lacking for lacking in reading.lacking if lacking.weight >= 0.5]
-    last = max((lacking.place for lacking in content), default=-1)
-    return last > max((asked.place for asked in reading.asked if not asked.optional), default=-1)
+    doubted = [m.asked.place for m in match.matched if m.trust < _DOUBT and not m.asked.optional]
+    content = [*(lacking.place for lacking in reading.lacking if lacking.weight >= _LEAST_CONTENT), *doubted]
+    sure = [m.asked.place for m in match.matched if m.trust >= _DOUBT and not m.asked.optional]
+    return max(content, default=-1) > max(sure, default=-1)

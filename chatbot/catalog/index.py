@@ -42,6 +42,15 @@ class ProductIndex:
 
     # --- looking up
 
+    @property
+    def products(self) -> Sequence[Product]:
+        """Every product, in the order of static quality."""
+        return self._documents.products
+
+    def __contains__(self, word: object) -> bool:
+        """Whether a folded word stands in the catalogue."""
+        return word in self._documents.ids
+
     def get(self, product_id: str) -> Product | None:
         """The product with this id."""
         place = self._places.get(product_id)

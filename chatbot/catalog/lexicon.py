@@ -38,7 +38,7 @@ class Lexicon:
 
     def is_goods(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a thing shops sell."""
-        return word in self.goods or any(p.cost < 0.2 for p in peelings(word, self.goods) if len(p.stem) > 2)
+        return word in self.goods or _is_built_on(word, self.goods)
 
     def is_word(self, word: str) -> bool:
         """Whether a folded word is a common Turkish word as it stands."""
@@ -46,9 +46,12 @@ class Lexicon:
 
     def is_real(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a common Turkish word."""
-        if self.is_word(word) or self.is_goods(word):
-            return True
-        return any(p.cost < 0.2 for p in peelings(word, self.other) if len(p.stem) > 2)
+        return self.is_word(word) or self.is_goods(word) or _is_built_on(word, self.other)
+
+
+def _is_built_on(word: str, known: frozenset[str]) -> bool:
+    """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
+    return any(p.cost < 0.2 and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -16,9 +16,19 @@ from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.model import Filters
 
 _LEVEL_QUALITY = (1.0, 0.85, 0.5)
+_TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _MOST_STEPS = 300
 _RERANKED = 12
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A word the best product has: how well (`quality`), and how surely the word means that (`trust`)."""
+
+    asked: Asked
+    quality: float
+    trust: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class Match:
 
     documents: tuple[int, ...] = ()
     total: int = 0
-    matched: tuple[tuple[Asked, float], ...] = ()
+    matched: tuple[Matched, ...] = ()
     missed: tuple[Asked, ...] = ()
     relaxed: tuple[str, ...] = ()
 
@@ -65,8 +75,7 @@ class Ranker:
 
     def rank(self, reading: Reading, filters: Filters, within: int, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
-        needed = [asked for asked in reading.asked if not asked.optional]
-        needed = needed or list(reading.asked)
+        needed = list(reading.asked)
         levels = [self._levels(asked) for asked in needed]
         kept = self._keep(needed, levels, within)
         tiers = self._tiers([needed[i] for i in kept], [levels[i] for i in kept], within)
@@ -78,7 +87,10 @@ class Ranker:
         return Match(
             tuple(found[:limit]),
             chosen.bit_count(),
-            tuple((needed[i], q) for i, q in zip(kept, quality, strict=True)),
+            tuple(
+                Matched(needed[i], q, self._trust(needed[i], i, kept, levels))
+                for i, q in zip(kept, quality, strict=True)
+            ),
             tuple(asked for i, asked in enumerate(needed) if i not in kept),
             relaxed,
         )
@@ -91,9 +103,24 @@ class Ranker:
         first, deep = self._vocabulary.bits(senses[0]), 0
         for sense in senses:
             deep |= self._vocabulary.bits(sense, deep=True)
-        if asked.meaning.how == "repaired":
+        if asked.meaning.trust < _TEXTS_FROM:
             return first, first | deep, first | deep
         return first, first | deep, first | deep | self._vocabulary.text_bits(senses[0])
+
+    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: list[tuple[int, ...]]) -> float:
+        """How surely a word means what it was taken for, given that it goes together with the others.
+
+        Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
+        """
+        prior = asked.meaning.trust
+        if prior > 0.95 or len(kept) < 2:
+            return prior
+        others = self._documents.everything
+        for other in kept:
+            others &= levels[other][1] if other != place else others
+        share = levels[place][1].bit_count() / max(self._documents.size, 1)
+        chance = 1.0 - (1.0 - share) ** others.bit_count()
+        return prior / (prior + (1 - prior) * max(chance, 0.02)) if others else prior
 
     @staticmethod
     def _keep(needed: list[Asked], levels: list[tuple[int, ...]], within: int) -> tuple[int, ...]:
@@ -103,10 +130,7 @@ class Ranker:
             together &= level[-1]
         if together:
             return tuple(range(len(needed)))
-        worth = [
-            asked.weight * (0.5 + 0.5 * asked.meaning.trust) * (1.0 if level[1] else 0.5)
-            for asked, level in zip(needed, levels, strict=True)
-        ]
+        worth = [_worth(asked, level) for asked, level in zip(needed, levels, strict=True)]
         order = sorted(range(len(needed)), key=lambda i: -worth[i])
         search = _Search([levels[i][-1] for i in order], [worth[i] for i in order])
         search.run(0, within, (), 0.0, sum(worth))
@@ -280,6 +304,12 @@ class Ranker:
             if bits >> document & 1:
                 return quality
         return 0.0
+
+
+def _worth(asked: Asked, levels: tuple[int, ...]) -> float:
+    """What keeping a word is worth: rare and sure ones more, those of descriptions and of the talk less."""
+    worth = asked.weight * (0.5 + 0.5 * asked.meaning.trust)
+    return worth * (1.0 if levels[1] else 0.5) * (0.3 if asked.optional else 1.0)
 
 
 def filters_order(filters: Filters) -> bool:

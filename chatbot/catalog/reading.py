@@ -4,7 +4,7 @@ Steps over frames, joins what a blank tore apart, splits what ran together, and 
 filters. Ranks nothing.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, replace
 
 from chatbot.catalog import query
@@ -15,6 +15,9 @@ from chatbot.catalog.words import terms_of_folded
 from chatbot.model import Filters
 from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 
+_SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
+_MEMO_SIZE = 20_000
+_LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _LEAST_WEIGHT = 0.3
@@ -30,6 +33,7 @@ class Asked:
 
     meaning: Meaning
     weight: float
+    against: float  # what it weighs against a find, should the meaning not be trusted
     place: int
     optional: bool = False
 
@@ -41,7 +45,6 @@ class Lacking:
     word: str
     weight: float
     place: int
-    goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +63,51 @@ class Reader:
         self._documents = documents
         self._vocabulary = vocabulary
         self._lexicon = lexicon
+        self._memo: dict[str, _Solo] = {}
 
     def read(self, text: str) -> Reading:
         """The reading of a question."""
-        plain = self._lexicon.spelled_closed.sub(" ", casefold(text)) if "ş" in casefold(text) else text
+        plain = self._lexicon.spelled_closed.sub(" ", casefold(text)) if _SH.search(text) else text
         understood = query.read(squeeze(fold(plain)), sizes=self._documents.sizes.words)
         words = terms_of_folded(understood.rest, self._lexicon.units)[:_MOST_WORDS]
-        words, filters = self._facets([word[:_LONGEST_WORD] for word in words], understood.filters)
-        asked: list[Asked] = []
-        lacking: list[Lacking] = []
-        for found in self._words(words):
-            (asked if isinstance(found, Asked) else lacking).append(found)  # type: ignore[arg-type]  # told apart above
-        return Reading(tuple(asked), tuple(lacking), filters)
+        words = self._healed([word[:_LONGEST_WORD] for word in words])
+        words, filters = self._facets(words, understood.filters)
+        found = [ask for place, word in enumerate(words) if word for ask in self._asks(word, place)]
+        asked = tuple(ask for ask in found if isinstance(ask, Asked))
+        return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters)
+
+    # --- words torn apart
+
+    def _healed(self, words: list[str]) -> list[str]:
+        """The words with those put together that a blank tore apart, and phrases that the shop has by another name."""
+        healed: list[str] = []
+        place = 0
+        while place < len(words):
+            length = next((n for n in (3, 2) if self._is_torn(words[place : place + n], n)), 1)
+            separator = " " if length > 1 and self._vocabulary.renamed(" ".join(words[place : place + length])) else ""
+            healed.append(separator.join(words[place : place + length]))
+            place += length
+        return healed
+
+    def _is_torn(self, part: list[str], length: int) -> bool:
+        """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each."""
+        if len(part) < length:
+            return False
+        if self._vocabulary.renamed(" ".join(part)):
+            return True
+        alone = [self._stands_alone(word) for word in part]
+        whole = "".join(part)
+        if all(alone) or len(whole) < 4:
+            return False
+        if whole in self._vocabulary.keys or whole in self._documents.colors.values:
+            return True
+        found = None if all(word in self._vocabulary.keys for word in part[:-1]) else self._vocabulary.known(whole)
+        return found is not None and found.how == "inflected" and found.trust > 0.9
+
+    def _stands_alone(self, word: str) -> bool:
+        if word in self._vocabulary.keys or word in self._lexicon.closed:
+            return True
+        return len(word) > 3 and self._solo(word).stands
 
     # --- colours and brands
 
@@ -140,69 +176,58 @@ class Reader:
 
     # --- words
 
-    def _words(self, words: list[str]) -> Iterator[Asked | Lacking]:
-        place = 0
-        while place < len(words):
-            taken, found = self._word_at(words, place)
-            yield from found
-            place += taken
+    def _asks(self, word: str, place: int) -> list[Asked | Lacking]:
+        solo = self._solo(word)
+        lacking = [Lacking(solo.lacking, solo.weight, place)] if solo.lacking else []
+        return [*(self._asked(m, place, solo) for m in solo.meanings), *lacking]
 
-    def _word_at(self, words: list[str], place: int) -> tuple[int, list[Asked | Lacking]]:
-        """How many words are read at a place, and what they ask for."""
-        word = words[place]
-        if not word:
-            return 1, []
-        joined = self._joined(words, place)
-        if joined:
-            return joined[0], [self._asked(joined[1], place)]
-        if word in self._lexicon.closed:
-            return 1, []
-        found = self._vocabulary.known(word)
-        if found and (word in self._vocabulary.keys or not self._lexicon.is_frame(word)):
-            return 1, [self._asked(found, place, optional=self._is_story(word))]
-        if self._lexicon.is_frame(word):
-            return 1, []
-        return 1, self._unclear(word, place)
-
-    def _is_story(self, word: str) -> bool:
-        """Whether a word the catalogue has is more often part of the talk than of the goods asked for."""
-        return (word in self._lexicon.soft or word in self._lexicon.verbs) and word not in self._lexicon.goods
-
-    def _asked(self, meaning: Meaning, place: int, *, optional: bool = False) -> Asked:
+    def _asked(self, meaning: Meaning, place: int, solo: "_Solo") -> Asked:
         documents = self._documents
         keys = meaning.senses[0].parts[0]
         specific = [documents.specificity[documents.ids[key]] for key in keys if key in documents.ids]
-        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * min(specific, default=0.3), place, optional)
+        least = min(specific, default=1.0 if meaning.how == "text" else 0.3)
+        against = 0.0 if meaning.trust > 0.85 else max(_lacking_weight(self._lexicon, meaning.word), _LEAST_WEIGHT)
+        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, place, solo.optional)
 
-    def _joined(self, words: list[str], place: int) -> tuple[int, Meaning] | None:
-        """The word that two or three neighbours are together, when they are not words of the catalogue each."""
-        for length in (3, 2):
-            part = words[place : place + length]
-            if len(part) < length or not all(part) or all(self._stands_alone(word) for word in part):
-                continue
-            whole = "".join(part)
-            exact = whole in self._vocabulary.keys
-            if exact or not any(self._stands_alone(word) for word in part):
-                found = self._vocabulary.known(whole)
-                if found and found.how != "synonym" and len(whole) > 3:
-                    return length, found
-        return None
+    def _solo(self, word: str) -> "_Solo":
+        """What a word is by itself; remembered."""
+        found = self._memo.get(word)
+        if found is None:
+            if len(self._memo) >= _MEMO_SIZE:
+                self._memo.clear()
+            found = self._memo[word] = self._look(word)
+        return found
 
-    def _stands_alone(self, word: str) -> bool:
-        return word in self._vocabulary.keys or self._lexicon.is_frame(word)
+    def _look(self, word: str) -> "_Solo":
+        if word in self._lexicon.closed:
+            return _FRAME
+        if " " in word:
+            renamed = self._vocabulary.renamed(word)
+            return _Solo((renamed,)) if renamed else _FRAME
+        story = (word in self._lexicon.soft or word in self._lexicon.verbs) and word not in self._lexicon.goods
+        if word in self._vocabulary.keys:
+            return _Solo((self._vocabulary.meaning(word),), optional=story)
+        if story or self._lexicon.is_frame(word):
+            return _FRAME
+        return self._look_closer(word)
 
-    def _unclear(self, word: str, place: int) -> list[Asked | Lacking]:
-        """A word neither known nor a frame: run together, misspelt, or lacking."""
-        parts = self._split(word)
+    def _look_closer(self, word: str) -> "_Solo":
+        """A word neither known as it stands nor a frame: inflected, run together, misspelt, or lacking."""
         meaning = self._vocabulary.meaning(word)
-        if parts and (meaning.trust < 0.8 or min(map(len, parts)) > 3):
-            return [self._asked(found, place) for part in parts if (found := self._part(part))]
+        if meaning.trust >= 0.9 and meaning.how != "repaired" and len(word) < _LONG:
+            return _Solo((meaning,))
+        parts = self._split(word)
+        if parts and meaning.trust < self._split_trust(parts):
+            return _Solo(tuple(found for part in parts if (found := self._part(part))))
+        if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
+            return _Solo(tuple(halves))
         if meaning.senses:
-            return [self._asked(meaning, place)]
-        halves = self._split_misspelt(word)
-        if halves:
-            return [self._asked(found, place) for found in halves]
-        return [self._lacking(word, place)]
+            return _Solo((meaning,), stands=meaning.how != "repaired" or meaning.trust > 0.9)
+        return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word), stands=self._lexicon.is_real(word))
+
+    @staticmethod
+    def _split_trust(parts: list[str]) -> float:
+        return 1.01 - 0.04 * (len(parts) - 2) - (0.15 if min(map(len, parts)) < 3 else 0.0)
 
     def _part(self, part: str) -> Meaning | None:
         return None if part in self._lexicon.closed else self._vocabulary.known(part)
@@ -222,11 +247,16 @@ class Reader:
         return parts if len(parts) > 1 and content else []
 
     def _is_part(self, part: str, *, last: bool) -> bool:
-        if part.isdigit() or len(part) > 2:
-            if part in self._vocabulary.keys or part in self._lexicon.closed:
-                return True
-            return last and len(part) > 3 and self._vocabulary.known(part) is not None
-        return last and part in self._lexicon.closed
+        if part in self._lexicon.closed:
+            return len(part) > 2 or last
+        if part in self._documents.ids or part in self._documents.colors.words:
+            return len(part) > 1
+        if len(part) <= 3:
+            return False
+        if part in self._vocabulary.keys:
+            return True
+        found = self._vocabulary.known(part) if last else None
+        return found is not None and found.trust > 0.9
 
     def _split_misspelt(self, word: str) -> list[Meaning]:
         """Two words run together, one of them misspelt."""
@@ -239,16 +269,32 @@ class Reader:
                         return [self._vocabulary.meaning(left), self._vocabulary.meaning(right)]
         return []
 
-    def _lacking(self, word: str, place: int) -> Lacking:
-        if word[0].isdigit():
-            return Lacking(word, _LACKING_NUMBER, place)
-        if len(word) <= 2:
-            return Lacking(word, _LACKING_SHORT, place)
-        if self._lexicon.is_goods(word):
-            return Lacking(word, _LACKING_GOODS, place, goods=True)
-        if looks_verbal(word):
-            return Lacking(word, 0.0, place)
-        return Lacking(word, _LACKING_OTHER if self._lexicon.is_real(word) else _LACKING_NAME, place)
+
+@dataclass(frozen=True, slots=True)
+class _Solo:
+    """What one word is by itself; `stands`: it is a word, not a torn piece of one."""
+
+    meanings: tuple[Meaning, ...] = ()
+    lacking: str = ""
+    weight: float = 0.0
+    optional: bool = False
+    stands: bool = True
+
+
+_FRAME = _Solo()
+
+
+def _lacking_weight(lexicon: Lexicon, word: str) -> float:
+    """How much it says against a find that the catalogue lacks this word."""
+    if word[0].isdigit():
+        return _LACKING_NUMBER
+    if len(word) <= 2:
+        return _LACKING_SHORT
+    if lexicon.is_goods(word):
+        return _LACKING_GOODS
+    if looks_verbal(word):
+        return 0.0
+    return _LACKING_OTHER if lexicon.is_real(word) else _LACKING_NAME
 
 
 class _Colors:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.spelling import Spelling
-from chatbot.turkish import peelings
+from chatbot.turkish import Peeling, common_chains, is_chain, peelings
 
 _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
@@ -18,12 +18,12 @@ _HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a tit
 _SHORTEST_GUESS = 4  # letters of a stem nobody else vouches for
 _MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
 
-# How far a repair of a word of so many letters is right, measured on shops outside the tests (benchmarks/search.py).
-_TRUST_BY_LENGTH = {3: 0.3, 4: 0.5, 5: 0.72, 6: 0.85, 7: 0.93}
-_TRUST_LONG = 0.96
+# How far a repair of a word of so many letters is right (benchmarks/search.py on catalogues outside the tests).
+_TRUST_BY_LENGTH = {3: 0.3, 4: 0.55, 5: 0.75, 6: 0.87, 7: 0.94}
+_TRUST_LONG = 0.97
 _TRUST_REAL_WORD = 0.25  # a common word the shop lacks is hardly a misspelling
+_TRUST_TEXT = 0.4
 _SYNONYM = 0.9
-_DERIVED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Vocabulary:
         surfaces = dict.fromkeys(word for words in (documents.ids, *facets) for word in words)
         self.keys = self._with_stems(surfaces)
         self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
+        self._chains = Spelling(common_chains())
         self._memo: dict[str, Meaning] = {}
 
     def _with_stems(self, surfaces: Mapping[str, None]) -> dict[str, tuple[str, ...]]:
@@ -98,22 +99,28 @@ class Vocabulary:
     def known(self, word: str) -> Meaning | None:
         """What a word means as it stands or inflected, spelling left alone; None when the catalogue lacks it."""
         if word in self.keys:
-            family = tuple(self._family(word))
+            family = tuple(dict.fromkeys(self._family(word)))
             return Meaning(word, (Sense((family,)), *self._synonym_senses(word)), "exact")
-        senses = (*self._peeled(word), *self._synonym_senses(word))
-        if senses:
-            return Meaning(word, senses, "inflected" if senses[0].parts[0][0] in self.keys else "synonym")
-        return None
+        peeled, named = tuple(self._peeled(word)), tuple(self._synonym_senses(word))
+        if peeled and peeled[0].trust >= _SYNONYM:
+            return Meaning(word, (*peeled, *named), "inflected")
+        if named:
+            return Meaning(word, (*named, *peeled), "synonym")
+        return Meaning(word, peeled, "inflected") if peeled else None
 
     def _resolve(self, word: str) -> Meaning:
-        found = self.known(word)
-        if found is not None:
+        found = self.known(word) or Meaning(word)
+        if found.trust >= _SYNONYM:
             return found
-        text = self._text_sense(word)
-        repairs = tuple(self._repairs(word))
-        if text and (not repairs or repairs[0].trust < _DERIVED):
-            return Meaning(word, (text,), "text")
-        return Meaning(word, repairs, "repaired") if repairs else Meaning(word)
+        text, repairs = self._text_sense(word), tuple(self._repairs(word))
+        ways = [(found.how, found.senses), ("repaired", repairs), ("text", (text,) if text else ())]
+        ways = [way for way in ways if way[1]]
+        if not ways:
+            return found
+        ways.sort(key=lambda way: -way[1][0].trust)
+        how, senses = ways[0]
+        others = tuple(sense for other, more in ways[1:] if "text" not in {how, other} for sense in more)
+        return Meaning(word, senses + others, how)
 
     def _family(self, key: str) -> Iterator[str]:
         """The surfaces a key stands for, then those of the stems it is an inflection of."""
@@ -129,9 +136,13 @@ class Vocabulary:
         found = sorted(peelings(word, self.keys), key=lambda p: (p.cost >= _INFLECTION, -len(p.stem), p.cost))
         lemma = self._lexicon.is_word(word)
         for peeling in found[:3]:
-            short = len(peeling.stem) <= 3 and not self._lexicon.is_word(peeling.stem)
-            trust = 1.0 - peeling.cost - (0.6 if lemma else 0.0) - (0.4 if short else 0.0)
-            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, max(trust, 0.1))
+            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, self._peel_trust(peeling, lemma=lemma))
+
+    def _peel_trust(self, peeling: Peeling, *, lemma: bool) -> float:
+        """A word of its own ("kazan") is hardly an inflection ("kaz"); a short stem under a long chain neither."""
+        short = len(peeling.stem) <= 3 and not self._lexicon.is_word(peeling.stem)
+        unlikely = 0.6 * lemma + 0.3 * short + 0.03 * max(0, len(peeling.chain) - 2 * len(peeling.stem))
+        return max(1.0 - peeling.cost - unlikely, 0.1)
 
     def _synonym_senses(self, word: str) -> Iterator[Sense]:
         names = self._synonyms.get(word, ())
@@ -141,6 +152,13 @@ class Vocabulary:
             sense = self.phrase(name)
             if sense:
                 yield Sense(sense.parts, _SYNONYM, _SYNONYM)
+
+    def renamed(self, name: str) -> Meaning | None:
+        """What a phrase means that the catalogue has only under another name ("dizüstü bilgisayar": laptop)."""
+        if name not in self._synonyms or self.phrase(name):
+            return None
+        senses = tuple(self._synonym_senses(name))
+        return Meaning(name, senses, "synonym") if senses else None
 
     def phrase(self, name: str) -> Sense | None:
         """The sense of a name all of whose words the catalogue has."""
@@ -154,9 +172,11 @@ class Vocabulary:
         """A word that descriptions have and titles lack."""
         known = self._documents.text_ids
         if word in known:
-            return Sense(((word,),), 0.5, 0.5)
-        stem = next((p.stem for p in peelings(word, known) if p.cost < _INFLECTION and len(p.stem) > 2), None)
-        return Sense(((stem,),), 0.5, 0.5) if stem else None
+            return Sense(((word,),), 0.5, _TRUST_TEXT)
+        if self._lexicon.is_word(word):
+            return None
+        stem = next((p.stem for p in peelings(word, known) if p.cost < _INFLECTION and len(p.stem) > 3), None)
+        return Sense(((stem,),), 0.5, _TRUST_TEXT) if stem else None
 
     def _repairs(self, word: str) -> Iterator[Sense]:
         """The keys one slip away from the word or from a stem it may be built on."""
@@ -172,20 +192,30 @@ class Vocabulary:
             if keys:
                 family = tuple(dict.fromkeys(surface for key in keys for surface in self.keys[key]))
                 likeness = max(candidates[key] for key in keys)
-                yield Sense((family,), likeness * 0.95, self._trust(word, keys[0], likeness, real=real))
+                yield Sense((family,), likeness * 0.95, self._repair_trust(word, keys[0], likeness, real=real))
 
     def _slips(self, word: str) -> Iterator[tuple[str, float]]:
+        """Keys and how believably a slip in them, or in the suffixes after them, gave the word."""
+        if any(c.isdigit() for c in word) and not word[:4].isalpha():
+            return
         yield from self._spelling.near(word)
-        for cut in range(len(word) - 1, max(3, len(word) - 9), -1):
-            stem = word[:cut]
-            for key, likeness in self._spelling.near(stem):
-                if any(p.stem == key for p in peelings(key + word[cut:], {key})):
-                    yield key, likeness * 0.97
-            if len(stem) >= 5 and stem in self.keys:
-                yield stem, 0.85 if cut > len(word) - 5 else 0.75
+        for cut in range(len(word) - 1, max(2, len(word) - 12), -1):
+            stem, rest = word[:cut], word[cut:]
+            if cut > 3:
+                for key, likeness in self._spelling.near(stem):
+                    if key != stem and any(p.stem == key for p in peelings(key + rest, {key})):
+                        yield key, likeness * 0.97
+            if stem in self.keys and self._is_slipped_chain(stem, rest):
+                yield stem, 0.9 if cut > 3 else 0.8
+
+    def _is_slipped_chain(self, stem: str, rest: str) -> bool:
+        """Whether the letters after a stem are suffixes with a slip in them."""
+        if len(rest) <= 2:
+            return len(stem) > 4
+        return any(is_chain(chain, stem) for chain, _ in self._chains.near(rest))
 
     @staticmethod
-    def _trust(word: str, key: str, likeness: float, *, real: bool) -> float:
+    def _repair_trust(word: str, key: str, likeness: float, *, real: bool) -> float:
         by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
         return min(1.0, by_length * (0.55 + 0.5 * likeness)) * (_TRUST_REAL_WORD if real else 1.0)
 
