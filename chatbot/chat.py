@@ -1,34 +1,42 @@
-"""The use case: one question of a customer, one answer. The only orchestrator: shop, session, dialogue, catalogue, record.
+"""The use case: one question of a customer, one answer. The only orchestrator.
 
-Knows no HTTP, no SQL and no environment. One read and one committed write per question; an answer that cannot be recorded
-is not given: the store's error goes up.
+Knows no HTTP, no SQL and no environment. One read and one committed write per question; an answer that cannot be
+recorded is not given: the store's error goes up. What only a model could answer goes to the advisor; without advice the
+local answer stands.
 """
 
 import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 
+from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
 from chatbot.dialogue import context as contexts
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.decide import Decide, Draft, Scene
+from chatbot.dialogue.facts import TOPICS
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
 from chatbot.dialogue.lookup import look_up
 from chatbot.dialogue.reading import Reader
 from chatbot.dialogue.replies import load_texts
-from chatbot.dialogue.understand import Understand
-from chatbot.model import Reply, Session, Turn, utc_now
+from chatbot.dialogue.understand import Search, Understand
+from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
 from chatbot.privacy import mask
 from chatbot.shops import Shop
+from chatbot.turkish import tokens
 
 LANGUAGES = ("tr", "en")
 _ID_LENGTH = 64
 _ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-_MAX_BOOKS = 256
+_MAX_NOTES = 256
+_TURNS_TOLD = 3  # how many earlier turns the model hears of a question that leans on them
+_ADVICE_CONFIDENCE = 0.7
+_NANO = 1_000_000_000
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +60,19 @@ class ConversationRecords(Protocol):
         """Keep the session's state and the turn, committed together."""
         ...
 
+    def turns(self, session_id: str, /) -> Sequence[Turn]:
+        """The session's turns, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What is worked out once per version of a shop: its questions compiled, its titles and brands folded."""
+
+    version: int
+    faq: FaqBook
+    names: frozenset[str]
+
 
 def new_session_id() -> str:
     """An id nobody can guess."""
@@ -69,6 +90,7 @@ class ChatService:
         timer: Callable[[], float],
         now: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_session_id,
+        advisor: Advisor | None = None,
     ) -> None:
         lexicons = [load_lexicon(language) for language in LANGUAGES]
         self._shops = shops
@@ -79,31 +101,34 @@ class ChatService:
         self._lexicon = lexicons[0]
         self._understand = Understand(Reader(lexicons))
         self._decide = Decide({language: load_texts(language) for language in LANGUAGES})
-        self._books: dict[str, tuple[int, FaqBook]] = {}
+        self._advisor = advisor or SilentAdvisor()
+        self._notes: dict[str, _Notes] = {}
 
     def reply(self, business_id: str, session_id: str | None, question: str, *, request_id: str) -> Reply:
         """The answer, with the id of the session to go on with; raises `BusinessNotFound`, `StoreError`."""
         started = self._timer()
         shop = self._shops.get(business_id)
         session_id, context = self._session(business_id, session_id)
-        draft = self._draft(shop, session_id, context, question)
-        ms = round((self._timer() - started) * 1000)
-        self._record(business_id, session_id, question, draft, request_id=request_id, ms=ms)
-        return Reply(
+        draft, advice = self._draft(shop, session_id, context, question)
+        cost = None if advice.cost_nano_usd is None else advice.cost_nano_usd / _NANO
+        reply = Reply(
             answer=draft.text,
             method=draft.method,
             confidence=round(min(max(draft.confidence, 0.0), 1.0), 3),
-            execution_time_ms=ms,
+            execution_time_ms=round((self._timer() - started) * 1000),
             session_id=session_id,
             intent=draft.intent,
             request_id=request_id,
+            cost=cost,
             products=draft.products,
             suggestions=draft.suggestions,
             contact=draft.contact,
         )
+        self._record(business_id, question, reply, draft.context)
+        return reply
 
     def _session(self, business_id: str, session_id: str | None) -> tuple[str, Context]:
-        """The session to go on with and its context: a new one when it is missing, malformed, unknown or another shop's."""
+        """The session to go on with and its context; a new one when it is missing, malformed or another shop's."""
         if session_id and len(session_id) <= _ID_LENGTH and _ID_CHARACTERS.issuperset(session_id):
             session = self._conversations.load(session_id)
             if session is None:
@@ -112,39 +137,79 @@ class ChatService:
                 return session_id, contexts.from_json(session.context)
         return self._new_id(), Context()
 
-    def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> Draft:
-        meaning = self._understand(question, context, shop.index, self._book(shop))
+    def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, Advice]:
+        notes = self._shop_notes(shop)
+        meaning = self._understand(question, context, shop.index, notes.faq)
         found = look_up(meaning, context, shop.index)
         turn = zlib.crc32(session_id.encode()) + context.turns
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
-        return self._decide(meaning, found, scene)
-
-    def _book(self, shop: Shop) -> FaqBook:
-        """The shop's questions, compiled once per version."""
-        kept = self._books.get(shop.business.id)
-        if kept is None or kept[0] != shop.version:
-            if len(self._books) >= _MAX_BOOKS:
-                self._books.clear()
-            kept = (shop.version, FaqBook(shop.business.faq, self._lexicon))
-            self._books[shop.business.id] = kept
-        return kept[1]
-
-    def _record(
-        self, business_id: str, session_id: str, question: str, draft: Draft, *, request_id: str, ms: int
-    ) -> None:
-        now = self._now()
-        session = Session(session_id, business_id, draft.context.to_json(), now)
-        turn = Turn(
-            request_id=request_id,
-            business_id=business_id,
+        draft = self._decide(meaning, found, scene)
+        if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
+            return draft, NO_ADVICE
+        masked = mask(question)
+        stands_alone = meaning.lookup is None or isinstance(meaning.lookup, Search)
+        asked = OpenQuestion(
+            business=shop.business,
+            version=shop.version,
+            question=masked,
+            products=draft.products,
+            language=meaning.language,
             session_id=session_id,
+            shareable=stands_alone and masked == question,
+            turns=() if stands_alone else self._last_turns(session_id),
+            names=notes.names,
+            vocabulary=shop.index,
+        )
+        advice = self._advisor.advise(asked)
+        return _advised(draft, advice), advice
+
+    def _last_turns(self, session_id: str) -> tuple[Message, ...]:
+        told = self._conversations.turns(session_id)[-_TURNS_TOLD:]
+        return tuple(
+            message for turn in told for message in (Message("user", turn.question), Message("model", turn.answer))
+        )
+
+    def _shop_notes(self, shop: Shop) -> _Notes:
+        kept = self._notes.get(shop.business.id)
+        if kept is None or kept.version != shop.version:
+            if len(self._notes) >= _MAX_NOTES:
+                self._notes.clear()
+            kept = _Notes(shop.version, FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS)), _names(shop))
+            self._notes[shop.business.id] = kept
+        return kept
+
+    def _record(self, business_id: str, question: str, reply: Reply, context: Context) -> None:
+        now = self._now()
+        session = Session(reply.session_id, business_id, context.to_json(), now)
+        turn = Turn(
+            request_id=reply.request_id,
+            business_id=business_id,
+            session_id=reply.session_id,
             question=mask(question),
-            answer=mask(draft.text),
-            intent=draft.intent,
-            method=draft.method,
-            confidence=round(draft.confidence, 3),
-            ms=ms,
+            answer=mask(reply.answer),
+            intent=reply.intent,
+            method=reply.method,
+            confidence=reply.confidence,
+            ms=reply.execution_time_ms,
             created_at=now,
+            cost=reply.cost,
         )
         self._conversations.save(session, turn)
-        _log.debug("answered", intent=draft.intent, method=draft.method, ms=ms)
+        _log.debug("answered", intent=reply.intent, method=reply.method, ms=reply.execution_time_ms)
+
+
+def _advised(draft: Draft, advice: Advice) -> Draft:
+    """The local draft with the model's checked text in place of its own, where there is one."""
+    if advice.text is None:
+        return draft
+    method = Method.CACHE if advice.source == "cache" else Method.LLM
+    return replace(draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None)
+
+
+def _names(shop: Shop) -> frozenset[str]:
+    """Brands, and titles of several words, folded: what a model may name only when it was told of it."""
+    named = [
+        " ".join(tokens(text)) for product in shop.index.products for text in (product.title, product.brand) if text
+    ]
+    brands = {" ".join(tokens(product.brand)) for product in shop.index.products if product.brand}
+    return frozenset(name for name in named if " " in name) | brands

@@ -4,15 +4,17 @@ Nothing is built at import, and each builder imports just what its user needs: `
 """
 
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatbot import __version__, telemetry
+from chatbot.alerts import Alerts
 from chatbot.health import Health, catalogue_probe, database_probe
 from chatbot.model import utc_now
-from chatbot.settings import Settings, load_settings
+from chatbot.settings import PROJECT_ROOT, Settings, load_settings
 from chatbot.shops import Shops
 from chatbot.store.businesses import Businesses
 from chatbot.store.conversations import Conversations
@@ -23,7 +25,17 @@ from chatbot.store.products import Products
 if TYPE_CHECKING:
     from flask import Flask
 
+    from chatbot.advice import Advisor
+    from chatbot.cache import Cache
     from chatbot.chat import ChatService
+    from chatbot.costs.ledger import Budgets, CostLedger
+    from chatbot.costs.prices import PriceBook
+    from chatbot.costs.tracking import CostTrackingService
+    from chatbot.llm.guard import Guard
+    from chatbot.llm.port import LanguageModel
+
+PRICES_FILE = PROJECT_ROOT / "data" / "prices.json"
+_NANO = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,26 @@ class Application:
     shops: Shops
     chat: "ChatService"
     health: Health
+    costs: "Costs"
+    model: "ModelRoom | None"  # None: no key, or a budget of zero
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Prices, the ledger and what it tells."""
+
+    prices: "PriceBook"
+    ledger: "CostLedger"
+    tracking: "CostTrackingService"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRoom:
+    """Everything between an open question and the provider."""
+
+    guard: "Guard"
+    cache: "Cache"
+    advisor: "Advisor"
 
 
 def open_records(settings: Settings) -> Records:
@@ -75,14 +107,85 @@ def build_health(opened: Records) -> Health:
     return Health(probes, timer=time.monotonic, utc_now=utc_now)
 
 
+def build_costs(settings: Settings, opened: Records) -> Costs:
+    """The ledger under the configured budgets; raises `UnreadableFile` when the price list is wrong."""
+    from chatbot.costs.ledger import CostLedger
+    from chatbot.costs.prices import PriceBook
+    from chatbot.costs.tracking import CostTrackingService
+    from chatbot.store.cost_reports import CostReports
+    from chatbot.store.ledger import LedgerRows
+
+    prices, rows, budgets = PriceBook(PRICES_FILE), LedgerRows(opened.database), budgets_of(settings)
+    alerts = Alerts(rows.first_alert, now=utc_now)
+    ledger = CostLedger(
+        rows,
+        prices,
+        budgets,
+        session_key=rows.session_key(),
+        new_id=lambda: uuid.uuid4().hex,
+        crossed=alerts.budget_crossed,
+        unpriced=alerts.model_unpriced,
+        rerouted=alerts.model_rerouted,
+    )
+    return Costs(
+        prices, ledger, CostTrackingService(ledger, CostReports(opened.database), budgets, usd_try=settings.usd_try)
+    )
+
+
+def budgets_of(settings: Settings) -> "Budgets":
+    """The configured budgets in nano-USD."""
+    from chatbot.costs.ledger import Budgets
+
+    daily, monthly = (int(usd * _NANO) for usd in (settings.daily_budget_usd, settings.monthly_budget_usd))
+    return Budgets(daily, monthly, settings.budget_timezone)
+
+
+def build_model(settings: Settings, opened: Records, costs: Costs) -> ModelRoom | None:
+    """The guarded model, or None when it is off. Loads no SDK: the adapter does, at its first call in the worker."""
+    if not settings.model_on:
+        return None
+    from chatbot.advice import ModelAdvisor
+    from chatbot.cache import cache_from_url
+    from chatbot.llm.guard import Guard
+    from chatbot.store.ledger import LedgerRows
+
+    alerts = Alerts(LedgerRows(opened.database).first_alert, now=utc_now)
+    places = max(1, settings.threads // 2)
+    deadline_s = settings.llm_deadline_seconds
+    guard = Guard(build_adapter(settings), costs.ledger, slots=places, deadline_s=deadline_s, observer=alerts)
+    cache = cache_from_url(settings.redis_url)
+    advisor = ModelAdvisor(guard, cache, model=settings.gemini_model, places=places, deadline_s=deadline_s)
+    return ModelRoom(guard, cache, advisor)
+
+
+def build_adapter(settings: Settings) -> "LanguageModel":
+    """The configured SDK's adapter."""
+    endpoint = settings.gemini_api_endpoint or None
+    if settings.llm_sdk == "google-genai":
+        from chatbot.llm.genai import GenAiModel
+
+        return GenAiModel(settings.gemini_api_key, endpoint=endpoint)
+    from chatbot.llm.generativeai import GenerativeAiModel
+
+    return GenerativeAiModel(settings.gemini_api_key, endpoint=endpoint)
+
+
 def build(settings: Settings, opened: Records | None = None) -> Application:
     """The service over a database that is up to date (`prepare` sees to that)."""
     from chatbot.chat import ChatService
 
     opened = opened or open_records(settings)
     shops = build_shops(settings, opened)
-    chat = ChatService(shops, opened.conversations, now=utc_now, timer=time.perf_counter)
-    return Application(settings, opened, shops, chat, build_health(opened))
+    costs = build_costs(settings, opened)
+    model = build_model(settings, opened, costs)
+    chat = ChatService(
+        shops,
+        opened.conversations,
+        now=utc_now,
+        timer=time.perf_counter,
+        advisor=model.advisor if model else None,
+    )
+    return Application(settings, opened, shops, chat, build_health(opened), costs, model)
 
 
 def prepare(settings: Settings) -> Migration:

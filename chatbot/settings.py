@@ -200,6 +200,11 @@ class Settings:
     host: str = _setting("127.0.0.1", _host)
     port: int = _setting("8000", _whole(1, 65_535))
 
+    @property
+    def model_on(self) -> bool:
+        """Whether the model may be asked at all: there is a key, and no budget is zero."""
+        return bool(self.gemini_api_key and self.daily_budget_usd and self.monthly_budget_usd)
+
 
 _FIELDS = fields(Settings)
 

@@ -104,6 +104,7 @@ class CostLedger:
         now: Callable[[], datetime] = utc_now,
         crossed: Callable[[Crossing], None] = lambda _crossing: None,
         unpriced: Callable[[str], None] = lambda _model: None,
+        rerouted: Callable[[str, str], None] = lambda _asked, _served: None,
     ) -> None:
         self._rows = rows
         self._prices = prices
@@ -113,6 +114,7 @@ class CostLedger:
         self._now = now
         self._crossed = crossed
         self._unpriced = unpriced
+        self._rerouted = rerouted
         self._open: dict[str, OpenCall] = {}
         self._told: set[Crossing] = set()
         self._lock = threading.Lock()
@@ -136,6 +138,9 @@ class CostLedger:
         cost, known = prices.cost_nano_usd(result.model_version, result.usage, day_of(self._now()))
         if not known:
             self._unpriced(result.model_version)
+        asked = self._asked_model(call_id)
+        if asked and not prices.same(asked, result.model_version):
+            self._rerouted(asked, result.model_version)
         end = ClosedCall("settled", cost, result.model_version, result.usage, ms, success=result.blocked is None)
         self._close(call_id, end)
         return cost
@@ -170,6 +175,11 @@ class CostLedger:
         limits = self._budgets.limits(caller.business_id, call.day, call.month)
         self._tell_of(self._rows.add(call, ClosedCall("settled", cost, model, usage, ms, success), limits))
         return cost
+
+    def _asked_model(self, call_id: str) -> str | None:
+        with self._lock:
+            call = self._open.get(call_id)
+        return call.model if call else None
 
     def _worst_case_nano_usd(self, request: ModelRequest) -> int:
         prices = self._prices.current

@@ -86,8 +86,12 @@ class PriceList:
 
     def entry(self, model: str) -> ModelEntry | None:
         """What the list says about a model, or None."""
-        name = model.removeprefix("models/")
-        return self.models.get(name) or self.models.get(_REVISION.sub("", name))
+        return self.models.get(model.removeprefix("models/")) or self.models.get(_plain(model))
+
+    @staticmethod
+    def same(one: str, other: str) -> bool:
+        """Whether two names mean the same model, prefix and revision aside."""
+        return _plain(one) == _plain(other)
 
     def cost_nano_usd(self, model: str, usage: TokenUsage, day: date) -> tuple[int, bool]:
         """What these tokens cost and whether the model is known; an unknown one costs what the dearest would."""
@@ -151,6 +155,10 @@ class PriceBook:
         except OSError:
             return None
         return facts.st_mtime_ns, facts.st_size
+
+
+def _plain(model: str) -> str:
+    return _REVISION.sub("", model.removeprefix("models/"))
 
 
 def read_prices(path: Path) -> PriceList:
