@@ -1,6 +1,5 @@
 """Databases for the store's tests: SQLite files, and a private PostgreSQL where its server programs are installed."""
 
-import itertools
 import os
 import shutil
 import subprocess
@@ -42,7 +41,9 @@ def migrated_file(tmp_path_factory):
 def postgres():
     """`fresh()` gives the URL of a new, migrated PostgreSQL database."""
     with postgres_server() as server:
-        yield PostgresDatabases(server)
+        databases = PostgresDatabases(server)
+        yield databases
+        databases.drop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -124,7 +125,7 @@ class PostgresDatabases:
 
     def __init__(self, server: str) -> None:
         self._server = make_url(server)
-        self._numbers = itertools.count(1)
+        self._names = []
         self._shared = self.empty()
         migrate(self._shared)
 
@@ -135,9 +136,15 @@ class PostgresDatabases:
 
     def empty(self) -> str:
         """A new database without tables."""
-        name = f"chatbot_test_{os.getpid()}_{next(self._numbers)}"
+        name = f"chatbot_test_{os.getpid()}_{len(self._names)}"
+        self._names.append(name)
         self._run(self._server, f"CREATE DATABASE {name}")
         return self._server.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self) -> None:
+        """Leaves a server that is not ours as it was."""
+        for name in self._names:
+            self._run(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def _run(self, url: URL, statement: str) -> None:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
