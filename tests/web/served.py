@@ -11,6 +11,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from chatbot.factory import prepare, records
+from chatbot.first_run import load_sample_shop
+from chatbot.settings import load_settings
 from chatbot.web import create_web
 from web.fakes_web import FakeChat, services
 
@@ -27,6 +30,16 @@ OPTIONS = [
     "--worker-tmp-dir",
     "/dev/shm",
 ]
+
+
+def shop_database(folder: Path) -> str:
+    """The URL of a new database that holds the sample shop."""
+    url = f"sqlite:///{folder / 'chatbot.db'}"
+    settings = load_settings({"DATABASE_URL": url}, dotenv=None)
+    prepare(settings)
+    with records(settings) as opened:
+        load_sample_shop(opened)
+    return url
 
 
 def fake_app() -> Flask:
