@@ -1,6 +1,6 @@
 """Bringing a catalogue file into the shop: read all, report, swap in one piece. Knows no SQL and no file format."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -125,7 +125,7 @@ def _compare(existing: Sequence[Product], catalogue: Catalogue, *, version: int,
         unchanged=unchanged,
         removed=removed,
         rejected=catalogue.rejected,
-        notes=(*catalogue.notes, *([_shrink_text(removed, len(before))] if shrinks else [])),
+        notes=(*catalogue.notes, *_removal_notes(before.keys() - after.keys(), catalogue, existing=len(before))),
         version=version,
         dry_run=dry_run,
         skipped=catalogue.skipped,
@@ -133,10 +133,22 @@ def _compare(existing: Sequence[Product], catalogue: Catalogue, *, version: int,
     )
 
 
+def _removal_notes(removed: Collection[str], catalogue: Catalogue, *, existing: int) -> tuple[str, ...]:
+    """Which products leave because their new row was rejected, and whether many leave."""
+    notes = []
+    rejected = [product_id for product_id in catalogue.rejected_ids if product_id in removed]
+    if rejected:
+        more = ", …" if len(rejected) > _SHOWN_REJECTIONS else ""
+        shown = ", ".join(rejected[:_SHOWN_REJECTIONS])
+        notes.append(f"Satırı reddedilen {len(rejected)} ürün katalogdan çıkar: {shown}{more}.")
+    if len(removed) > MAX_SHRINK * existing:
+        notes.append(_shrink_text(len(removed), existing))
+    return tuple(notes)
+
+
 def _shrink_text(removed: int, existing: int) -> str:
-    return (
-        f"Katalogdaki {existing} üründen {removed} tanesi ({removed / existing:.0%}) bu dosyada yok, katalogdan çıkar."
-    )
+    share = removed * 100 // existing
+    return f"Katalogdaki {existing} üründen {removed} tanesi (%{share}) bu dosyada yok, katalogdan çıkar."
 
 
 def _shrinks(report: ImportReport, existing: int) -> CatalogueShrinks:

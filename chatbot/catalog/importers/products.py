@@ -33,13 +33,17 @@ _PROGRESS_EVERY_ROWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What a file holds. `read` = products + rejected + skipped rows; `notes` are remarks for the owner, Turkish."""
+    """What a file holds. `read` = products + rejected + skipped rows; `notes` are remarks for the owner, Turkish.
+
+    `rejected_ids`: the ids that rejected rows would have had.
+    """
 
     products: tuple[Product, ...]
     read: int
     skipped: int = 0
     rejected: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
+    rejected_ids: tuple[str, ...] = ()
 
 
 class RowError(ValueError):
@@ -69,26 +73,34 @@ def build_catalogue(table: Table, columns: Columns, *, now: datetime, progress: 
     records = read_records(table, columns)
     prices = PriceReader(record.cells.get(name) for record in records for name in _PRICE_FIELDS)
     builder = _Builder(prices, columns.currency, now)
-    ids = _assign_ids(records)
+    products, failed = _build_all(records, builder, progress)
+    skips = Counter(record.skip for record in records if record.skip)
+    return Catalogue(
+        products=tuple(products),
+        read=len(records) + len(table.broken),
+        skipped=skips.total(),
+        rejected=tuple(sorted([*table.broken, *failed], key=lambda rejection: rejection.row)),
+        notes=(*table.notes, *_column_notes(columns), *prices.notes(), *_skip_notes(skips), *builder.remarks.notes()),
+        rejected_ids=tuple(failed.values()),
+    )
+
+
+def _build_all(
+    records: list[Record], builder: "_Builder", progress: Progress
+) -> tuple[list[Product], dict[Rejection, str]]:
+    """The products, and each rejection with the id its row would have had."""
     products: dict[str, tuple[int, Product]] = {}
-    rejected = list(table.broken)
-    for done, (record, product_id) in enumerate(zip(records, ids, strict=True)):
+    failed: dict[Rejection, str] = {}
+    for done, (record, product_id) in enumerate(zip(records, _assign_ids(records), strict=True)):
         if done % _PROGRESS_EVERY_ROWS == 0:
             progress(done, len(records))
         try:
             if not record.skip:
                 _add(products, record.row, builder.product(record, product_id))
         except RowError as error:
-            rejected.append(Rejection(record.row, str(error)))
+            failed[Rejection(record.row, str(error))] = product_id
     progress(len(records), len(records))
-    skips = Counter(record.skip for record in records if record.skip)
-    return Catalogue(
-        products=tuple(product for _, product in products.values()),
-        read=len(records) + len(table.broken),
-        skipped=skips.total(),
-        rejected=tuple(sorted(rejected, key=lambda rejection: rejection.row)),
-        notes=(*table.notes, *_column_notes(columns), *prices.notes(), *_skip_notes(skips), *builder.remarks.notes()),
-    )
+    return [product for _, product in products.values()], failed
 
 
 def _add(products: dict[str, tuple[int, Product]], row: int, product: Product) -> None:
