@@ -9,7 +9,7 @@ import re
 _CASE = r"(?:n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]|[yn]?[aeiu])"
 _POSSESSIVE = r"(?:[iu]?m[iu]z|[iu]?n[iu]z|[iu]?[mn]|s?[iu]|l[ae]r[iu])"
 _COPULA = r"(?:y?(?:[iu]m|[iu]z|d[iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|m[iu](?:s[iu]n[iu]z|y[iu][mz]|d[iu]r)?)"
-_NOUN = rf"(?:c[iu]|l[iu]k?|s[iu]z|c[iu]k)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?(?:ki)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?{_COPULA}?"
+_NOUN = rf"(?:l[iu]|s[iu]z)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?(?:ki)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?{_COPULA}?"
 _PERSON = r"(?:s[iu]n(?:[iu]z)?|[iu]m|[iu]z|n[iu]z|l[ae]r|[mnkz])"
 _TENSE = r"(?:[iu]?yor(?:du|mus)?|[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae])?|[dt][iu]|m[iu]s(?:t[iu])?|y?[ae]c[ae][kg](?:t[iu]|[iu])?|s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
 _VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"

@@ -12,7 +12,7 @@ from chatbot.model import Business
 
 def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:
     """The shop's answer on a topic, or "" when the shop did not say."""
-    told = _TOLD.get(topic)
+    told = TOPICS.get(topic)
     return told(business, texts, now) if told else ""
 
 
@@ -96,7 +96,7 @@ def _ordering(business: Business, texts: Texts, _now: datetime) -> str:
     return texts.say("ordering_web", value=business.website) if business.website else ""
 
 
-_TOLD: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
+TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "hours": _hours,
     "address": _worded("address"),
     "phone": _worded("phone"),

@@ -11,14 +11,16 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.lexicon import Lexicon
 from chatbot.model import Faq
 
-_LIGHT = frozenset({"trade", "shop", "send", "day", "again", "pay", "fee", "name"})
+_LIGHT = frozenset({"trade", "shop", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
 _LIGHT_WEIGHT = 0.5
+_IN_ANSWER = 0.6  # what a word is worth that only the answer has
+_SAME_THEME = 0.5  # of what is missing to 1
 _KEY_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FaqMatch:
-    """The entry nearest to what was asked; `score` 0..1 is how far the two questions cover each other."""
+    """The entry nearest to what was asked; `score` 0..1 is how sure it is that it answers the question."""
 
     entry: Faq
     score: float
@@ -40,24 +42,46 @@ class _Term:
         return self.text if self.meaning else self.text[:_KEY_LENGTH]
 
 
-class FaqBook:
-    """The questions of one shop, indexed by their terms. Immutable."""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    faq: Faq
+    asked: tuple[_Term, ...]
+    answered: tuple[_Term, ...]
+    themes: frozenset[str]
 
-    def __init__(self, entries: Sequence[Faq], lexicon: Lexicon) -> None:
+
+class FaqBook:
+    """The questions of one shop, indexed by their terms and themes. Immutable.
+
+    `told` names the facts the shop's profile already answers: sharing one of those says little about a question.
+    """
+
+    def __init__(self, entries: Sequence[Faq], lexicon: Lexicon, *, told: frozenset[str] = frozenset()) -> None:
         self._lexicon = lexicon
-        self._entries = tuple((entry, self._terms(turkish.tokens(entry.question))) for entry in entries)
+        self._told = told
+        self._entries = tuple(self._read(entry) for entry in entries)
         self._by_key: dict[str, set[int]] = {}
-        for place, (_, terms) in enumerate(self._entries):
-            for term in terms:
-                self._by_key.setdefault(term.key, set()).add(place)
+        for place, entry in enumerate(self._entries):
+            for key in (*(term.key for term in entry.asked), *entry.themes):
+                self._by_key.setdefault(key, set()).add(place)
 
     def match(self, words: Sequence[str]) -> FaqMatch | None:
-        """The entry that shares most with these folded words, or None if none shares a word that matters."""
-        asked = self._terms(words)
-        places = {place for term in asked for place in self._by_key.get(term.key, ())}
-        scored = [(_score(asked, self._entries[place][1]), -place) for place in places]
+        """The entry nearest to a question of these folded words, or None if nothing that matters is shared."""
+        asked, themes = self._terms(words), self._themes(words)
+        keys = (*(term.key for term in asked), *themes)
+        places = {place for key in keys for place in self._by_key.get(key, ())}
+        scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
         score, place = max(scored, default=(0.0, 0))
-        return FaqMatch(self._entries[-place][0], score) if score > 0 else None
+        return FaqMatch(self._entries[-place].faq, score) if score > 0 else None
+
+    def _read(self, faq: Faq) -> _Entry:
+        question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
+        return _Entry(faq, self._terms(question), self._terms(answer), self._themes(question))
+
+    def _themes(self, words: Sequence[str]) -> frozenset[str]:
+        marks = self._lexicon.marks(words)
+        hits = (*self._lexicon.rules("facts", marks), *self._lexicon.rules("themes", marks))
+        return frozenset(hit.name for hit in hits) - self._told
 
     def _terms(self, words: Iterable[str]) -> tuple[_Term, ...]:
         terms: dict[_Term, None] = {}
@@ -65,22 +89,32 @@ class FaqBook:
             meaning = self._lexicon.meaning(word)
             if meaning:
                 terms[_Term(meaning, meaning=True)] = None
-            elif len(word) > 2 and not self._lexicon.is_frame(word):
+            elif not self._lexicon.is_frame(word) and (len(word) > 2 or word.isdecimal()):
                 terms[_Term(word, meaning=False)] = None
         return tuple(terms)
 
 
-def _score(asked: Sequence[_Term], known: Sequence[_Term]) -> float:
-    """Harmonic mean of how much of either question the other covers, by weight."""
-    mine = _covered(asked, known)
-    theirs = _covered(known, asked)
-    return 2 * mine * theirs / (mine + theirs) if mine and theirs else 0.0
+def _score(asked: Sequence[_Term], themes: frozenset[str], entry: _Entry) -> float:
+    """How much of what was asked the entry covers, less what of its own question was not asked, more for one theme."""
+    mine = _covered(asked, entry.asked, entry.answered)
+    theirs = _covered(entry.asked, asked)
+    shared = bool(themes & entry.themes)
+    if not shared and sum(term.weight for term in entry.asked if _among(term, asked)) < 1:
+        return 0.0
+    score = mine * (0.5 + 0.5 * theirs)
+    return score + (1 - score) * _SAME_THEME if shared else score
 
 
-def _covered(terms: Sequence[_Term], others: Sequence[_Term]) -> float:
-    total = sum(term.weight for term in terms)
-    shared = sum(term.weight for term in terms if any(_same(term, other) for other in others))
-    return shared / total if shared >= 1 else 0.0
+def _covered(terms: Sequence[_Term], first: Sequence[_Term], second: Sequence[_Term] = ()) -> float:
+    total = sum(term.weight for term in terms) or 1.0
+    gained = sum(
+        term.weight if _among(term, first) else term.weight * _IN_ANSWER if _among(term, second) else 0.0 for term in terms
+    )
+    return gained / total
+
+
+def _among(term: _Term, others: Sequence[_Term]) -> bool:
+    return any(_same(term, other) for other in others)
 
 
 def _same(term: _Term, other: _Term) -> bool:

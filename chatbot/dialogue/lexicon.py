@@ -1,10 +1,11 @@
 """A language's words for what customers mean: read from TOML, matched on folded tokens with their endings.
 
-A file has groups of labels (`[says] hello = ["merhaba", ...]`) and rules over labels (`[facts] hours = ["when + opens"]`).
-A word ending in -mak or -mek is a verb; "=x" stands only for itself, "x*" takes any ending; everything else is a noun.
+A file has groups of labels (`[social] hello = ["merhaba", ...]`) and rules over labels (`[facts] hours = ["when + opens"]`;
+"|" choice, "!" none of these, "?" at the end: not when goods are named). A word ending in -mak or -mek is a verb; "=x" stands only for itself, "x*" takes any ending; everything else is a noun.
 A phrase also matches when its words are written together. Knows no shop.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,12 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.sentence import squeezed
 
 Tail = Callable[[str], bool]
-_RULES = frozenset({"facts", "intents", "asks"})
+_RULES = frozenset({"facts", "themes", "intents"})
 _MEMO_SIZE = 20_000
 _SHORTEST_REPAIR = 5
+_LONG_STEM = 7  # so long a stem is known by itself, whatever ending was mistyped after it
+_BROKEN_TAIL = 3
+_DOUBLE = re.compile(r"(.)\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """All of `needs` (each a choice of labels) and none of `bars` say `name`."""
+    """All of `needs` (each a choice of labels) and none of `bars` say `name`; a `weak` rule yields to named goods."""
 
     name: str
     needs: tuple[frozenset[str], ...]
     bars: frozenset[str]
+    weak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Hit:
     name: str
     places: frozenset[int]
     strength: int  # how many labels it needed
-    repaired: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Lexicon:
         self._forms = _Forms()
         self._phrases: dict[str, list[_Phrase]] = {}
         self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
-        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._rules: dict[str, dict[str, list[Rule]]] = {}
         self._meanings = _Forms()
         for meaning, entries in tables.get("same", {}).items():
             for entry in entries:
@@ -85,7 +90,7 @@ class Lexicon:
                     self._meanings.add(stem, meaning, tail)
         for group, labels in tables.items():
             if group in _RULES:
-                self._rules[group] = tuple(_rules(labels))
+                self._rules[group] = _by_first_label(_rules(labels))
             elif group != "same":
                 self.groups[group] = frozenset(labels)
                 self._add_labels(labels)
@@ -134,8 +139,10 @@ class Lexicon:
         by_label: dict[str, list[Mark]] = {}
         for mark in marks:
             by_label.setdefault(mark.label, []).append(mark)
-        hits = [hit for rule in self._rules.get(group, ()) if (hit := _apply(rule, by_label)) is not None]
-        return sorted(hits, key=lambda hit: -hit.strength)
+        table = self._rules.get(group, {})
+        rules = {id(rule): rule for label in by_label for rule in table.get(label, ())}
+        hits = [hit for rule in rules.values() if (hit := _apply(rule, by_label)) is not None]
+        return sorted(hits, key=lambda hit: (-hit.strength, min(hit.places)))
 
     def split(self, token: str) -> tuple[str, ...]:
         """The two or three words that were written together in this token, or nothing."""
@@ -150,9 +157,14 @@ class Lexicon:
         return ()
 
     def repair(self, token: str) -> str:
-        """The token with its stem spelled as the lexicon has it, one slip away; empty if there is none."""
-        for end in range(len(token), _SHORTEST_REPAIR - 2, -1):
+        """The token as the lexicon would spell it: doubled letters written once, one slip in a stem, a broken ending."""
+        single = _DOUBLE.sub(r"\1", token)
+        if single != token and self.words(single):
+            return single
+        for end in range(len(token), _SHORTEST_REPAIR - 1, -1):
             head, tail = token[:end], token[end:]
+            if end >= _LONG_STEM and len(tail) <= _BROKEN_TAIL and head in self._forms.stems:
+                return head
             for variant in _variants(head):
                 for stem in self._deletes.get(variant, ()):
                     if _one_slip(head, stem) and any(allows(tail) for _, allows in self._forms.stems[stem]):
@@ -160,15 +172,13 @@ class Lexicon:
         return ""
 
     def _look_up(self, token: str) -> tuple[tuple[str, int], ...]:
-        for spelling in (token, *squeezed(token)):
-            found: dict[str, int] = {}
+        found: dict[str, int] = {}
+        for spelling in squeezed(token) or (token,):
             for end in range(len(spelling), 0, -1):
                 for word, allows in self._forms.stems.get(spelling[:end], ()):
                     if word not in found and allows(spelling[end:]):
                         found[word] = end
-            if found:
-                return tuple(found.items())
-        return ()
+        return tuple(found.items())
 
     def _starting_at(
         self, readings: Sequence[Sequence[tuple[str, int]]], place: int
@@ -230,10 +240,18 @@ def _verb_stems(stem: str) -> Iterator[tuple[str, Tail]]:
 def _rules(table: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
     for name, patterns in table.items():
         for pattern in patterns:
-            parts = [part.strip() for part in pattern.split("+")]
+            parts = [part.strip() for part in pattern.removesuffix("?").split("+")]
             needs = tuple(frozenset(part.split("|")) for part in parts if not part.startswith("!"))
             bars = frozenset(label for part in parts if part.startswith("!") for label in part[1:].split("|"))
-            yield Rule(name, needs, bars)
+            yield Rule(name, needs, bars, weak=pattern.endswith("?"))
+
+
+def _by_first_label(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    table: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for label in rule.needs[0]:
+            table.setdefault(label, []).append(rule)
+    return table
 
 
 def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
@@ -246,7 +264,7 @@ def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
             return None
         marks += found
     places = frozenset(place for mark in marks for place in range(mark.start, mark.end))
-    return Hit(rule.name, places, len(rule.needs), any(mark.repaired for mark in marks))
+    return Hit(rule.name, places, len(rule.needs), rule.weak)
 
 
 def _outdone(start: int, end: int, stem: int, other: tuple[str, int, int, int]) -> bool:

@@ -137,31 +137,35 @@ def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     if lookup.how == "attribute":
         return _by_attribute(lookup.text, context, catalogue)
     if lookup.how == "filter":
-        return _again(f"{context.query} {lookup.text}", context, catalogue)
+        return _again(lookup.text, context, catalogue)
     if lookup.how == "other":
         return _others(lookup.text, context, catalogue)
     return _by_price(lookup, context, catalogue)
 
 
 def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
-    """Among what was shown, then among the variants of the product talked about, then in the whole search again."""
+    """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
     focus = catalogue.get(context.focus)
     variants = catalogue.variants(focus) if focus else ()
-    pools = [context.shown, [variant.id for variant in variants]]
-    for pool in reversed(pools) if context.picked else pools:
-        result = catalogue.search(text, limit=_WIDE, within=pool)
-        if pool and result.found:
-            found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
+    searches = [lambda: _within(text, [row.id for row in variants], context, catalogue), lambda: _again(text, context, catalogue)]
+    for search in searches if context.picked else reversed(searches):
+        found = search()
+        if found.products:
             return _with_variants(found, found.products[0], catalogue)
-    again = _again(f"{context.query} {text}", context, catalogue)
-    if again.products and not context.picked:
-        return again
     return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=variants, lacking=text)
 
 
-def _again(query: str, context: Context, catalogue: Catalogue) -> Found:
-    result = catalogue.search(query, limit=_WIDE, filters=context.filters)
-    return replace(_from_result(result, query), method=Method.FOLLOW_UP)
+def _within(text: str, ids: Collection[str], context: Context, catalogue: Catalogue) -> Found:
+    """Those of these products that have what the text names."""
+    result = catalogue.search(text, limit=_WIDE, within=ids)
+    return replace(_from_result(result, context.query), method=Method.FOLLOW_UP)
+
+
+def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
+    words = " ".join(catalogue.parse(context.query).words)
+    result = catalogue.search(f"{words} {text}".strip(), limit=_WIDE, filters=context.filters)
+    return replace(_from_result(result, words), method=Method.FOLLOW_UP)
 
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
@@ -192,7 +196,19 @@ def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
     if lookup.how in {"cheapest", "dearest"}:
         return replace(found, products=found.products[:1], total=1)
-    return found
+    return found if found.products else _of_the_same_kind(filters, context, catalogue)
+
+
+def _of_the_same_kind(filters: Filters, context: Context, catalogue: Catalogue) -> Found:
+    """Products of the category talked about, under these filters."""
+    focus = catalogue.get(context.focus)
+    if focus is None or not focus.category:
+        return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
+    leaf = focus.category.rsplit(">", 1)[-1]
+    result = catalogue.search(leaf, limit=_WIDE, filters=replace(filters, colors=(), sizes=()))
+    same = tuple(product for product in result.products[: result.total] if product.category == focus.category)
+    found = _from_result(replace(result, products=same, total=len(same)), leaf)
+    return replace(found, method=Method.FOLLOW_UP, filters=context.filters)
 
 
 def _reference(context: Context, catalogue: Catalogue) -> tuple[Product, ...]:

@@ -3,8 +3,9 @@
 Decides nothing: `understand` does. Knows the catalogue only as `Vocabulary`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from chatbot import turkish
@@ -15,7 +16,10 @@ from chatbot.model import Query
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _NOWHERE: frozenset[int] = frozenset()
-_QUIET = frozenset({"social", "frame", "ask", "order", "refer"})  # groups whose words are never goods by themselves
+_QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
+_KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
+_CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
+_CUT_LABELS = ("address_word", "price", "count", "detail")
 
 
 class Vocabulary(Protocol):
@@ -30,19 +34,17 @@ class Vocabulary(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What was seen. Places are positions in `sentence.tokens`."""
 
-    language: str
     sentence: Sentence
+    lexicon: Lexicon
+    vocabulary: Vocabulary
     labels: Mapping[str, tuple[Mark, ...]]
     facts: tuple[Hit, ...]
     intents: tuple[Hit, ...]
-    covered: frozenset[int]  # by quiet groups: small talk, frames, asks, references
-    kinds: Mapping[int, frozenset[str]]  # of the tokens that are not covered
-    spoken: frozenset[int]  # by any label at all
-    lacking: frozenset[str]  # content words the catalogue does not know, folded
+    kinds: Mapping[int, frozenset[str]]  # of the words that small talk, frames, asks and references do not explain
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
@@ -50,28 +52,80 @@ class Reading:
 
     def places(self, *labels: str) -> frozenset[int]:
         """The token places of these labels."""
-        marks = (mark for label in labels for mark in self.labels.get(label, ()))
-        return frozenset(place for mark in marks for place in range(mark.start, mark.end))
+        return _places(mark for label in labels for mark in self.labels.get(label, ()))
+
+    @cached_property
+    def spoken(self) -> frozenset[int]:
+        """Places of tokens that any label explains."""
+        return _places(mark for marks in self.labels.values() for mark in marks)
+
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """Places of tokens that start with a digit."""
+        return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal())
 
     def goods(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
-        return tuple(p for p, k in self.kinds.items() if p not in but and k & GOODS and not k & ATTRIBUTES)
+        numbers = self.numbers
+        return tuple(
+            p for p, k in self.kinds.items() if p not in but and p not in numbers and k & GOODS and not k & ATTRIBUTES
+        )
 
-    def attributes(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
-        """Places of words that name a colour, size or brand."""
-        return tuple(p for p, k in self.kinds.items() if p not in but and k & ATTRIBUTES)
+    @cached_property
+    def cut(self) -> frozenset[int]:
+        """Places of what the catalogue need not read: courtesies, references, frames, what is asked of the product."""
+        groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else _QUIET
+        labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
+        if self.filters_stock:
+            labels.discard("stock")
+        return self.places(*labels.union(_CUT_LABELS).difference(_KEPT))
 
-    def unknown(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
-        """Places of words neither the catalogue nor the lexicon knows; numbers are no words."""
+    @property
+    def filters_stock(self) -> bool:
+        """Whether "stokta" narrows ("stokta olanlar") instead of asking ("stokta mı")."""
+        return self.has("stock") and self.has("one")
+
+    @cached_property
+    def rest(self) -> str:
+        """The text the catalogue is given."""
+        return self.sentence.without(self.cut)
+
+    @cached_property
+    def query(self) -> Query:
+        """The catalogue's reading of what is left."""
+        return self.vocabulary.parse(self.rest) if self.kinds or self.has("money", *_KEPT) else Query("")
+
+    @cached_property
+    def unknown(self) -> tuple[int, ...]:
+        """Places of content words neither the lexicon nor the catalogue knows."""
+        lacking = {turkish.fold(word) for word in self.query.unknown}
         tokens = self.sentence.tokens
         return tuple(
             p for p, k in self.kinds.items()
-            if p not in but and not k and p not in self.spoken and tokens[p].text in self.lacking
+            if not k and p not in self.spoken and p not in self.numbers and tokens[p].text in lacking
         )  # fmt: skip
 
-    def rest(self, cut: frozenset[int]) -> str:
-        """The text without the tokens at these places."""
-        return self.sentence.without(cut)
+    @cached_property
+    def guessed(self) -> bool:
+        """Whether the catalogue sees a word of its own only by bending the spelling far."""
+        return bool(self.query.words) and not any(k & (GOODS | ATTRIBUTES) for k in self.kinds.values())
+
+    @property
+    def attribute(self) -> bool:
+        """Whether a colour, size or brand is named."""
+        filters = self.query.filters
+        return bool(filters.colors or filters.sizes or filters.brands)
+
+    @property
+    def priced(self) -> bool:
+        """Whether a price limit is named."""
+        filters = self.query.filters
+        return filters.min_price_minor is not None or filters.max_price_minor is not None
+
+    @property
+    def matter(self) -> bool:
+        """Whether anything is named that small talk does not explain."""
+        return bool(self.goods() or self.attribute or self.unknown or self.priced or self.guessed)
 
 
 class Reader:
@@ -81,47 +135,39 @@ class Reader:
         self._lexicons = tuple(lexicons)
 
     def read(self, text: str, vocabulary: Vocabulary, *, language: str) -> Reading:
-        """The best reading over the languages; `language` (the talk's so far) decides between equals."""
+        """The message in the language that explains most of it; `language` (the talk's so far) decides between equals."""
         sentence = read_sentence(text)
-        readings = []
-        for lexicon in self._lexicons:
-            reading = _read(sentence, lexicon, vocabulary)
-            if lexicon is self._lexicons[0] and (_is_sure(reading) or not text.isascii()):
-                return reading
-            readings.append(reading)
-        return max(readings, key=lambda reading: (len(reading.spoken), reading.language == language))
+        lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, language)
+        return _read(sentence, lexicon, vocabulary)
 
+    def _choose(self, sentence: Sentence, language: str) -> Lexicon:
+        words = [token.text for token in sentence.tokens]
 
-def _is_sure(reading: Reading) -> bool:
-    """Whether nothing is left that another language could explain better."""
-    return bool(reading.spoken) and not reading.unknown() and not reading.has("foreign")
+        def explained(lexicon: Lexicon) -> tuple[int, bool]:
+            return len(_places(lexicon.marks(words))), lexicon.language == language
+
+        return max(self._lexicons, key=explained)
 
 
 def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
     words, origin, repaired = _spelled(sentence.tokens, lexicon, vocabulary)
     marks = [_moved(mark, origin) for mark in lexicon.marks(words, repaired=repaired)]
-    quiet = frozenset(label for group in _QUIET for label in lexicon.groups.get(group, ()))
     labels: dict[str, tuple[Mark, ...]] = {}
     for mark in marks:
         labels[mark.label] = (*labels.get(mark.label, ()), mark)
-    covered = _covered(marks, quiet)
+    quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
+    covered = _places(mark for mark in marks if mark.label in quiet)
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
-    left = [sentence.tokens[p].text for p, k in kinds.items() if not k and sentence.tokens[p].text[0].isalpha()]
-    lacking = frozenset(turkish.fold(word) for word in vocabulary.parse(" ".join(left)).unknown) if left else frozenset()
     facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", marks)
-    return Reading(
-        lexicon.language, sentence, labels, tuple(facts), tuple(intents), covered, kinds, _covered(marks, None), lacking
-    )
+    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), kinds)
 
 
-def _covered(marks: Sequence[Mark], labels: frozenset[str] | None) -> frozenset[int]:
-    return frozenset(
-        place for mark in marks if labels is None or mark.label in labels for place in range(mark.start, mark.end)
-    )
+def _places(marks: Iterable[Mark]) -> frozenset[int]:
+    return frozenset(place for mark in marks for place in range(mark.start, mark.end))
 
 
 def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
@@ -137,7 +183,7 @@ def _spelled(
     repaired: set[int] = set()
     for place, token in enumerate(tokens):
         spelling = _spelling(token.text, lexicon, vocabulary)
-        if spelling and spelling != (token.text,) and len(spelling) == 1:
+        if spelling != (token.text,) and len(spelling) == 1:
             repaired.add(len(words))
         words += spelling
         origin += [place] * len(spelling)

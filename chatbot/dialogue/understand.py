@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.faq import FaqBook, FaqMatch
 from chatbot.dialogue.lexicon import Hit
-from chatbot.dialogue.reading import Reader, Reading, Vocabulary
+from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
 from chatbot.model import Intent
 
 FAQ_SURE = 0.9  # asked almost in the shop's own words
-FAQ_LIKELY = 0.6
+FAQ_LIKELY = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
 }
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
 _SOCIAL = {
     "bye": Intent.FAREWELL,
@@ -91,9 +92,6 @@ _SOCIAL = {
     "ack": Intent.ACKNOWLEDGEMENT,
     "hello": Intent.GREETING,
 }
-_CUT = (*_SOCIAL, "daypart", "this", "these", "one", *_ORDINALS, "address_word", "price", "count", "detail")
-
-
 class Understand:
     """`understand(question, context, vocabulary)`: holds only the compiled lexicons."""
 
@@ -108,7 +106,7 @@ class Understand:
         found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
         return replace(
             found,
-            language=reading.language,
+            language=reading.lexicon.language,
             asks=_asks(view),
             courtesies=frozenset(label for label in (*_SOCIAL, "daypart") if reading.has(label)),
             intents=_all_intents(view, found.intent),
@@ -120,18 +118,36 @@ def _topics(reading: Reading) -> tuple[Hit, ...]:
     kept: list[Hit] = []
     taken: set[int] = set()
     for hit in reading.facts:
-        if not hit.places <= taken and all(hit.name != other.name for other in kept):
+        yields = hit.weak and reading.goods(hit.places)
+        if not yields and not hit.places <= taken and all(hit.name != other.name for other in kept):
             kept.append(hit)
             taken |= hit.places
     return tuple(kept[:2])
 
 
 def _asks(view: _View) -> frozenset[str]:
+    """What of a product is wanted: price, stock, count, color, size, detail."""
+    reading = view.reading
     taken = frozenset(place for hit in view.facts for place in hit.places)
-    asks = {ask for ask in _ASKS if view.reading.places(ask) - taken}
-    if view.context.pending and not asks and view.reading.goods():
+    asks = {ask for ask in _ASKS if reading.places(ask) - taken}
+    asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
+    asks -= {"stock"} if reading.filters_stock else set()
+    if view.context.pending and not asks and reading.goods():
         asks.add(view.context.pending)
     return frozenset(asks)
+
+
+def _is_asked(reading: Reading, ask: str) -> bool:
+    """Whether "renk" or "beden" asks for a value: beside a value it only names one ("mürdüm rengi", "38 beden")."""
+    tokens = reading.sentence.tokens
+    for place in sorted(reading.places(ask)):
+        before, after = place - 1, place + 1
+        named = before in reading.numbers or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
+        compound = after in reading.goods() and before in reading.kinds
+        compound = compound or (after in reading.goods() and len(tokens[place].text) <= _BARE[ask])
+        if not named and not compound:
+            return True
+    return False
 
 
 def _all_intents(view: _View, primary: Intent) -> tuple[Intent, ...]:
@@ -196,17 +212,18 @@ def _likely_faq(view: _View) -> Understanding | None:
 
 def _open(view: _View) -> Understanding | None:
     hit = view.hit("open_question")
+    reading = view.reading
     if hit is None:
         return None
-    if not _has_matter(view) and not view.context.shown:
+    if not reading.matter and not view.context.shown:
         return None if view.hit("off_topic") else Understanding(Intent.OPEN_QUESTION)
     return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
 
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
-    if reading.goods() or (reading.attributes() and not view.context.shown):
-        return Search(reading.rest(_cut(reading) | hit.places))
+    if reading.goods() or (reading.attribute and not view.context.shown):
+        return Search(reading.sentence.without(reading.cut | hit.places))
     return Recall(everything=not view.context.picked) if view.context.shown else None
 
 
@@ -222,7 +239,7 @@ def _off_topic(view: _View) -> Understanding | None:
 def _refused(view: _View) -> Understanding | None:
     """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler"."""
     reading = view.reading
-    if not reading.has("no") or _has_matter(view) or _has_numbers(reading) or _asks(view):
+    if not reading.has("no") or reading.matter or reading.numbers or _asks(view):
         return None
     return _polite(view)
 
@@ -245,7 +262,7 @@ def _ordinal(view: _View) -> Lookup | None:
     if place is None or place >= len(shown):
         return None
     goods = reading.goods()
-    return Recall(place, words=reading.rest(_cut(reading)) if goods else "")
+    return Recall(place, words=reading.rest if goods else "")
 
 
 def _numbered(view: _View) -> int | None:
@@ -253,7 +270,7 @@ def _numbered(view: _View) -> int | None:
     reading = view.reading
     tokens = reading.sentence.tokens
     numbers = [p for p, token in enumerate(tokens) if token.number is not None]
-    if len(numbers) != 1 or reading.goods() or reading.unknown():
+    if len(numbers) != 1 or reading.goods() or reading.unknown:
         return None
     token = tokens[numbers[0]]
     alone = len(tokens) == 1 or token.dotted or token.tail or reading.has("ordinal_word", "price", "stock", "this")
@@ -265,55 +282,58 @@ def _numbered(view: _View) -> int | None:
 def _ordering(view: _View) -> Lookup | None:
     reading = view.reading
     how = next((order for order in _ORDERS if reading.has(order)), None)
-    if how is None or not view.context.shown or reading.goods() or reading.unknown():
+    if how is None or not view.context.shown or reading.goods() or reading.unknown:
         return None
     if how == "other" and reading.has("color", "size"):
         return Recall()
-    return Refine(how, reading.rest(_cut(reading) | reading.places(how)) if reading.attributes() else "")
+    return Refine(how, reading.sentence.without(reading.cut | reading.places(how)) if reading.attribute else "")
 
 
 def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
-    if not view.context.shown or not reading.has("this", "these") or reading.unknown():
+    if not view.context.shown or not reading.has("this", "these") or reading.unknown:
         return None
-    if reading.attributes() and not reading.goods():
-        return Refine("attribute", reading.rest(_cut(reading)))
-    words = reading.rest(_cut(reading)) if reading.goods() else ""
-    return Recall(everything=reading.has("these"), words=words)
+    if reading.attribute and not reading.goods():
+        return Refine("attribute", reading.rest)
+    return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
 
 
 def _attribute(view: _View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı"."""
     reading = view.reading
-    if not view.context.shown or reading.goods() or reading.unknown():
+    filters = reading.query.filters
+    if not view.context.shown or reading.goods() or reading.unknown:
         return None
-    if reading.attributes() or (_has_numbers(reading) and reading.has("size")):
-        return Refine("attribute", reading.rest(_cut(reading)))
-    return Refine("filter", reading.rest(_cut(reading) - reading.places("price"))) if _has_numbers(reading) else None
+    if reading.attribute:
+        return Refine("attribute", reading.rest)
+    if reading.priced or filters.on_sale or filters.in_stock:
+        return Refine("filter", reading.rest)
+    return None
 
 
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none."""
-    reading = view.reading
-    if _has_matter(view) or not _asks(view) or _has_numbers(reading):
+    asks = _asks(view)
+    if view.reading.matter or not asks or view.reading.numbers:
         return None
-    return Recall(everything=not view.context.picked and not _asks(view) & {"color", "size", "detail", "count"})
+    return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
 
 
 def _goods(view: _View) -> Understanding | None:
     """Goods are named, or asked for by what they cost or look like."""
     reading = view.reading
-    wanted = reading.goods() or reading.attributes() or _has_price(reading) or reading.has("cheapest", "dearest", "discount")
-    if not wanted and not _names_unknown_goods(view):
+    filters = reading.query.filters
+    wanted = reading.goods() or reading.attribute or reading.priced or filters.on_sale or filters.order != "relevance"
+    if not wanted and not reading.guessed and not _names_unknown_goods(view):
         return None
-    lookup = Search(reading.rest(_cut(reading)))
+    lookup = Search(reading.rest)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
 
 
 def _names_unknown_goods(view: _View) -> bool:
     """Whether the shop is asked for something it may not have: "bisiklet var mı", or just "bisiklet"."""
     reading = view.reading
-    unknown = reading.unknown()
+    unknown = reading.unknown
     if not unknown:
         return False
     if reading.has("exist", "want", "price", "stock", "color", "size"):
@@ -341,13 +361,13 @@ def _is_leaving(view: _View) -> bool:
 
 def _small(view: _View) -> Understanding | None:
     kind = next((label for label in _SMALL if view.reading.has(label)), None)
-    if kind is None or _has_matter(view):
+    if kind is None or view.reading.matter:
         return None
     return Understanding(Intent.SMALLTALK, kind=kind)
 
 
 def _help(view: _View) -> Understanding | None:
-    return Understanding(Intent.HELP) if view.hit("help") and not _has_matter(view) else None
+    return Understanding(Intent.HELP) if view.hit("help") and not view.reading.matter else None
 
 
 def _unclear(_view: _View) -> Understanding:
@@ -370,34 +390,14 @@ def _is_likely(view: _View) -> bool:
     return view.faq is not None and view.faq.score >= FAQ_LIKELY
 
 
-def _has_matter(view: _View) -> bool:
-    """Whether anything is named that small talk does not explain."""
-    reading = view.reading
-    return bool(reading.goods() or reading.attributes() or reading.unknown())
-
-
-def _has_numbers(reading: Reading) -> bool:
-    return any(token.text[0].isdecimal() for token in reading.sentence.tokens)
-
-
-def _has_price(reading: Reading) -> bool:
-    return _has_numbers(reading) and reading.has("money", "price")
-
-
 def _product_intent(view: _View, lookup: Lookup) -> Intent:
     asks = _asks(view)
     for ask, intent in _INTENT_OF_ASK.items():
-        if ask in asks and not (ask == "size" and isinstance(lookup, Search) and _has_numbers(view.reading)):
+        if ask in asks:
             return intent
     if isinstance(lookup, Refine) and lookup.how == "attribute":
         return Intent.VARIANT_INQUIRY
     return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH
-
-
-def _cut(reading: Reading) -> frozenset[int]:
-    """What the catalogue need not read: courtesies, references, what is asked of the product."""
-    stock = frozenset() if reading.has("one") else reading.places("stock")
-    return reading.places(*_CUT) | stock
 
 
 def _reads_as_word(text: str) -> bool:
