@@ -312,6 +312,7 @@ class TestTurkishSheets:
             ({"Fiyat": "100", "İndirimli Fiyat": "120"}, (10000, None)),
             ({"Liste Fiyatı": "100", "Satış Fiyatı": "120"}, (12000, None)),
             ({"Fiyat (TL)": "100", "Alış Fiyatı": "40"}, (10000, None)),
+            ({"KDV Dahil Fiyat": "100", "Fiyat (KDV Hariç)": "80"}, (10000, None)),
         ],
     )
     def test_which_column_is_paid(self, load, columns, prices):
@@ -340,6 +341,28 @@ class TestTurkishSheets:
         text = "Ürün Kodu;Stok Kodu;Ürün Adı;Fiyat\nE1;E1-S;Elbise;5\nE1;E1-M;Elbise;5\nC1;C1-T;Ceket;9\n"
 
         assert [(p.id, p.group_id) for p in load(text).products] == [("E1-S", "E1"), ("E1-M", "E1"), ("C1-T", "C1")]
+
+    def test_a_stock_code_that_variants_share_gives_way_to_the_barcode(self, load):
+        text = "Stok Kodu;Barkod;Ürün Adı;Fiyat\nE1;8690001;Elbise;5\nE1;8690002;Elbise;5\n"
+
+        assert [(p.id, p.group_id) for p in load(text).products] == [("8690001", "E1"), ("8690002", "E1")]
+
+    def test_a_code_repeated_by_mistake_stays_an_id(self, load):
+        catalogue = load("Ürün Kodu;Barkod;Ürün Adı;Fiyat\nE1;8690001;Elbise;5\nE1;8690002;Ceket;5\n")
+
+        assert [p.id for p in catalogue.products] == ["E1"]
+        assert "id tekrar ediyor" in catalogue.rejected[0].reason
+
+    def test_a_status_column_may_speak_of_the_stock(self, load):
+        products = load("Ürün Adı;Fiyat;Durum\nA;5;Stokta\nB;5;Tükendi\nC;5;Yeni\nD;5;Pasif\n").products
+
+        assert [(p.title, p.in_stock) for p in products] == [("A", True), ("B", False), ("C", True)]
+
+    def test_variant_types_and_values(self, load):
+        header = "Ürün Grup ID;Varyant ID;İsim;KDV Dahil Satış Fiyatı;Varyant Tip 1;Varyant Değer 1;Stok (Adet)"
+        product = load(f"{header}\nG;V1;Elbise;5;Renk;Mor;4\n").products[0]
+
+        assert (product.id, product.group_id, product.color, product.stock) == ("V1", "G", "Mor", 4)
 
     def test_category_and_subcategory_columns_make_a_path(self, load):
         assert (

@@ -51,7 +51,7 @@ _COUNT = re.compile(r"([-−+]?)\s*(\d[\d.,]*)\s*[a-z]*\.?")
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}")
 
 _YES, _NO, _LATER = (frozenset(map(key, words("stock")[name])) for name in ("yes", "no", "later"))
-_HIDDEN = _NO | frozenset(map(key, words("published")["no"]))
+_HIDDEN = frozenset(map(key, words("published")["no"]))
 
 
 def to_text(cell: Cell) -> str:
@@ -202,6 +202,11 @@ def _stated(name: str) -> Stock | None:
         if word in _LATER
         else None
     )
+
+
+def states_stock(cell: Cell) -> bool:
+    """Whether a cell says in words that there is stock, or none ("Tükendi")."""
+    return isinstance(cell, str) and key(cell) in _YES | _NO | _LATER
 
 
 def is_hidden(cell: Cell) -> bool:

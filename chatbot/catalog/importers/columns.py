@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chatbot.catalog.importers.lexicon import key, words
 
 _PRICE_FIELDS = ("list_price", "price", "paid_price", "sale_price")
-_PRICE_SUFFIX = re.compile(r"(?:kdvdahil)?(tl|try|usd|eur|euro)?(?:kdvdahil)?$")
+_PRICE_NAME = re.compile(r"(?:kdvdahil)?(.*?)(?:kdvdahil)?(tl|try|usd|eur|euro)?(?:kdvdahil)?")
 _CURRENCY = {"tl": "TRY", "try": "TRY", "usd": "USD", "eur": "EUR", "euro": "EUR"}
 _NUMBER = re.compile(r"\d+")
 
@@ -69,11 +69,9 @@ def _field(header: str) -> tuple[str, int, str | None]:
     name = key(header)
     if name in _FIELDS:
         return (*_FIELDS[name], None)
-    suffix = _PRICE_SUFFIX.search(name)
-    field, rank = _FIELDS.get(name[: suffix.start()] if suffix else name, ("", 0))
-    if field in _PRICE_FIELDS and suffix:
-        return field, rank, _CURRENCY.get(suffix.group(1) or "")
-    return "", 0, None
+    match = _PRICE_NAME.fullmatch(name)
+    field, rank = _FIELDS.get(match[1], ("", 0)) if match else ("", 0)
+    return (field, rank, _CURRENCY.get(match[2] or "")) if match and field in _PRICE_FIELDS else ("", 0, None)
 
 
 def _attributes(headers: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from chatbot.catalog.importers.cells import clean, is_hidden, to_text
+from chatbot.catalog.importers.cells import clean, is_hidden, states_stock, to_text
 from chatbot.catalog.importers.columns import Columns
 from chatbot.catalog.importers.lexicon import key, words
 from chatbot.catalog.importers.table import Cell, Table
@@ -55,7 +55,7 @@ def read_records(table: Table, columns: Columns) -> list[Record]:
     else:
         if columns.has("kind") and columns.has("parent", "list_price"):
             _gather_woocommerce(records)
-        _choose_ids(records, may_be_groups=columns.has("id") and columns.has("sku", "barcode"))
+        _choose_ids(records, columns)
     for record in records:
         _name_attributes(record)
         _settle_category(record)
@@ -65,9 +65,13 @@ def read_records(table: Table, columns: Columns) -> list[Record]:
 
 
 def _skip_hidden(records: list[Record]) -> None:
+    """Rows not on sale; a status column may speak of the stock instead ("Tükendi")."""
     for record in records:
-        if is_hidden(record.cells.get("published")) or is_hidden(record.cells.get("status")):
+        status = record.cells.get("status")
+        if is_hidden(record.cells.get("published")) or is_hidden(status):
             record.skip = record.skip or HIDDEN
+        elif states_stock(status):
+            record.cells.setdefault("availability", status)
 
 
 def _record(number: int, cells: Sequence[Cell], columns: Columns) -> Record:
@@ -204,28 +208,27 @@ def _identify_shopify(record: Record, *, unique_sku: bool) -> None:
 # --- ids -------------------------------------------------------------------------------------------------------------
 
 
-def _choose_ids(records: list[Record], *, may_be_groups: bool) -> None:
+def _choose_ids(records: list[Record], columns: Columns) -> None:
     """Each record's id from the id columns in their order; a code that only variants share becomes their group."""
-    shared = may_be_groups and _is_group_code(records)
+    names = [name for name in _IDS if columns.has(name)]
+    while len(names) > 1 and _is_group_code(records, *names[:2]):
+        shared = names.pop(0)
+        for record in records:
+            if shared in record.cells:
+                record.cells.setdefault("group", record.cells.pop(shared))
     for record in records:
-        if shared and "id" in record.cells:
-            record.cells.setdefault("group", record.cells.pop("id"))
-        found = next((record.cells[name] for name in _IDS if name in record.cells), None)
-        record.cells["id"] = found
+        record.cells["id"] = next((record.cells[name] for name in names if name in record.cells), None)
 
 
-def _is_group_code(records: list[Record]) -> bool:
-    """Whether rows that share an id are variants: same title, and a code of their own that nobody else has."""
-    by_id: dict[str, list[Record]] = defaultdict(list)
+def _is_group_code(records: list[Record], code: str, finer: str) -> bool:
+    """Whether rows that share a code are variants: one title, and each a finer code that nobody else has."""
+    by_code: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        by_id[record.text("id")].append(record)
-    repeated = [rows for name, rows in by_id.items() if name and len(rows) > 1]
-    codes = Counter(record.text("sku") or record.text("barcode") for record in records)
+        by_code[record.text(code)].append(record)
+    finer_codes = Counter(record.text(finer) for record in records)
+    repeated = [rows for text, rows in by_code.items() if text and len(rows) > 1]
     return bool(repeated) and all(
         len({row.text("title") for row in rows}) == 1
-        and all(
-            codes[row.text("sku") or row.text("barcode")] == 1 and (row.cells.keys() & {"sku", "barcode"})
-            for row in rows
-        )
+        and all(finer_codes[row.text(finer)] == 1 and row.text(finer) for row in rows)
         for rows in repeated
     )

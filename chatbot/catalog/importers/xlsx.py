@@ -13,7 +13,7 @@ from chatbot.catalog.importers.table import Cell, NumberedRow, Table
 from chatbot.errors import UnreadableFile
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MAX_UNPACKED_BYTES = 1_000_000_000
+_MAX_UNPACKED_BYTES = 500_000_000
 _MAX_CELLS = 20_000_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{1,9})"')
