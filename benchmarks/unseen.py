@@ -146,15 +146,20 @@ class Memory:
 
     def __init__(self) -> None:
         self._sessions: dict[str, Session] = {}
+        self._turns: dict[str, list[Turn]] = defaultdict(list)
 
     def load(self, session_id: str) -> Session | None:
         """The conversation so far."""
         return self._sessions.get(session_id)
 
     def save(self, session: Session, turn: Turn) -> None:
-        """Keep the conversation; the turn is of no use here."""
-        del turn
+        """Keep the conversation and the turn."""
+        self._turns[session.id].append(turn)
         self._sessions[session.id] = replace(session, context=json.loads(json.dumps(dict(session.context))))
+
+    def turns(self, session_id: str) -> list[Turn]:
+        """What was said, oldest first."""
+        return list(self._turns[session_id])
 
     def forget(self, session_id: str) -> None:
         """Drop the conversation."""
