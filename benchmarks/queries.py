@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from chatbot.model import Product
 from chatbot.turkish import casefold, fold
 
-SLICES = ("clean", "inflected", "sentence", "ascii", "caps", "typo", "joined", "split", "combined")
-LACKING = ("none_plain", "none_hard")
+SLICES = ("clean", "inflected", "sentence", "ascii", "caps", "typo", "joined", "split", "combined", "chat")
+LACKING = ("none_plain", "none_hard", "none_chat")
 
 
 @dataclass(frozen=True)
@@ -155,6 +155,22 @@ FRAMES = {
         "aradığım şey {} bulabilir miyim",
     ),
 }
+CHATS = {
+    "tune": (
+        "geçen hafta komşumda görmüştüm çok hoşuma gitti {} sizde de bulunur mu acaba", "ya ben bi {} bakıyorum da bulamadım hiçbir yerde", "kızımın mezuniyetine yetişecek şekilde {} lazım hızlı gönderir misiniz",
+        "düğünden sonra balayına gideceğiz yanımıza almak için {} düşünüyoruz fikir verir misiniz", "instagramda sayfanızı yeni keşfettim {} satıyor musunuz yoksa kalmadı mı", "eşime sürpriz yapacağım da {} olsa çok mutlu olur",
+        "evde oturuyorum canım sıkıldı biraz alışveriş yapayım dedim {} neler var", "{} alacağım ama kararsız kaldım hangisini tavsiye edersiniz", "bütçem çok kısıtlı ama {} almam gerekiyor uygun bir şey çıkar mı",
+        "daha önce de sizden sipariş vermiştim memnun kalmıştık bu sefer {} istiyoruz", "annem yaşlı rahat edebileceği {} var mıydı elinizde", "bizim ufaklık sürekli kaybediyor yine {} almamız lazım", "kış geldi üşüyoruz {} bakalım dedik",
+        "tatile çıkmadan önce {} almam şart oldu ne önerirsiniz", "sabahtan beri arıyorum bir türlü bulamadım şu {} sizde vardır umarım", "mağazanıza uğrasam {} bulabilir miyim yoksa internetten mi almalıyım",
+        "hediye paketi yapıyorsanız {} almayı düşünüyorum kuzenime", "dün akşam baktığımda {} görmüştüm şimdi göremedim kaldırdınız mı", "{} konusunda yardımcı olabilecek biri var mı orada", "merhabalar efendim nasılsınız {} için rahatsız etmiştim",
+    ),
+    "held": (
+        "doktorum önerdi {} kullanmam gerekiyormuş bulunur mu sizde", "misafirlerim gelecek hafta sonu {} eksik kaldı acil", "yıllardır kullandığım eskidi artık yenisini alayım diyorum {} bakıyorum", "arkadaşlar anlata anlata bitiremedi {} gerçekten iyi mi stoklarda var mı",
+        "kardeşim askerden dönüyor ona {} alsam nasıl olur", "ay çok tatlı gördüm bir yerde {} tam istediğim gibi var mı sizde", "ofisteki herkes almış ben de {} isterim", "öğrenciyim param az ama {} çok istiyorum indirim olur mu", "bayramda memlekete gideceğim {} götürmek istiyorum yetişir mi",
+        "taşındık her şey karıştı {} bulamıyorum mecbur yenisi lazım", "hafta sonu pikniğe gidiyoruz yanımda {} olsun istedim", "üst komşum sizden almış pek methetti {} kaç liraydı", "nişanlım beğendi linkini attı ama açılmadı {} hala satışta mı", "gündüz aramıştım ulaşamadım {} soracaktım",
+        "çeyiz hazırlıyoruz listede {} de var hangilerini gösterebilirsiniz", "bebeğimiz olacak inşallah {} hazırlığına başladık", "yeğenimin doğum gününe ne alsam bilemedim {} olabilir sanki", "geçenlerde reklamda çıkmıştı {} merak ettim açıkçası",
+    ),
+}
 GOODS = {
     "tune": """buzdolabı, çamaşır makinesi, araba lastiği, gitar, bilardo masası, traktör, akvaryum balığı, elma, domates, ekmek, peynir, sucuk, koltuk takımı, gardırop, mutfak dolabı, kombi, klima, duvar kağıdı, inşaat demiri, çimento,
         motosiklet, kask, dürbün, teleskop, keman, davul, satranç takımı, langırt, drone, yazıcı kartuşu, projeksiyon cihazı, dikiş makinesi, örgü ipi, tığ, kol saati, altın bilezik, pırlanta yüzük, nargile, çakmak, sigara,
@@ -272,7 +288,7 @@ class Questions:
 
     def make(self, slice_: str, count: int) -> list[Question]:
         """`count` questions of a slice."""
-        makers = {"none_plain": self._lacking_plain, "none_hard": self._lacking_hard}
+        makers = {"none_plain": self._lacking_plain, "none_hard": self._lacking_hard, "none_chat": self._lacking_chat}
         made: list[Question] = []
         while len(made) < count:
             question = makers[slice_]() if slice_ in makers else self._question(slice_)
@@ -326,6 +342,7 @@ class Questions:
             "typo": lambda: typo(base, rng),
             "joined": lambda: joined(base, rng),
             "split": lambda: torn(base, rng),
+            "chat": lambda: self._chatted(base),
             "combined": lambda: self._combined(base),
         }
         return ways[slice_]()
@@ -354,6 +371,14 @@ class Questions:
         way = self._rng.random()
         text = name if way < 0.3 else self._framed(name if way < 0.7 else self._inflected(name))
         return Question(text, "none_plain", frozenset())
+
+    def _chatted(self, text: str) -> str:
+        said = self._rng.choice(CHATS[self._half]).format(text)
+        return ascii_only(said) if self._rng.random() < 0.3 else said
+
+    def _lacking_chat(self) -> Question | None:
+        name = self._lacking()
+        return Question(self._chatted(name), "none_chat", frozenset()) if name else None
 
     def _lacking_hard(self) -> Question | None:
         """Something the shop lacks, named with words that the shop has."""

@@ -22,6 +22,7 @@ class Lexicon:
     soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
     verbs: frozenset[str]
     goods: frozenset[str]  # things shops sell
+    transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     other: frozenset[str]  # every other common word
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
@@ -118,6 +119,7 @@ def load_lexicon() -> Lexicon:
         soft=soft,
         verbs=_verbs(frames["verbs"]) - goods,
         goods=goods - closed,
+        transparent=_words(words["transparent"]),
         other=_words(words["other"]),
         spelled_closed=_spelled(frames["closed"], goods),
         colors=_color_names(colors),

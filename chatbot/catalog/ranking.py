@@ -17,6 +17,7 @@ from chatbot.model import Filters
 
 _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
+_CHANCE, _CHANCE_REAL = 0.05, 0.3  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
 _RERANKED = 12
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
@@ -40,6 +41,7 @@ class Match:
     matched: tuple[Matched, ...] = ()
     missed: tuple[Asked, ...] = ()
     relaxed: tuple[str, ...] = ()
+    modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
 
 
 @dataclass(slots=True)
@@ -93,7 +95,18 @@ class Ranker:
             ),
             tuple(asked for i, asked in enumerate(needed) if i not in kept),
             relaxed,
+            bool(found) and self._only_modifies(found[0], [needed[i] for i in kept if not needed[i].optional]),
         )
+
+    def _only_modifies(self, document: int, asked: Sequence[Asked]) -> bool:
+        """Whether the last thing asked for stands in a title only as the modifier of another thing."""
+        if not asked or not self._lexicon.is_goods(asked[-1].meaning.word):
+            return False
+        names = [self._documents.names[term] for term in self._documents.rows[document]]
+        keys = asked[-1].meaning.senses[0].parts[-1]
+        place = next((place for place, name in enumerate(names) if name in keys), len(names))
+        following = names[place + 1] if place + 1 < len(names) else ""
+        return bool(following) and self._vocabulary.is_compound_head(following)
 
     def _levels(self, asked: Asked) -> tuple[int, ...]:
         """The documents of a word at each level, each level holding the one before."""
@@ -113,14 +126,15 @@ class Ranker:
         Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
         """
         prior = asked.meaning.trust
-        if prior > 0.95 or len(kept) < 2:
+        if prior > 0.95 or len(kept) < 2 or asked.meaning.how == "text":
             return prior
         others = self._documents.everything
         for other in kept:
             others &= levels[other][1] if other != place else others
         share = levels[place][1].bit_count() / max(self._documents.size, 1)
+        least = _CHANCE_REAL if self._lexicon.is_real(asked.meaning.word) else _CHANCE
         chance = 1.0 - (1.0 - share) ** others.bit_count()
-        return prior / (prior + (1 - prior) * max(chance, 0.02)) if others else prior
+        return prior / (prior + (1 - prior) * max(chance, least)) if others else prior
 
     @staticmethod
     def _keep(needed: list[Asked], levels: list[tuple[int, ...]], within: int) -> tuple[int, ...]:

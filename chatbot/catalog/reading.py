@@ -17,6 +17,9 @@ from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _MEMO_SIZE = 20_000
+# Words after which another phrase begins, and endings that no part of a product's name has.
+_BOUNDARIES = frozenset("icin diye olarak gibi kadar gore dolayi beri once sonra ama fakat cunku bir biraz".split())
+_OBLIQUE = re.compile(r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])")
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
@@ -24,7 +27,7 @@ _LEAST_WEIGHT = 0.3
 _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "rengini", "renkler"))
 
 # What a word the catalogue lacks says against a find, by what is known of it.
-_LACKING_GOODS, _LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.3, 0.15
+LACKING_GOODS, _LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Lacking:
     word: str
     weight: float
     place: int
+    bounded: bool = False  # another phrase begins after it ("için", "diye")
+    oblique: bool = False  # its ending is none that a part of a product's name has
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Reading:
     asked: tuple[Asked, ...]
     lacking: tuple[Lacking, ...]
     filters: Filters
+    facets: frozenset[int] = frozenset()  # places of the colours and brands among the words
 
 
 class Reader:
@@ -72,9 +78,10 @@ class Reader:
         words = terms_of_folded(understood.rest, self._lexicon.units)[:_MOST_WORDS]
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
-        found = [ask for place, word in enumerate(words) if word for ask in self._asks(word, place)]
+        found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
         asked = tuple(ask for ask in found if isinstance(ask, Asked))
-        return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters)
+        facets = frozenset(place for place, word in enumerate(words) if not word)
+        return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
 
     # --- words torn apart
 
@@ -176,10 +183,13 @@ class Reader:
 
     # --- words
 
-    def _asks(self, word: str, place: int) -> list[Asked | Lacking]:
-        solo = self._solo(word)
-        lacking = [Lacking(solo.lacking, solo.weight, place)] if solo.lacking else []
-        return [*(self._asked(m, place, solo) for m in solo.meanings), *lacking]
+    def _asks(self, words: list[str], place: int) -> list[Asked | Lacking]:
+        solo = self._solo(words[place])
+        if not solo.lacking:
+            return [self._asked(meaning, place, solo) for meaning in solo.meanings]
+        bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
+        oblique = _OBLIQUE.fullmatch(solo.lacking) is not None
+        return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
 
     def _asked(self, meaning: Meaning, place: int, solo: "_Solo") -> Asked:
         documents = self._documents
@@ -204,7 +214,7 @@ class Reader:
         if " " in word:
             renamed = self._vocabulary.renamed(word)
             return _Solo((renamed,)) if renamed else _FRAME
-        story = (word in self._lexicon.soft or word in self._lexicon.verbs) and word not in self._lexicon.goods
+        story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._vocabulary.meaning(word),), optional=story)
         if story or self._lexicon.is_frame(word):
@@ -230,7 +240,11 @@ class Reader:
         return 1.01 - 0.04 * (len(parts) - 2) - (0.15 if min(map(len, parts)) < 3 else 0.0)
 
     def _part(self, part: str) -> Meaning | None:
-        return None if part in self._lexicon.closed else self._vocabulary.known(part)
+        return None if part in self._lexicon.closed or self._is_story(part) else self._vocabulary.known(part)
+
+    def _is_story(self, word: str) -> bool:
+        """Whether a word belongs to the talk more often than to a product's name."""
+        return (word in self._lexicon.soft or word in self._lexicon.verbs) and word not in self._lexicon.goods
 
     def _split(self, word: str) -> list[str]:
         """The words of the catalogue (and frames) that ran together in one; the fewest and longest of them."""
@@ -291,7 +305,7 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
     if len(word) <= 2:
         return _LACKING_SHORT
     if lexicon.is_goods(word):
-        return _LACKING_GOODS
+        return LACKING_GOODS
     if looks_verbal(word):
         return 0.0
     return _LACKING_OTHER if lexicon.is_real(word) else _LACKING_NAME

@@ -15,6 +15,8 @@ from chatbot.turkish import Peeling, common_chains, is_chain, peelings
 _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
 _HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a title adds to a word: "takımı", "çoraplar"
+_COMPOUND = ("i", "u", "si", "su")
+_AGENTS = ("ici", "ucu")  # makers of the thing before them: "soğutucu", "koruyucu"
 _SHORTEST_GUESS = 4  # letters of a stem nobody else vouches for
 _MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
 
@@ -61,6 +63,7 @@ class Vocabulary:
         self.keys = self._with_stems(surfaces)
         self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
         self._chains = Spelling(common_chains())
+        self._heads: dict[str, bool] = {}
         self._memo: dict[str, Meaning] = {}
 
     def _with_stems(self, surfaces: Mapping[str, None]) -> dict[str, tuple[str, ...]]:
@@ -218,6 +221,18 @@ class Vocabulary:
     def _repair_trust(word: str, key: str, likeness: float, *, real: bool) -> float:
         by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
         return min(1.0, by_length * (0.55 + 0.5 * likeness)) * (_TRUST_REAL_WORD if real else 1.0)
+
+    def is_compound_head(self, surface: str) -> bool:
+        """Whether a title's word makes the one before it its modifier: "poşeti", "çantası", "soğutucu"."""
+        if surface in self._lexicon.transparent:
+            return False
+        found = self._heads.get(surface)
+        if found is None:
+            found = self._heads[surface] = surface.endswith(_AGENTS) or any(
+                peeling.chain in _COMPOUND and (self._lexicon.is_word(peeling.stem) or peeling.stem in self._documents.ids)
+                for peeling in peelings(surface, self.keys)
+            )
+        return found
 
     def bits(self, sense: Sense, *, deep: bool = False) -> int:
         """The documents of a sense: by title, colour and brand; `deep`: by category as well."""
