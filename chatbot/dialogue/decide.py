@@ -178,7 +178,7 @@ def _unclear(case: _Case) -> _Said:
 def _business_info(case: _Case) -> _Said:
     meaning = case.meaning
     told = _facts(case)
-    if meaning.faq and (not told or meaning.faq.score >= FAQ_SURE):
+    if meaning.faq and (not told or meaning.faq.themed or meaning.faq.score >= FAQ_SURE):
         return _Said(Method.FAQ, meaning.faq.entry.answer, meaning.faq.score, taps=_fact_taps(case))
     if told:
         return _Said(Method.BUSINESS_INFO, told, 0.9, taps=_fact_taps(case))
@@ -205,7 +205,10 @@ def _handed_over(case: _Case) -> _Said:
 def _open_question(case: _Case) -> _Said:
     text = case.say("open_question", reach=_reach(case))
     products = case.found.products
-    if products:
+    if len(products) == 1 and products[0].description:
+        told = case.texts.description(products[0])
+        text = f"{case.say('open_description', title=case.texts.title(products[0]), description=told)} {text}"
+    elif products:
         text += f"\n{case.say('open_products')}\n{case.texts.listed(products)}"
     return _Said(Method.FALLBACK, text, 0.5, products, _product_taps(case, products) if products else _start_taps(case))
 

@@ -92,6 +92,10 @@ def _contact(business: Business, texts: Texts, _now: datetime) -> str:
     return texts.say("contact", value=", ".join(told)) if told else ""
 
 
+def _about(business: Business, texts: Texts, _now: datetime) -> str:
+    return " ".join(part for part in (texts.say("about", shop=business.name), _sentence(business.description)) if part)
+
+
 def _ordering(business: Business, texts: Texts, _now: datetime) -> str:
     return texts.say("ordering_web", value=business.website) if business.website else ""
 
@@ -113,6 +117,6 @@ TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "installments": _field("installments"),
     "invoice": _field("invoice"),
     "pickup": _field("pickup"),
-    "about": _field("description"),
+    "about": _about,
     "ordering": _ordering,
 }

@@ -20,10 +20,14 @@ _KEY_LENGTH = 3
 
 @dataclass(frozen=True, slots=True)
 class FaqMatch:
-    """The entry nearest to what was asked; `score` 0..1 is how sure it is that it answers the question."""
+    """The entry nearest to what was asked; `score` 0..1 is how sure it is that it answers the question.
+
+    `themed`: both are about a thing the shop's profile has no line for, so that only the entry can answer.
+    """
 
     entry: Faq
     score: float
+    themed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class FaqBook:
         places = {place for key in keys for place in self._by_key.get(key, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
         score, place = max(scored, default=(0.0, 0))
-        return FaqMatch(self._entries[-place].faq, score) if score > 0 else None
+        entry = self._entries[-place] if score > 0 else None
+        return FaqMatch(entry.faq, score, bool(themes & entry.themes)) if entry else None
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
@@ -101,7 +106,7 @@ def _score(asked: Sequence[_Term], themes: frozenset[str], entry: _Entry) -> flo
     shared = bool(themes & entry.themes)
     if not shared and sum(term.weight for term in entry.asked if _among(term, asked)) < 1:
         return 0.0
-    score = mine * (0.5 + 0.5 * theirs)
+    score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
     return score + (1 - score) * _SAME_THEME if shared else score
 
 

@@ -27,12 +27,11 @@ _DOUBLE = re.compile(r"(.)\1")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A label found on the tokens from `start` up to `end`; `repaired` when a spelling had to be corrected."""
+    """A label found on the tokens from `start` up to `end`."""
 
     label: str
     start: int
     end: int
-    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Lexicon:
             for phrase in phrases
             if len(phrase.words) == 1 and phrase.label in self.groups.get("frame", ())
         )
-        self._deletes = _deletes(stem for stem in self._forms.stems if len(stem) >= _SHORTEST_REPAIR)
+        self._deletes = _deletes(self._repairable(tables))
 
     def words(self, token: str) -> tuple[tuple[str, int], ...]:
         """The lexicon's words this token is a form of, with the length of the stem that matched, longest first."""
@@ -124,15 +123,14 @@ class Lexicon:
                     return meaning
         return ""
 
-    def marks(self, tokens: Sequence[str], *, repaired: frozenset[int] = frozenset()) -> list[Mark]:
-        """Everything the tokens say, without what a longer phrase around it already says."""
+    def marks(self, tokens: Sequence[str]) -> list[Mark]:
+        """Everything the tokens say; of one word's readings those by the longest stem."""
         readings = [self.words(token) for token in tokens]
         found = [hit for place in range(len(tokens)) for hit in self._starting_at(readings, place)]
-        return [
-            Mark(label, start, end, not repaired.isdisjoint(range(start, end)))
-            for label, start, end, stem in found
-            if not any(_outdone(start, end, stem, other) for other in found)
-        ]
+        longest: dict[tuple[int, int], int] = {}
+        for _, start, end, stem in found:
+            longest[start, end] = max(stem, longest.get((start, end), 0))
+        return [Mark(label, start, end) for label, start, end, stem in found if end - start > 1 or stem == longest[start, end]]
 
     def rules(self, group: str, marks: Iterable[Mark]) -> list[Hit]:
         """The rules of a group that hold, strongest first."""
@@ -142,7 +140,7 @@ class Lexicon:
         table = self._rules.get(group, {})
         rules = {id(rule): rule for label in by_label for rule in table.get(label, ())}
         hits = [hit for rule in rules.values() if (hit := _apply(rule, by_label)) is not None]
-        return sorted(hits, key=lambda hit: (-hit.strength, min(hit.places)))
+        return sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
 
     def split(self, token: str) -> tuple[str, ...]:
         """The two or three words that were written together in this token, or nothing."""
@@ -161,7 +159,7 @@ class Lexicon:
         single = _DOUBLE.sub(r"\1", token)
         if single != token and self.words(single):
             return single
-        for end in range(len(token), _SHORTEST_REPAIR - 1, -1):
+        for end in range(len(token), _SHORTEST_REPAIR - 2, -1):
             head, tail = token[:end], token[end:]
             if end >= _LONG_STEM and len(tail) <= _BROKEN_TAIL and head in self._forms.stems:
                 return head
@@ -189,6 +187,16 @@ class Lexicon:
                 rest = zip(phrase.words[1:], readings[place + 1 : end], strict=False)
                 if end <= len(readings) and all(any(wanted == w for w, _ in reading) for wanted, reading in rest):
                     yield phrase.label, place, end, stem
+
+    def _repairable(self, tables: Mapping[str, Any]) -> set[str]:
+        """Stems worth a correction: courtesies, shop words and asks of five letters, other words of six."""
+        found: set[str] = set()
+        for group in self.groups:
+            shortest = _SHORTEST_REPAIR if group in {"social", "shop", "ask"} else _SHORTEST_REPAIR + 1
+            words = {word for entries in tables[group].values() for entry in entries for word in entry.split()}
+            stems = {stem for word in words for stem, _ in _stems(turkish.fold(word).replace("'", ""), self.language)}
+            found |= {stem for stem in stems if len(stem) >= shortest}
+        return found
 
     def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> None:
         for label, entries in labels.items():
@@ -267,12 +275,16 @@ def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
     return Hit(rule.name, places, len(rule.needs), rule.weak)
 
 
-def _outdone(start: int, end: int, stem: int, other: tuple[str, int, int, int]) -> bool:
-    """Whether another mark covers more words around the same place, or the same word by a longer stem."""
-    _, other_start, other_end, other_stem = other
-    if (other_start, other_end) == (start, end):
-        return end - start == 1 and other_stem > stem
-    return other_start <= start and end <= other_end
+def outermost(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks that no longer phrase holds within itself: "iyi günler" is no "gün"."""
+    return [
+        mark
+        for mark in marks
+        if not any(
+            other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
+            for other in marks
+        )
+    ]
 
 
 def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:

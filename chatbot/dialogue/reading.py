@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import Protocol
 
 from chatbot import turkish
-from chatbot.dialogue.lexicon import Hit, Lexicon, Mark
+from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.model import Query
 
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
+_SHORTEST_REPAIR = 5
 _NOWHERE: frozenset[int] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
@@ -77,7 +78,7 @@ class Reading:
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else _QUIET
         labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
         if self.filters_stock:
-            labels.discard("stock")
+            labels -= {"stock", "one"}
         return self.places(*labels.union(_CUT_LABELS).difference(_KEPT))
 
     @property
@@ -100,15 +101,14 @@ class Reading:
         """Places of content words neither the lexicon nor the catalogue knows."""
         lacking = {turkish.fold(word) for word in self.query.unknown}
         tokens = self.sentence.tokens
-        return tuple(
-            p for p, k in self.kinds.items()
-            if not k and p not in self.spoken and p not in self.numbers and tokens[p].text in lacking
-        )  # fmt: skip
+        left = (p for p, k in self.kinds.items() if not k and p not in self.spoken and p not in self.numbers)
+        return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
     @cached_property
     def guessed(self) -> bool:
         """Whether the catalogue sees a word of its own only by bending the spelling far."""
-        return bool(self.query.words) and not any(k & (GOODS | ATTRIBUTES) for k in self.kinds.values())
+        left = (p for p in self.kinds if p not in self.spoken and p not in self.numbers)
+        return next(left, None) is not None and bool(self.query.words) and not any(k & (GOODS | ATTRIBUTES) for k in self.kinds.values())
 
     @property
     def attribute(self) -> bool:
@@ -150,13 +150,14 @@ class Reader:
 
 
 def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
-    words, origin, repaired = _spelled(sentence.tokens, lexicon, vocabulary)
-    marks = [_moved(mark, origin) for mark in lexicon.marks(words, repaired=repaired)]
+    words, origin = _spelled(sentence.tokens, lexicon, vocabulary)
+    marks = [_moved(mark, origin) for mark in lexicon.marks(words)]
+    outer = outermost(marks)
     labels: dict[str, tuple[Mark, ...]] = {}
-    for mark in marks:
+    for mark in outer:
         labels[mark.label] = (*labels.get(mark.label, ()), mark)
     quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
-    covered = _places(mark for mark in marks if mark.label in quiet)
+    covered = _places(mark for mark in outer if mark.label in quiet)
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
@@ -171,26 +172,23 @@ def _places(marks: Iterable[Mark]) -> frozenset[int]:
 
 
 def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
-    return Mark(mark.label, origin[mark.start], origin[mark.end - 1] + 1, mark.repaired)
+    return Mark(mark.label, origin[mark.start], origin[mark.end - 1] + 1)
 
 
 def _spelled(
     tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary
-) -> tuple[list[str], list[int], frozenset[int]]:
-    """The tokens as the lexicon spells them, where each came from, and which were repaired."""
+) -> tuple[list[str], list[int]]:
+    """The tokens as the lexicon spells them, and the place each came from."""
     words: list[str] = []
     origin: list[int] = []
-    repaired: set[int] = set()
     for place, token in enumerate(tokens):
         spelling = _spelling(token.text, lexicon, vocabulary)
-        if spelling != (token.text,) and len(spelling) == 1:
-            repaired.add(len(words))
         words += spelling
         origin += [place] * len(spelling)
-    return words, origin, frozenset(repaired)
+    return words, origin
 
 
 def _spelling(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if lexicon.words(word) or len(word) < 4 or not word.isalpha() or vocabulary.kinds(word):
+    if lexicon.words(word) or len(word) < _SHORTEST_REPAIR or not word.isalpha() or vocabulary.kinds(word):
         return (word,)
     return lexicon.split(word) or (lexicon.repair(word) or word,)

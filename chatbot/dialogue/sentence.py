@@ -13,6 +13,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)(?:['’`´](?P<word_tail>[^\W\d_]{1,12}))?"
     r"|[\u203c-\u3299\U0001f000-\U0001faff]"
 )
+_NUMBER_ENDING = re.compile(r"(?<=\d)(?=(?:s[iıuü]|[iıuü]|l[iıuü]k)(?:\W|$))", re.IGNORECASE)  # "42si" is 42'si
 _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
@@ -54,7 +55,7 @@ class Sentence:
 
 def read_sentence(text: str) -> Sentence:
     """Never raises: whatever is not a word, a number or an emoji is no token."""
-    text = _canonical(text)
+    text = _NUMBER_ENDING.sub("'", _canonical(text))
     folded = turkish.fold(text)
     same_places = len(folded) == len(text)
     tokens = []

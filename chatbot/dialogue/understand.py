@@ -13,7 +13,8 @@ from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
 from chatbot.model import Intent
 
 FAQ_SURE = 0.9  # asked almost in the shop's own words
-FAQ_LIKELY = 0.55
+FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
+FAQ_LIKELY = 0.68
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ def _all_intents(view: _View, primary: Intent) -> tuple[Intent, ...]:
 
 
 def _sure_faq(view: _View) -> Understanding | None:
-    if view.faq is None or view.faq.score < FAQ_SURE:
+    faq, reading = view.faq, view.reading
+    if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
+        return None
+    if reading.goods() and not faq.themed and reading.has("exist", "price", "stock"):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, facts=_names(view), kind="faq")
 
@@ -205,7 +209,10 @@ def _asks_for_goods_too(view: _View, hit: Hit) -> bool:
 
 
 def _likely_faq(view: _View) -> Understanding | None:
-    if not _is_likely(view) or (view.reading.goods() and view.reading.has("exist", "price", "stock")):
+    reading = view.reading
+    if not _is_likely(view) or reading.query.filters.on_sale:
+        return None
+    if reading.goods() and reading.has("exist", "price", "stock"):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
 
@@ -282,7 +289,7 @@ def _numbered(view: _View) -> int | None:
 def _ordering(view: _View) -> Lookup | None:
     reading = view.reading
     how = next((order for order in _ORDERS if reading.has(order)), None)
-    if how is None or not view.context.shown or reading.goods() or reading.unknown:
+    if how is None or not view.context.shown or reading.goods() or reading.unknown or reading.priced:
         return None
     if how == "other" and reading.has("color", "size"):
         return Recall()
@@ -361,7 +368,8 @@ def _is_leaving(view: _View) -> bool:
 
 def _small(view: _View) -> Understanding | None:
     kind = next((label for label in _SMALL if view.reading.has(label)), None)
-    if kind is None or view.reading.matter:
+    greets = kind == "small_here" and view.reading.has("hello", "daypart")
+    if kind is None or greets or view.reading.matter:
         return None
     return Understanding(Intent.SMALLTALK, kind=kind)
 
