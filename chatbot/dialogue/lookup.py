@@ -147,8 +147,10 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
     focus = catalogue.get(context.focus)
     variants = catalogue.variants(focus) if focus else ()
-    searches = [lambda: _within(text, [row.id for row in variants], context, catalogue), lambda: _again(text, context, catalogue)]
-    for search in searches if context.picked else reversed(searches):
+    alike = [row.id for row in variants if focus and row.color == focus.color]
+    own = [lambda: _within(text, alike, context, catalogue), lambda: _within(text, [v.id for v in variants], context, catalogue)]
+    wider = [lambda: _again(text, context, catalogue)]
+    for search in (*own, *wider) if context.picked else (*wider, *own):
         found = search()
         if found.products:
             return _with_variants(found, found.products[0], catalogue)

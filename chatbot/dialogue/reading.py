@@ -69,7 +69,7 @@ class Reading:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
         numbers = self.numbers
         return tuple(
-            p for p, k in self.kinds.items() if p not in but and p not in numbers and k & GOODS and not k & ATTRIBUTES
+            p for p, k in self.kinds.items() if p not in but and p not in numbers and _names_goods(k)
         )
 
     @cached_property
@@ -77,9 +77,8 @@ class Reading:
         """Places of what the catalogue need not read: courtesies, references, frames, what is asked of the product."""
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else _QUIET
         labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
-        if self.filters_stock:
-            labels -= {"stock", "one"}
-        return self.places(*labels.union(_CUT_LABELS).difference(_KEPT))
+        kept = self.places("stock", "one") if self.filters_stock else _NOWHERE
+        return self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
 
     @property
     def filters_stock(self) -> bool:
@@ -158,6 +157,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
         labels[mark.label] = (*labels.get(mark.label, ()), mark)
     quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
     covered = _places(mark for mark in outer if mark.label in quiet)
+    covered -= {place for place in covered if _is_inflected_frame(place, sentence, outer, lexicon, vocabulary)}
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
@@ -165,6 +165,22 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
     }
     facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", marks)
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), kinds)
+
+
+def _names_goods(kinds: frozenset[str]) -> bool:
+    return "category" in kinds or ("product" in kinds and not kinds & ATTRIBUTES)
+
+
+def _is_inflected_frame(
+    place: int, sentence: Sentence, marks: Sequence[Mark], lexicon: Lexicon, vocabulary: Vocabulary
+) -> bool:
+    """Whether a word only looks like a form of a frame word and is goods here: "saten" is no form of "satmak"."""
+    here = [mark for mark in marks if mark.start <= place < mark.end]
+    frames = lexicon.groups.get("frame", frozenset())
+    word = sentence.tokens[place].text
+    if any(mark.label not in frames or mark.end - mark.start > 1 for mark in here):
+        return False
+    return all(stem < len(word) for _, stem in lexicon.words(word)) and _names_goods(vocabulary.kinds(word))
 
 
 def _places(marks: Iterable[Mark]) -> frozenset[int]:

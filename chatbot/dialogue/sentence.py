@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"|[\u203c-\u3299\U0001f000-\U0001faff]"
 )
 _NUMBER_ENDING = re.compile(r"(?<=\d)(?=(?:s[iıuü]|[iıuü]|l[iıuü]k)(?:\W|$))", re.IGNORECASE)  # "42si" is 42'si
+_NUMBER_CASE = re.compile(r"(?<=\d)['’](?:s[iıuü]|[iıuü]n?)(?!\w)", re.IGNORECASE)
 _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
@@ -43,14 +44,12 @@ class Sentence:
 
     def without(self, places: frozenset[int]) -> str:
         """The text with the tokens at these places cut out."""
-        if not places:
-            return self.text
         pieces, at = [], 0
         for place in sorted(places):
             token = self.tokens[place]
             pieces.append(self.text[at : token.start])
             at = token.end
-        return " ".join(" ".join([*pieces, self.text[at:]]).split())
+        return " ".join(_NUMBER_CASE.sub("", " ".join([*pieces, self.text[at:]])).split())
 
 
 def read_sentence(text: str) -> Sentence:
