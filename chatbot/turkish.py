@@ -270,9 +270,11 @@ def verb_forms(root: str, aorist: str) -> frozenset[str]:
     progressive = [_attach(stem, "I") + "yor" + end for end in _PROGRESSIVE]
     negative = [_attach(root, "mI") + "yor" + end for end in _PROGRESSIVE]
     plain = [_attach(root, end) for end in _PLAIN]
-    glide = [_attach(root + "y" if vowel_final else _soft(root), end) for end in _GLIDE]
+    soft = root + "y" if vowel_final else _soft(root)
+    glide = [_attach(soft, end) for end in _GLIDE]
+    spoken = [_attach(soft, end) for end in ("IcAm", "IcAz", "cAm", "cAz", "IcAktIm")]
     aorists = [_attach(aorist, end) for end in _AORIST]
-    return frozenset(fold(form) for form in (*progressive, *negative, *plain, *glide, *aorists))
+    return frozenset(fold(form) for form in (*progressive, *negative, *plain, *glide, *spoken, *aorists))
 
 
 def _soft(root: str) -> str:

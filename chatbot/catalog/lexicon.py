@@ -11,7 +11,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
+
+
+_LIKE = 0.78
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class Lexicon:
     """Folded word lists. Phrases are words joined by one blank."""
 
     closed: frozenset[str]  # function words: always stepped over
+    twins: frozenset[str]  # function words that fold to a thing shops sell ("şu": su)
+    slips: Spelling  # frames, for those typed wrong
     soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
     verbs: frozenset[str]
     goods: frozenset[str]  # things shops sell
@@ -37,6 +43,10 @@ class Lexicon:
             return True
         return any(p.cost < 0.2 for p in peelings(word, self.soft)) and not self.is_goods(word)
 
+    def is_slipped_frame(self, word: str) -> bool:
+        """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
+        return len(word) > 3 and any(likeness > _LIKE for _, likeness in self.slips.near(word))
+
     def is_goods(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a thing shops sell."""
         return word in self.goods or _is_built_on(word, self.goods)
@@ -52,7 +62,7 @@ class Lexicon:
 
 def _is_built_on(word: str, known: frozenset[str]) -> bool:
     """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
-    return any(p.cost < 0.2 and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
+    return any(p.cost < 0.04 and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -111,14 +121,17 @@ def load_lexicon() -> Lexicon:
     """The lexicon of this product, read once."""
     frames, words, colors = _toml("frames"), _toml("words"), _toml("colors")
     goods, closed = _words(words["goods"]), _words(frames["closed"])
+    verbs = _verbs(frames["verbs"]) - goods
     units = {fold(name): unit for unit, names in _toml("units")["units"].items() for name in (unit, *names)}
     soft = _words(frames["soft"]) | _words(frames["qualities"]) | _words(frames["chat"])
     shades = {phrase(color): tuple(map(phrase, names)) for color, names in colors["shades"].items()}
     return Lexicon(
-        closed=closed,
+        closed=closed - goods,
+        twins=closed & goods,
+        slips=Spelling(sorted(word for word in closed | verbs | soft if len(word) > 3)),
         soft=soft,
-        verbs=_verbs(frames["verbs"]) - goods,
-        goods=goods - closed,
+        verbs=verbs,
+        goods=goods,
         transparent=_words(words["transparent"]),
         other=_words(words["other"]),
         spelled_closed=_spelled(frames["closed"], goods),

@@ -129,7 +129,7 @@ _PRICE_RULES: tuple[tuple[re.Pattern[str], type_of_edit], ...] = tuple(
         (rf"\b{_AT_MOST}\s*:?\s*{_money('high')}{_SUFFIX}{_NOT_MEASURED}(?![\w])", _cap),
         (rf"\b{_AT_LEAST}\s*:?\s*{_money('low')}{_SUFFIX}{_NOT_MEASURED}(?![\w])", _floor),
         (rf"(?<![\w.,]){_money('about')}{_SUFFIX}\s*(?:civar[iı]\w*|dolaylar[iı]\w*|gibi\b|suları\w*)", _about),
-        (rf"(?<![\w.,])(?P<high>{_AMOUNT})\s*(?P<high_cur>(?:lira|tl)\s?'?y[ae])(?!\w)", _cap),
+        (rf"(?<![\w.,])(?P<high>{_AMOUNT})\s*(?P<high_cur>(?:lira|tl)\s?'?(?:y[ae]|m|miz)?(?=\s+(?:var|ayirdim|param|butcem)\b)|(?:lira|tl)\s?'?y[ae](?!\w))", _cap),
         (rf"(?<![\w.,])(?P<about>{_AMOUNT})\s*(?P<about_cur>{_CURRENCY})(?!\w)", _about),
     )
 )

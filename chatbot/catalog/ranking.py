@@ -19,7 +19,8 @@ _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.3  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
-_RERANKED = 12
+_RERANKED = 16
+_MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
 
@@ -100,13 +101,14 @@ class Ranker:
 
     def _only_modifies(self, document: int, asked: Sequence[Asked]) -> bool:
         """Whether the last thing asked for stands in a title only as the modifier of another thing."""
-        if not asked or not self._lexicon.is_goods(asked[-1].meaning.word):
+        if not asked or not self._lexicon.is_goods(asked[-1].meaning.senses[0].parts[-1][0]):
             return False
-        names = [self._documents.names[term] for term in self._documents.rows[document]]
+        documents, row = self._documents, self._documents.rows[document]
         keys = asked[-1].meaning.senses[0].parts[-1]
-        place = next((place for place, name in enumerate(names) if name in keys), len(names))
-        following = names[place + 1] if place + 1 < len(names) else ""
-        return bool(following) and self._vocabulary.is_compound_head(following)
+        for place, term in enumerate(row[:-1]):
+            if documents.names[term] in keys:
+                return self._vocabulary.is_compound_head(documents.names[row[place + 1]])
+        return False
 
     def _levels(self, asked: Asked) -> tuple[int, ...]:
         """The documents of a word at each level, each level holding the one before."""
@@ -267,7 +269,9 @@ class Ranker:
         if filters_order(filters):
             return self._by_price(bits, limit, dearest=filters.order == "dearest")
         head = first_documents(bits, max(limit, _RERANKED))
-        return sorted(head, key=lambda document: -self._score(document, reading))
+        named = [asked for asked in reading.asked if not asked.optional]
+        scores = {d: self._score(d, reading) - _MODIFIER * self._only_modifies(d, named) for d in head}
+        return sorted(head, key=lambda document: -scores[document])
 
     def _by_price(self, bits: int, limit: int, *, dearest: bool) -> list[int]:
         member = bits.to_bytes((self._documents.size >> 3) + 1, "little")
@@ -298,7 +302,8 @@ class Ranker:
         self, found: list[int], tiers: list[int], levels: list[tuple[int, ...]], within: int, limit: int
     ) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
-        seen, more = set(found), []
+        seen = set(found)
+        more: list[int] = []
         sets = [tiers[-1]]
         for missing in range(len(levels)):
             bits = within if len(levels) > 1 else 0

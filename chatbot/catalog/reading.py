@@ -16,6 +16,9 @@ from chatbot.model import Filters
 from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
+_ASKING = frozenset(("mi", "midir", "ama", "miydi"))
+_HAS_DIGIT = re.compile(r"\d")
+_MIXED = re.compile(r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b")
 _MEMO_SIZE = 20_000
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset("icin diye olarak gibi kadar gore dolayi beri once sonra ama fakat cunku bir biraz".split())
@@ -62,6 +65,16 @@ class Reading:
     facets: frozenset[int] = frozenset()  # places of the colours and brands among the words
 
 
+def _without_refused(words: list[str]) -> list[str]:
+    """The words without those that are said not to be meant: "gelinlik değil gelin sabahlığı"."""
+    refused = {
+        place - 1
+        for place, word in enumerate(words)
+        if word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING
+    }
+    return [word for place, word in enumerate(words) if place not in refused]
+
+
 class Reader:
     """Reads questions with a catalogue's vocabulary."""
 
@@ -75,13 +88,30 @@ class Reader:
         """The reading of a question."""
         plain = self._lexicon.spelled_closed.sub(" ", casefold(text)) if _SH.search(text) else text
         understood = query.read(squeeze(fold(plain)), sizes=self._documents.sizes.words)
-        words = terms_of_folded(understood.rest, self._lexicon.units)[:_MOST_WORDS]
+        apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
+        words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
+        words = _without_refused(words)
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
         found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
         asked = tuple(ask for ask in found if isinstance(ask, Asked))
         facets = frozenset(place for place, word in enumerate(words) if not word)
         return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
+
+    def _parted(self, found: re.Match[str]) -> str:
+        """A number and the word that ran into it, apart ("5cocuk", "mati750", "10 kglacivert")."""
+        whole = found[0]
+        if whole in self._vocabulary.keys:
+            return whole
+        number, word = (found["n1"], found["w1"]) if found["n1"] else (found["n2"], found["w2"])
+        if found["n2"]:
+            return f"{word} {number}" if self._vocabulary.known(word) else whole
+        if word in self._vocabulary.keys:
+            return f"{number} {word}"
+        for cut in range(len(word) - 3, 0, -1):
+            if word[:cut] in self._lexicon.units and word[cut:] in self._vocabulary.keys:
+                return f"{number} {word[:cut]} {word[cut:]}"
+        return whole
 
     # --- words torn apart
 
@@ -100,21 +130,29 @@ class Reader:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each."""
         if len(part) < length:
             return False
-        if self._vocabulary.renamed(" ".join(part)):
+        if " ".join(part) in self._lexicon.synonyms and self._vocabulary.renamed(" ".join(part)):
             return True
-        alone = [self._stands_alone(word) for word in part]
         whole = "".join(part)
-        if all(alone) or len(whole) < 4:
+        if len(whole) < 4 or len(whole) > _LONGEST_WORD:
             return False
         if whole in self._vocabulary.keys or whole in self._documents.colors.values:
-            return True
-        found = None if all(word in self._vocabulary.keys for word in part[:-1]) else self._vocabulary.known(whole)
+            return not self._go_together(part)
+        if any(word in self._vocabulary.keys or word in self._lexicon.closed for word in part):
+            return False
+        if all(len(word) > 3 and self._solo(word).stands for word in part):
+            return False
+        found = self._vocabulary.known(whole)
         return found is not None and found.how == "inflected" and found.trust > 0.9
 
-    def _stands_alone(self, word: str) -> bool:
-        if word in self._vocabulary.keys or word in self._lexicon.closed:
-            return True
-        return len(word) > 3 and self._solo(word).stands
+    def _go_together(self, part: list[str]) -> bool:
+        """Whether some product has all of these words."""
+        if not all(word in self._vocabulary.keys or word in self._lexicon.closed for word in part):
+            return False
+        together = self._documents.everything
+        for word in part:
+            meaning = self._vocabulary.known(word)
+            together &= self._vocabulary.bits(meaning.senses[0]) if meaning else 0
+        return bool(together)
 
     # --- colours and brands
 
@@ -165,8 +203,8 @@ class Reader:
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""
         if name not in self._lexicon.ambiguous_colors:
-            return name in self._lexicon.colors or (" " in name or name not in self._documents.ids)
-        return name in self._documents.colors.values and name not in self._documents.ids
+            return name in self._lexicon.colors or " " in name or name not in self._documents.ids
+        return name in self._documents.colors.values and name not in self._vocabulary.titled
 
     def _brand_at(self, words: list[str], place: int) -> tuple[str, int]:
         for length in (3, 2, 1):
@@ -186,18 +224,18 @@ class Reader:
     def _asks(self, words: list[str], place: int) -> list[Asked | Lacking]:
         solo = self._solo(words[place])
         if not solo.lacking:
-            return [self._asked(meaning, place, solo) for meaning in solo.meanings]
+            return [self._asked(meaning, place) for meaning in solo.meanings]
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
-        oblique = _OBLIQUE.fullmatch(solo.lacking) is not None
+        oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
         return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
 
-    def _asked(self, meaning: Meaning, place: int, solo: "_Solo") -> Asked:
+    def _asked(self, meaning: Meaning, place: int) -> Asked:
         documents = self._documents
         keys = meaning.senses[0].parts[0]
         specific = [documents.specificity[documents.ids[key]] for key in keys if key in documents.ids]
         least = min(specific, default=1.0 if meaning.how == "text" else 0.3)
         against = 0.0 if meaning.trust > 0.85 else max(_lacking_weight(self._lexicon, meaning.word), _LEAST_WEIGHT)
-        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, place, solo.optional)
+        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, place, self._is_story(meaning.word))
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""
@@ -216,8 +254,8 @@ class Reader:
             return _Solo((renamed,)) if renamed else _FRAME
         story = self._is_story(word)
         if word in self._vocabulary.keys:
-            return _Solo((self._vocabulary.meaning(word),), optional=story)
-        if story or self._lexicon.is_frame(word):
+            return _Solo((self._vocabulary.meaning(word),))
+        if story or word in self._lexicon.twins or self._lexicon.is_frame(word):
             return _FRAME
         return self._look_closer(word)
 
@@ -231,16 +269,26 @@ class Reader:
             return _Solo(tuple(found for part in parts if (found := self._part(part))))
         if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
             return _Solo(tuple(halves))
+        if self._is_slipped_frame(word, meaning):
+            return _FRAME
         if meaning.senses:
             return _Solo((meaning,), stands=meaning.how != "repaired" or meaning.trust > 0.9)
         return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word), stands=self._lexicon.is_real(word))
+
+    def _is_slipped_frame(self, word: str, meaning: Meaning) -> bool:
+        """Whether a word is rather a frame typed wrong than a product word typed wrong."""
+        if meaning.trust >= 0.7 or len(word) < (5 if meaning.senses else 4):
+            return False
+        return not self._lexicon.is_real(word) and self._lexicon.is_slipped_frame(word)
 
     @staticmethod
     def _split_trust(parts: list[str]) -> float:
         return 1.01 - 0.04 * (len(parts) - 2) - (0.15 if min(map(len, parts)) < 3 else 0.0)
 
     def _part(self, part: str) -> Meaning | None:
-        return None if part in self._lexicon.closed or self._is_story(part) else self._vocabulary.known(part)
+        if part in self._lexicon.closed or (self._is_story(part) and part not in self._vocabulary.keys):
+            return None
+        return self._vocabulary.known(part)
 
     def _is_story(self, word: str) -> bool:
         """Whether a word belongs to the talk more often than to a product's name."""
@@ -277,10 +325,8 @@ class Reader:
         for cut in range(4, len(word) - 3):
             left, right = word[:cut], word[cut:]
             for known, slipped in ((left, right), (right, left)):
-                if known in self._vocabulary.keys and len(slipped) > 3:
-                    meaning = self._vocabulary.meaning(slipped)
-                    if meaning.senses and meaning.trust >= 0.5:
-                        return [self._vocabulary.meaning(left), self._vocabulary.meaning(right)]
+                if known in self._vocabulary.keys and self._vocabulary.is_slip(slipped):
+                    return [self._vocabulary.meaning(left), self._vocabulary.meaning(right)]
         return []
 
 
@@ -291,7 +337,6 @@ class _Solo:
     meanings: tuple[Meaning, ...] = ()
     lacking: str = ""
     weight: float = 0.0
-    optional: bool = False
     stands: bool = True
 
 

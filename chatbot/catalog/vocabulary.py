@@ -16,6 +16,8 @@ _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
 _HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a title adds to a word: "takımı", "çoraplar"
 _COMPOUND = ("i", "u", "si", "su")
+_ADJECTIVES = ("li", "lu", "siz", "suz")
+_FAINT = 0.04
 _AGENTS = ("ici", "ucu")  # makers of the thing before them: "soğutucu", "koruyucu"
 _SHORTEST_GUESS = 4  # letters of a stem nobody else vouches for
 _MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
@@ -61,6 +63,7 @@ class Vocabulary:
         facets = (documents.brands.words, documents.categories.words, documents.colors.words, documents.sizes.words)
         surfaces = dict.fromkeys(word for words in (documents.ids, *facets) for word in words)
         self.keys = self._with_stems(surfaces)
+        self.titled = frozenset(key for key, found in self.keys.items() if any(name in documents.ids for name in found))
         self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
         self._chains = Spelling(common_chains())
         self._heads: dict[str, bool] = {}
@@ -222,17 +225,26 @@ class Vocabulary:
         by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
         return min(1.0, by_length * (0.55 + 0.5 * likeness)) * (_TRUST_REAL_WORD if real else 1.0)
 
+    def is_slip(self, word: str) -> bool:
+        """Whether a word is a key but for one slip, and long enough to tell."""
+        return len(word) > 4 and not self._lexicon.is_real(word) and bool(self._spelling.near(word))
+
     def is_compound_head(self, surface: str) -> bool:
         """Whether a title's word makes the one before it its modifier: "poşeti", "çantası", "soğutucu"."""
-        if surface in self._lexicon.transparent:
-            return False
         found = self._heads.get(surface)
         if found is None:
-            found = self._heads[surface] = surface.endswith(_AGENTS) or any(
-                peeling.chain in _COMPOUND and (self._lexicon.is_word(peeling.stem) or peeling.stem in self._documents.ids)
-                for peeling in peelings(surface, self.keys)
-            )
+            found = self._heads[surface] = self._makes_modifiers(surface)
         return found
+
+    def _makes_modifiers(self, surface: str) -> bool:
+        if surface in self._lexicon.transparent or not surface.isalpha() or surface.endswith(_ADJECTIVES):
+            return False
+        if surface in self._lexicon.colors or surface in self._lexicon.other:
+            return False
+        if surface.endswith(_AGENTS):
+            return surface in self._lexicon.goods
+        stems = {p.stem for p in peelings(surface, self.keys) if p.chain in _COMPOUND and p.cost < _FAINT}
+        return any(len(stem) > 3 or self._lexicon.is_word(stem) or stem in self._documents.ids for stem in stems)
 
     def bits(self, sense: Sense, *, deep: bool = False) -> int:
         """The documents of a sense: by title, colour and brand; `deep`: by category as well."""

@@ -18,6 +18,7 @@ _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
 _SETS = ("li", "lu")
+_SPOKEN = frozenset(("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli"))
 
 
 def terms(text: str, units: Mapping[str, str]) -> list[str]:
@@ -29,7 +30,10 @@ def terms_of_folded(folded: str, units: Mapping[str, str]) -> list[str]:
     """The same for a text that is folded already."""
     if any(map(folded.__contains__, "0123456789")):
         return list(_with_units(_numbered_words(folded), units))
-    return [_set_of(word) if word.endswith(_SETS) else word for word in tokens(folded)]
+    words = tokens(folded)
+    if not _SPOKEN.isdisjoint(words):
+        words = list(_with_units([*_in_digits(words, units)], units))
+    return [_set_of(word) if word.endswith(_SETS) else word for word in words]
 
 
 def _numbered_words(folded: str) -> list[str]:
@@ -38,8 +42,15 @@ def _numbered_words(folded: str) -> list[str]:
     return _WORD.findall(_TIMES.sub("x", text))
 
 
+def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
+    """Number words before a unit as numbers: "dort kisilik" is "4 kisilik"."""
+    for place, word in enumerate(words):
+        measures = word in _SPOKEN and place + 1 < len(words) and len(words[place + 1]) > 2
+        yield str(number_value([word])) if measures and _unit(words[place + 1], units) else word
+
+
 def _set_of(word: str) -> str:
-    """ "uclu" is "3li"; any other word is itself."""
+    """What "uclu" is: "3li"; any other word is itself."""
     value = number_value(number_words(word[:-2]))
     return word if value is None else f"{value}li"
 
