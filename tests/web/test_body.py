@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from chatbot.web.body import MAX_BYTES, MalformedJson, parse
+from chatbot.web.body import MAX_BYTES, BodyTooLarge, MalformedJson, parse, read_json
 
 GOOD = b'{"question": "elbise var m\xc4\xb1", "business_id": "sample_shop"}'
 
@@ -63,6 +63,17 @@ def test_a_body_that_is_not_said_to_be_plain_json_is_a_415(client, headers):
 def test_a_body_over_the_limit_is_a_413(client):
     response = client.post("/chat", json={"question": "a" * MAX_BYTES, "business_id": "sample_shop"})
     assert (response.status_code, response.json["error_code"]) == (413, "body_too_large")
+
+
+def test_an_absurd_length_is_a_413():
+    environ = {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "9" * 5_000}
+    with pytest.raises(BodyTooLarge):
+        read_json(environ)
+
+
+def test_a_stream_without_length_or_end_is_not_read():
+    with pytest.raises(MalformedJson):
+        read_json({"CONTENT_TYPE": "application/json", "wsgi.input": None})
 
 
 @pytest.mark.parametrize(
