@@ -151,11 +151,14 @@ def peelings(word: str, known: Container[str]) -> list[Peeling]:
     """
     found = []
     for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
-        stem, chain = word[:cut], word[cut:]
-        originals = [original for original in _originals(stem, chain) if original[0] in known]
+        stem = word[:cut]
+        changed = word[cut] in _VOWELS and word[cut - 1] not in _VOWELS
+        if not changed and stem not in known:
+            continue
+        originals = [original for original in _originals(stem, word[cut:]) if original[0] in known]
         cost = _chain_cost(word, cut) if originals else None
         if cost is not None:
-            found += [Peeling(original, chain, cost + extra) for original, extra in originals]
+            found += [Peeling(original, word[cut:], cost + extra) for original, extra in originals]
     return found
 
 

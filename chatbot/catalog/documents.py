@@ -4,6 +4,7 @@ Documents are numbered by how little a title says beyond any question, lightest 
 the first document of a set of matches is its best one. Reads no question.
 """
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,8 @@ from chatbot.turkish import fold, tokens
 ReadValue = Callable[[str], tuple[str, list[str]]]
 
 _LONGEST_TEXT = 2000  # characters of a description that are read
+_PARTS = re.compile(r"[>&,/|]|\bve\b")
+_COMPOUND = ("lari", "leri")
 _OUT_OF_STOCK = 1e-6
 
 
@@ -59,6 +62,11 @@ def _size_names(text: str) -> list[str]:
     if len(numbers) == len(names) == 2 and "-" in folded and 0 < numbers[1] - numbers[0] <= 16:
         names += [str(number) for number in range(numbers[0], numbers[1])]
     return [*names, size_name(" ".join(tokens(folded)))]
+
+
+def _things(words: list[str]) -> list[str]:
+    """The words of a category that name its goods: not "telefon" of "Telefon Aksesuarları"."""
+    return words[-1:] if words and words[-1].endswith(_COMPOUND) else words
 
 
 class Documents:
@@ -106,7 +114,7 @@ class Documents:
             return " ".join(words), words
 
         def category_of(text: str) -> tuple[str, list[str]]:
-            return fold(text), terms(text, lexicon.units)
+            return fold(text), [word for part in _PARTS.split(text) for word in _things(terms(part, lexicon.units))]
 
         def sizes_of(text: str) -> tuple[str, list[str]]:
             return fold(text), _size_names(text)

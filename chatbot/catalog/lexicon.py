@@ -29,6 +29,7 @@ class Lexicon:
     verbs: frozenset[str]
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
+    looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     other: frozenset[str]  # every other common word
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
@@ -133,6 +134,7 @@ def load_lexicon() -> Lexicon:
         verbs=verbs,
         goods=goods,
         transparent=_words(words["transparent"]),
+        looks=_words(words["looks"]),
         other=_words(words["other"]),
         spelled_closed=_spelled(frames["closed"], goods),
         colors=_color_names(colors),

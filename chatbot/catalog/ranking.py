@@ -17,7 +17,7 @@ from chatbot.model import Filters
 
 _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
-_CHANCE, _CHANCE_REAL = 0.05, 0.3  # least share of lucky meetings that a wrong meaning is given
+_CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
 _RERANKED = 16
 _MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
@@ -105,9 +105,13 @@ class Ranker:
             return False
         documents, row = self._documents, self._documents.rows[document]
         keys = asked[-1].meaning.senses[0].parts[-1]
-        for place, term in enumerate(row[:-1]):
-            if documents.names[term] in keys:
-                return self._vocabulary.is_compound_head(documents.names[row[place + 1]])
+        names = [documents.names[term] for term in row]
+        place = next((place for place, name in enumerate(names) if name in keys), len(names))
+        for name in names[place + 1 : place + 4]:
+            if self._vocabulary.is_compound_head(name):
+                return True
+            if not self._lexicon.is_goods(name):
+                return False
         return False
 
     def _levels(self, asked: Asked) -> tuple[int, ...]:
@@ -266,10 +270,11 @@ class Ranker:
     # --- order
 
     def _order(self, bits: int, reading: Reading, filters: Filters, limit: int) -> list[int]:
-        if filters_order(filters):
-            return self._by_price(bits, limit, dearest=filters.order == "dearest")
-        head = first_documents(bits, max(limit, _RERANKED))
         named = [asked for asked in reading.asked if not asked.optional]
+        if filters_order(filters):
+            found = self._by_price(bits, max(limit, _RERANKED), dearest=filters.order == "dearest")
+            return sorted(found, key=lambda document: self._only_modifies(document, named))
+        head = first_documents(bits, max(limit, _RERANKED))
         scores = {d: self._score(d, reading) - _MODIFIER * self._only_modifies(d, named) for d in head}
         return sorted(head, key=lambda document: -scores[document])
 

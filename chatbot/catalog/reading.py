@@ -19,6 +19,7 @@ _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
 _HAS_DIGIT = re.compile(r"\d")
 _MIXED = re.compile(r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b")
+_LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset("icin diye olarak gibi kadar gore dolayi beri once sonra ama fakat cunku bir biraz".split())
@@ -82,7 +83,11 @@ class Reader:
         self._documents = documents
         self._vocabulary = vocabulary
         self._lexicon = lexicon
+        self._color_names = frozenset((*documents.colors.values, *lexicon.colors))
+        self._color_lasts = frozenset(name.split()[-1] for name in self._color_names)
+        self._brand_firsts = frozenset(name.split()[0] for name in documents.brands.values)
         self._memo: dict[str, _Solo] = {}
+        self._ends: dict[str, tuple[str, ...]] = {}
 
     def read(self, text: str) -> Reading:
         """The reading of a question."""
@@ -178,27 +183,25 @@ class Reader:
     def _color_at(self, words: list[str], place: int) -> tuple[str, int]:
         """The colour that begins at a place and how many words it takes; ("", 0) when none does."""
         for length in (3, 2, 1):
-            part = words[place : place + length]
-            name = self._color_name(part) if len(part) == length else None
-            if name is None:
-                continue
-            said = place + length < len(words) and words[place + length] in _COLOR_WORDS
-            if said or self._is_color_here(name):
-                return name, length + said
+            end = place + length
+            for last in self._color_ends(words[end - 1]) if end <= len(words) else ():
+                name = " ".join([*words[place : end - 1], last])
+                if name in self._color_names:
+                    said = end < len(words) and words[end] in _COLOR_WORDS
+                    if said or self._is_color_here(name):
+                        return name, length + said
         return "", 0
 
-    def _color_name(self, part: list[str]) -> str | None:
-        name = " ".join(part)
-        if self._is_color_name(name):
-            return name
-        if part[-1] in self._documents.ids:
-            return None
-        before = "".join(f"{word} " for word in part[:-1])
-        stems = (before + p.stem for p in peelings(part[-1], _Colors(self, before)) if p.cost < 0.2)
-        return next(stems, None)
-
-    def _is_color_name(self, name: str) -> bool:
-        return name in self._documents.colors.values or name in self._lexicon.colors
+    def _color_ends(self, word: str) -> tuple[str, ...]:
+        """The last words of colours' names that a word may be, inflected or not; remembered."""
+        found = self._ends.get(word)
+        if found is None:
+            if len(self._ends) >= _MEMO_SIZE:
+                self._ends.clear()
+            inflected = () if word in self._documents.ids else peelings(word, self._color_lasts)
+            whole = (word,) if word in self._color_lasts else ()
+            found = self._ends[word] = (*whole, *(p.stem for p in inflected if p.cost < _LEAST_DERIVED))
+        return found
 
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""
@@ -207,6 +210,8 @@ class Reader:
         return name in self._documents.colors.values and name not in self._vocabulary.titled
 
     def _brand_at(self, words: list[str], place: int) -> tuple[str, int]:
+        if words[place] not in self._brand_firsts:
+            return "", 0
         for length in (3, 2, 1):
             part = words[place : place + length]
             name = " ".join(part)
@@ -354,14 +359,3 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
     if looks_verbal(word):
         return 0.0
     return _LACKING_OTHER if lexicon.is_real(word) else _LACKING_NAME
-
-
-class _Colors:
-    """Knows the words that make a colour's name after the words before them."""
-
-    def __init__(self, reader: Reader, before: str) -> None:
-        self._reader = reader
-        self._before = before
-
-    def __contains__(self, word: object) -> bool:
-        return self._reader._is_color_name(f"{self._before}{word}")  # noqa: SLF001  # one class in two parts

@@ -4,6 +4,7 @@ A word resolves to senses, best first: itself, a stem it is built on, a name for
 Never to a word the catalogue lacks. Memoised; safe to share between threads.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,9 +26,11 @@ _MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
 # How far a repair of a word of so many letters is right (benchmarks/search.py on catalogues outside the tests).
 _TRUST_BY_LENGTH = {3: 0.3, 4: 0.55, 5: 0.75, 6: 0.87, 7: 0.94}
 _TRUST_LONG = 0.97
-_TRUST_REAL_WORD = 0.25  # a common word the shop lacks is hardly a misspelling
+_TRUST_REAL_WORD, _TRUST_GOODS = 0.25, 0.12  # a common word the shop lacks is hardly a misspelling
 _TRUST_TEXT = 0.4
+_TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ class Vocabulary:
         self.titled = frozenset(key for key, found in self.keys.items() if any(name in documents.ids for name in found))
         self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
         self._chains = Spelling(common_chains())
+        self._measures: dict[str, list[str]] = {}
+        for key in self.keys:
+            number = _NUMBER.match(key)
+            if number and (len(number[0]) > 1 or number[0] == key):
+                self._measures.setdefault(number[0], []).append(key)
         self._heads: dict[str, bool] = {}
         self._memo: dict[str, Meaning] = {}
 
@@ -107,12 +115,23 @@ class Vocabulary:
         if word in self.keys:
             family = tuple(dict.fromkeys(self._family(word)))
             return Meaning(word, (Sense((family,)), *self._synonym_senses(word)), "exact")
+        if word[0].isdigit():
+            return self._measured(word)
         peeled, named = tuple(self._peeled(word)), tuple(self._synonym_senses(word))
         if peeled and peeled[0].trust >= _SYNONYM:
             return Meaning(word, (*peeled, *named), "inflected")
         if named:
             return Meaning(word, (*named, *peeled), "synonym")
         return Meaning(word, peeled, "inflected") if peeled else None
+
+    def _measured(self, word: str) -> Meaning | None:
+        """A number or measure written with another unit or none: "20000" for "20000mah", "24lik" for "24cm"."""
+        number = _NUMBER.match(word)
+        keys = self._measures.get(number[0], ()) if number else ()
+        peeled = tuple(self._peeled(word))
+        if peeled:
+            return Meaning(word, peeled, "inflected")
+        return Meaning(word, (Sense((tuple(keys),), 0.9, _TRUST_MEASURE),), "inflected") if keys else None
 
     def _resolve(self, word: str) -> Meaning:
         found = self.known(word) or Meaning(word)
@@ -192,13 +211,13 @@ class Vocabulary:
         ranked = sorted(candidates.items(), key=lambda pair: -pair[1])[:6]
         if not ranked:
             return
-        real = self._lexicon.is_real(word)
+        doubt = self._real_word_doubt(word)
         best = [key for key, likeness in ranked if likeness >= ranked[0][1] * _MEANT]
         for keys in (best, [key for key, _ in ranked if key not in best]):
             if keys:
                 family = tuple(dict.fromkeys(surface for key in keys for surface in self.keys[key]))
                 likeness = max(candidates[key] for key in keys)
-                yield Sense((family,), likeness * 0.95, self._repair_trust(word, keys[0], likeness, real=real))
+                yield Sense((family,), likeness * 0.95, self._repair_trust(word, keys[0], likeness) * doubt)
 
     def _slips(self, word: str) -> Iterator[tuple[str, float]]:
         """Keys and how believably a slip in them, or in the suffixes after them, gave the word."""
@@ -220,10 +239,15 @@ class Vocabulary:
             return len(stem) > 4
         return any(is_chain(chain, stem) for chain, _ in self._chains.near(rest))
 
+    def _real_word_doubt(self, word: str) -> float:
+        if self._lexicon.is_goods(word):
+            return _TRUST_GOODS
+        return _TRUST_REAL_WORD if self._lexicon.is_real(word) else 1.0
+
     @staticmethod
-    def _repair_trust(word: str, key: str, likeness: float, *, real: bool) -> float:
+    def _repair_trust(word: str, key: str, likeness: float) -> float:
         by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
-        return min(1.0, by_length * (0.55 + 0.5 * likeness)) * (_TRUST_REAL_WORD if real else 1.0)
+        return min(1.0, by_length * (0.55 + 0.5 * likeness))
 
     def is_slip(self, word: str) -> bool:
         """Whether a word is a key but for one slip, and long enough to tell."""
@@ -237,6 +261,8 @@ class Vocabulary:
         return found
 
     def _makes_modifiers(self, surface: str) -> bool:
+        if surface in self._lexicon.looks:
+            return True
         if surface in self._lexicon.transparent or not surface.isalpha() or surface.endswith(_ADJECTIVES):
             return False
         if surface in self._lexicon.colors or surface in self._lexicon.other:
