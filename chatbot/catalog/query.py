@@ -149,6 +149,8 @@ _STOCK = (
     r"|\btukenmemis\b|\btukenmeyen\b"
 )
 
+_FLAG_CUE = re.compile(r"ucuz|\ben\s|pahali|fiyat|indirim|kampanya|stok|elinizde|hazirda|mevcut|tuken|cheap|lowest|expensive|sale|discount|stock")
+_SIZE_CUE = re.compile(r"beden|bdn|size|numara|\bnum\b|\bno\b|\d?x[sl]\b|\d?x[sl]['iuea]|xx")
 _LETTER_SIZE = r"(?:xxs|xs|s|m|l|xl|xxl|xxxl|[2-6]\s?xl|small|medium|large|x\s?large|standart|std)"
 _SIZE_NUMBER = r"\d{1,3}(?:[.,]5)?"
 _SIZE_SUFFIX = r"(?:'?(?:si|i|e|a|u|yi|ye|lik|luk))?"
@@ -227,6 +229,8 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
 def read(folded: str, *, sizes: Container[str] = frozenset()) -> Reading:
     """The filters a folded text names. `sizes` are those the shop has: "42 numara" is a size only among them."""
     text, filters = _read_prices(folded, Filters())
-    text, filters = _read_flags(text, filters)
-    text, filters = _read_sizes(text, filters, sizes)
+    if _FLAG_CUE.search(text):
+        text, filters = _read_flags(text, filters)
+    if _SIZE_CUE.search(text):
+        text, filters = _read_sizes(text, filters, sizes)
     return Reading(filters, text)

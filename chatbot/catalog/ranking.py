@@ -19,7 +19,8 @@ _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
-_RERANKED = 16
+_RERANKED = 12
+_INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
@@ -107,10 +108,15 @@ class Ranker:
         keys = asked[-1].meaning.senses[0].parts[-1]
         names = [documents.names[term] for term in row]
         place = next((place for place, name in enumerate(names) if name in keys), len(names))
-        for name in names[place + 1 : place + 4]:
+        following = names[place + 1 : place + 4]
+        return bool(following) and (following[0] in self._lexicon.looks or self._reach_head(following))
+
+    def _reach_head(self, names: Sequence[str]) -> bool:
+        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
+        for name in names:
             if self._vocabulary.is_compound_head(name):
                 return True
-            if not self._lexicon.is_goods(name):
+            if name in self._lexicon.transparent or name not in self._lexicon.goods:
                 return False
         return False
 
@@ -275,7 +281,10 @@ class Ranker:
             found = self._by_price(bits, max(limit, _RERANKED), dearest=filters.order == "dearest")
             return sorted(found, key=lambda document: self._only_modifies(document, named))
         head = first_documents(bits, max(limit, _RERANKED))
-        scores = {d: self._score(d, reading) - _MODIFIER * self._only_modifies(d, named) for d in head}
+        if len(head) == 1:
+            return head
+        wanted = self._wanted(reading.asked)
+        scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, named) for d in head}
         return sorted(head, key=lambda document: -scores[document])
 
     def _by_price(self, bits: int, limit: int, *, dearest: bool) -> list[int]:
@@ -289,19 +298,25 @@ class Ranker:
                     break
         return found
 
-    def _score(self, document: int, reading: Reading) -> float:
+    def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
+        """Title terms that name a word of the question -> which word, and what naming it so is worth."""
+        ids, wanted = self._documents.ids, dict[int, tuple[int, float]]()
+        for number, ask in enumerate(asked):
+            for rank, key in enumerate(ask.meaning.senses[0].parts[0]):
+                if key in ids:
+                    wanted.setdefault(ids[key], (number, ask.weight * (1.0 if rank == 0 else _INFLECTED)))
+        return wanted
+
+    def _score(self, document: int, wanted: Mapping[int, tuple[int, float]]) -> float:
         """Words named as they stand in the title, and how little the title says beyond them."""
-        documents = self._documents
-        row, named, score = documents.rows[document], 0.0, 0.0
-        for asked in reading.asked:
-            found = next(
-                (rank for rank, key in enumerate(asked.meaning.senses[0].parts[0]) if documents.ids.get(key) in row),
-                None,
-            )
-            if found is not None:
-                score += asked.weight * (1.0 if found == 0 else 0.97)
-                named += documents.specificity[documents.ids[asked.meaning.senses[0].parts[0][found]]]
-        return score + _FIT * named / (documents.mass[document] + 0.01)
+        specificity, named = self._documents.specificity, 0.0
+        worth: dict[int, float] = {}
+        for term in self._documents.rows[document]:
+            hit = wanted.get(term)
+            if hit and hit[1] > worth.get(hit[0], 0.0):
+                worth[hit[0]] = hit[1]
+                named += specificity[term]
+        return sum(worth.values()) + _FIT * named / (self._documents.mass[document] + 0.01)
 
     def _more(
         self, found: list[int], tiers: list[int], levels: list[tuple[int, ...]], within: int, limit: int

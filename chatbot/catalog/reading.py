@@ -174,6 +174,8 @@ class Reader:
             colors += [color] if color else []
             words[place : place + length] = [""] * length
             place += max(length, 1)
+        if not colors and not brands:
+            return words, filters
         return words, replace(
             filters,
             colors=tuple(dict.fromkeys(colors)) or filters.colors,
@@ -229,18 +231,18 @@ class Reader:
     def _asks(self, words: list[str], place: int) -> list[Asked | Lacking]:
         solo = self._solo(words[place])
         if not solo.lacking:
-            return [self._asked(meaning, place) for meaning in solo.meanings]
+            return [replace(asked, place=place) for asked in solo.asked]
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
         oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
         return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
 
-    def _asked(self, meaning: Meaning, place: int) -> Asked:
+    def _asked(self, meaning: Meaning) -> Asked:
         documents = self._documents
         keys = meaning.senses[0].parts[0]
         specific = [documents.specificity[documents.ids[key]] for key in keys if key in documents.ids]
         least = min(specific, default=1.0 if meaning.how == "text" else 0.3)
         against = 0.0 if meaning.trust > 0.85 else max(_lacking_weight(self._lexicon, meaning.word), _LEAST_WEIGHT)
-        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, place, self._is_story(meaning.word))
+        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, 0, self._is_story(meaning.word))
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""
@@ -256,10 +258,10 @@ class Reader:
             return _FRAME
         if " " in word:
             renamed = self._vocabulary.renamed(word)
-            return _Solo((renamed,)) if renamed else _FRAME
+            return _Solo((self._asked(renamed),)) if renamed else _FRAME
         story = self._is_story(word)
         if word in self._vocabulary.keys:
-            return _Solo((self._vocabulary.meaning(word),))
+            return _Solo((self._asked(self._vocabulary.meaning(word)),))
         if story or word in self._lexicon.twins or self._lexicon.is_frame(word):
             return _FRAME
         return self._look_closer(word)
@@ -268,16 +270,16 @@ class Reader:
         """A word neither known as it stands nor a frame: inflected, run together, misspelt, or lacking."""
         meaning = self._vocabulary.meaning(word)
         if meaning.trust >= 0.9 and meaning.how != "repaired" and len(word) < _LONG:
-            return _Solo((meaning,))
+            return _Solo((self._asked(meaning),))
         parts = self._split(word)
         if parts and meaning.trust < self._split_trust(parts):
-            return _Solo(tuple(found for part in parts if (found := self._part(part))))
+            return _Solo(tuple(self._asked(found) for part in parts if (found := self._part(part))))
         if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
-            return _Solo(tuple(halves))
+            return _Solo(tuple(map(self._asked, halves)))
         if self._is_slipped_frame(word, meaning):
             return _FRAME
         if meaning.senses:
-            return _Solo((meaning,), stands=meaning.how != "repaired" or meaning.trust > 0.9)
+            return _Solo((self._asked(meaning),), stands=meaning.how != "repaired" or meaning.trust > 0.9)
         return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word), stands=self._lexicon.is_real(word))
 
     def _is_slipped_frame(self, word: str, meaning: Meaning) -> bool:
@@ -339,7 +341,7 @@ class Reader:
 class _Solo:
     """What one word is by itself; `stands`: it is a word, not a torn piece of one."""
 
-    meanings: tuple[Meaning, ...] = ()
+    asked: tuple[Asked, ...] = ()
     lacking: str = ""
     weight: float = 0.0
     stands: bool = True
