@@ -400,3 +400,14 @@ class CostSummary:
     saved_by_local_answers: float = 0.0
     total_cost_try: float | None = None
     saved_try: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """What is known of a background job: its last run, when one last ended well, and who holds the lease until when."""
+
+    name: str
+    owner: str
+    leased_until: datetime
+    last_run: datetime
+    last_ok: datetime | None

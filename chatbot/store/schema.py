@@ -226,3 +226,14 @@ installation = Table(
     Column("value", Text, nullable=False),
 )
 """Facts of this installation, such as the key that session ids are hashed with in the ledger."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", Text, nullable=False),
+    Column("last_run", Text, nullable=False),
+    Column("last_ok", Text),
+)
+"""Background work: who runs it now, when it last began and when it last ended well. One row a job."""

@@ -131,7 +131,7 @@ class PostgresDatabases:
 
     def fresh(self) -> str:
         """The shared database, migrated, with no shop in it."""
-        self._run(make_url(self._shared), "TRUNCATE businesses, budget_periods, api_calls, alerts_sent CASCADE")
+        self._run(make_url(self._shared), "TRUNCATE businesses, budget_periods, api_calls, alerts_sent, jobs CASCADE")
         return self._shared
 
     def empty(self) -> str:
