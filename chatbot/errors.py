@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 ModelErrorKind = Literal[
-    "auth", "bad_request", "not_found", "rate_limited", "quota_exhausted", "overloaded", "server", "timeout", "network", "blocked",
-    "protocol",
+    "auth", "bad_request", "not_found", "rate_limited", "quota_exhausted", "overloaded", "server", "timeout", "network",
+    "blocked", "protocol",
 ]  # fmt: skip
 
 
