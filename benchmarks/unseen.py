@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,19 +79,29 @@ def is_relevant(product: Product, query: Mapping[str, Any]) -> bool:
     return fold(product.title) in titles and (not colors or fold(product.color) in colors)
 
 
-def score_search(goods: Goods, queries: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Tally], list[str]]:
+@dataclass
+class Searches:
+    """The outcome of one shop's queries."""
+
+    tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    sureness: list[tuple[float, bool]] = field(default_factory=list)  # confidence, and whether the first is right
+    failures: list[str] = field(default_factory=list)
+
+
+def score_search(goods: Goods, queries: Sequence[Mapping[str, Any]]) -> Searches:
     """Tallies by slice, and a line for each failure."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    failures = []
+    outcome = Searches()
     for query in queries:
         started = time.perf_counter()
         result = goods.index.search(query["query"], limit=5)
         micros = (time.perf_counter() - started) * 1e6
         right = bool(result.products) and is_relevant(result.products[0], query)
-        tallies[query["slice"]].add(micros=micros, right=right, found=result.found)
+        outcome.tallies[query["slice"]].add(micros=micros, right=right, found=result.found)
+        if result.products:
+            outcome.sureness.append((result.confidence, right))
         if result.found is not query["found"] or (query["found"] and not right):
-            failures.append(search_failure(query, result, right=right))
-    return tallies, failures
+            outcome.failures.append(search_failure(query, result, right=right))
+    return outcome
 
 
 def search_failure(query: Mapping[str, Any], result: SearchResult, *, right: bool) -> str:
@@ -101,6 +111,11 @@ def search_failure(query: Mapping[str, Any], result: SearchResult, *, right: boo
     return (
         f"  {query['slice']:<12} {kind:<6} {query['query']!r} -> {first} {result.confidence:.2f} {result.relaxed or ''}"
     )
+
+
+def share(outcomes: Sequence[bool]) -> str:
+    """Right of all, as a share."""
+    return f"{sum(outcomes) / len(outcomes):.3f}" if outcomes else "-"
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -127,15 +142,23 @@ def print_search(name: str, tallies: Mapping[str, Tally]) -> None:
     print(f"latency us: p50 {percentile(micros, 0.5):.0f}  p99 {percentile(micros, 0.99):.0f}  max {max(micros):.0f}")
 
 
+def print_reliability(sureness: Sequence[tuple[float, bool]]) -> None:
+    """How often the first product is right at each level of confidence, questions about goods not sold included."""
+    for low, high in pairwise((0.0, 0.2, 0.4, 0.6, 0.8, 1.01)):
+        rights = [right for confidence, right in sureness if low <= confidence < high]
+        print(f"confidence {low:.1f}-{min(high, 1.0):.1f}: {len(rights):>4} rankings, first right {share(rights)}")
+
+
 def run_search(names: Sequence[str], *, failures: bool) -> None:
     """All shops' search tables."""
     for name in names:
         goods = read_goods(name)
         lines = (SHOPS / name / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-        tallies, failed = score_search(goods, [json.loads(line) for line in lines])
-        print_search(name, tallies)
+        outcome = score_search(goods, [json.loads(line) for line in lines])
+        print_search(name, outcome.tallies)
+        print_reliability(outcome.sureness)
         if failures:
-            print("\n".join(failed))
+            print("\n".join(outcome.failures))
 
 
 # --- dialogue --------------------------------------------------------------------------------------------------------
@@ -296,11 +319,6 @@ def dialogue_failure(phenomenon: str, question: str, reply: Reply, faults: Seque
     """Two lines on a turn that went wrong: what, and what was answered."""
     said = f"{question!r} [{reply.intent}/{reply.method}] {'; '.join(faults)}"
     return f"  {phenomenon:<18}{said}\n{'':<20}< {reply.answer[:160]!r}"
-
-
-def share(outcomes: Sequence[bool]) -> str:
-    """Right of all, as a share."""
-    return f"{sum(outcomes) / len(outcomes):.3f}" if outcomes else "-"
 
 
 def run_dialogue(names: Sequence[str], *, failures: bool) -> None:
