@@ -14,7 +14,9 @@ _HEAD_UNKNOWN = 0.6
 _FILTERS_ALONE = 0.9
 _DOUBT = 0.5
 _SURE = 0.7
-_APART, _GOODS_APART = 0.3, 0.8
+_OBLIQUE = 0.3  # an inflected word of the talk, when nothing sure is near
+# What (talk, goods) outside the span count, by how many words it has, one more for a kind of goods among them.
+_OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
 _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
 _LEAST_CONTENT = 0.3
 
@@ -40,47 +42,81 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     gained = sum(m.asked.weight * m.quality * m.trust for m in needed)
     if not gained:
         return _without_words(match, reading, filtered=filtered)
-    confidence = gained / (gained + _lost(reading, match, needed))
-    if _head_is_lacking(reading, match):
+    span = _span(reading, match, needed)
+    confidence = gained / (gained + _lost(reading, match, needed, span))
+    if _head_is_lacking(reading, span, needed):
         confidence *= _HEAD_UNKNOWN
     if match.modifies:
         confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 else _MODIFIER_OF_MANY
     return confidence
 
 
-def _lost(reading: Reading, match: Match, needed: list[Matched]) -> float:
-    """What was asked for and is not there, words far from the product's name counting little."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The longest run of words that name the product: its places, and how little the talk around it counts."""
+
+    first: int
+    last: int
+    talk: float
+    goods: float
+
+    def distance(self, place: int) -> int:
+        """How many words a place lies outside the span."""
+        return max(self.first - place, place - self.last, 0)
+
+
+def _span(reading: Reading, match: Match, needed: list[Matched]) -> _Span | None:
+    """The longest run of sure words, colours and brands among them; None when nothing is sure."""
     sure = {m.asked.place for m in needed if m.trust >= _SURE and m.quality >= _SURE} | reading.facets
+    runs: list[list[int]] = []
+    for place in sorted(sure):
+        if runs and place - runs[-1][-1] == 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    if not runs:
+        return None
+    run = max(runs, key=lambda places: (len(places), not match.heads.isdisjoint(places), places[-1]))
+    strength = len(run) + (not match.heads.isdisjoint(run))
+    return _Span(run[0], run[-1], *_OUTSIDE[min(strength, len(_OUTSIDE)) - 1])
+
+
+def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | None) -> float:
+    """What was asked for and is not there, words far from the product's name counting little."""
     doubted = sum(
-        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, sure) for m in needed
+        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, span) for m in needed
     )
-    missed = sum(a.weight * _nearness(a.place, sure) for a in match.missed if not a.optional)
-    return doubted + missed + sum(_lacking(lack, sure) for lack in reading.lacking)
+    missed = sum(a.weight * _nearness(a.place, span) for a in match.missed if not a.optional)
+    return doubted + missed + sum(_lacking(lack, span) for lack in reading.lacking)
 
 
-def _nearness(place: int, sure: set[int]) -> float:
-    return 1.0 if not sure or place in sure or place - 1 in sure or place + 1 in sure else _APART
+def _nearness(place: int, span: _Span | None) -> float:
+    return span.talk if span and span.distance(place) > 1 else 1.0
 
 
-def _lacking(lacking: Lacking, sure: set[int]) -> float:
+def _lacking(lacking: Lacking, span: _Span | None) -> float:
     """What a lacking word weighs where it stands: in the phrase that names the product, or elsewhere in the talk."""
-    bounded = lacking.bounded and any(place > lacking.place for place in sure)
-    if not bounded and not lacking.oblique and _nearness(lacking.place, sure) == 1.0:
+    if span is None:
+        return lacking.weight * (_OBLIQUE if lacking.oblique else 1.0)
+    goods, after = lacking.weight >= LACKING_GOODS, lacking.place > span.last
+    apart = span.distance(lacking.place) > 1 or lacking.oblique or (lacking.bounded and not after)
+    if not apart or (goods and after and not lacking.oblique):
         return lacking.weight
-    return lacking.weight * (_GOODS_APART if lacking.weight >= LACKING_GOODS else _APART)
+    return lacking.weight * (span.goods if goods else span.talk)
 
 
 def _without_words(match: Match, reading: Reading, *, filtered: bool) -> float:
     """The confidence when no word asks for a product by name."""
-    if match.missed or any(lacking.weight * (_APART if lacking.oblique else 1.0) > _LEAST_CONTENT for lacking in reading.lacking):
+    if match.missed or any(lacking.weight * (_OBLIQUE if lacking.oblique else 1.0) > _LEAST_CONTENT for lacking in reading.lacking):
         return 0.0
     return _FILTERS_ALONE if filtered or match.matched else 0.0
 
 
-def _head_is_lacking(reading: Reading, match: Match) -> bool:
-    """Whether the last thing asked for, the head of a Turkish noun phrase, is none the catalogue has."""
-    doubted = [m.asked.place for m in match.matched if m.trust < _DOUBT and not m.asked.optional]
+def _head_is_lacking(reading: Reading, span: _Span | None, needed: list[Matched]) -> bool:
+    """Whether the head of the phrase, its last noun in Turkish, is nothing the catalogue surely has."""
+    doubted = [m.asked.place for m in needed if m.trust < _DOUBT]
     lacking = [lack.place for lack in reading.lacking if lack.weight >= _LEAST_CONTENT and not lack.oblique]
-    content = [*lacking, *doubted]
-    sure = [m.asked.place for m in match.matched if m.trust >= _DOUBT and not m.asked.optional]
-    return max(content, default=-1) > max(sure, default=-1)
+    goods = [lack.place for lack in reading.lacking if lack.weight >= LACKING_GOODS and not lack.oblique]
+    if span is None:
+        return bool(doubted or lacking)
+    return span.last + 1 in {*doubted, *lacking} or any(place > span.last for place in goods)

@@ -43,6 +43,7 @@ class Match:
     matched: tuple[Matched, ...] = ()
     missed: tuple[Asked, ...] = ()
     relaxed: tuple[str, ...] = ()
+    heads: frozenset[int] = frozenset()  # places of the words that name kinds of goods
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
 
 
@@ -97,8 +98,14 @@ class Ranker:
             ),
             tuple(asked for i, asked in enumerate(needed) if i not in kept),
             relaxed,
+            frozenset(needed[i].place for i in kept if self._is_thing(needed[i])),
             bool(found) and self._only_modifies(found[0], [needed[i] for i in kept if not needed[i].optional]),
         )
+
+    def _is_thing(self, asked: Asked) -> bool:
+        """Whether a word names a kind of goods, not a look or a maker of them."""
+        key = asked.meaning.senses[0].parts[-1][0]
+        return key in self._documents.categories.words or self._lexicon.is_goods(key)
 
     def _only_modifies(self, document: int, asked: Sequence[Asked]) -> bool:
         """Whether the last thing asked for stands in a title only as the modifier of another thing."""
