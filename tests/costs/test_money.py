@@ -1,18 +1,23 @@
 """The promise about money, with real processes, a real database and a provider that keeps its own books."""
 
+import contextlib
 import json
 import os
 import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from costs.books import Books
+from chatbot.errors import ModelError
+from chatbot.llm.generativeai import GenerativeAiModel
+from chatbot.llm.guard import Guard, RetryHandler
+from costs.books import CALLER, REQUEST, Books
 from fake_gemini import FakeGemini
 
 SPENDER = Path(__file__).with_name("spender.py")
@@ -34,26 +39,32 @@ def books(tmp_path):
     return made
 
 
-def spender(books, fake, *, questions, threads=4):
-    command = [sys.executable, str(SPENDER), str(books.path), fake.endpoint, str(DAILY), str(questions), str(threads)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
-    assert process.stdout.readline() == "ready\n", process.stderr.read()
-    return process
+class Spenders:
+    """Processes that spend from one database at one fake; see spender.py."""
 
+    def __init__(self, books, fake, *, daily=DAILY):
+        self.process = subprocess.Popen(
+            [sys.executable, str(SPENDER), f"sqlite:///{books.path}", fake.endpoint, str(daily)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        assert self.said() == "ready"
 
-def go(*processes):
-    for process in processes:
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    def __enter__(self):
+        return self
 
+    def __exit__(self, *_exc):
+        self.process.communicate(timeout=20)
 
-def finish(process):
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return Counter(json.loads(out))
+    def said(self):
+        return json.loads(self.process.stdout.readline())
+
+    def start(self, *, processes, questions, threads=4):
+        self.process.stdin.write(f"{processes} {questions} {threads}\n")
+        self.process.stdin.flush()
+        return self.said()
 
 
 def spent_and_held(books):
@@ -67,9 +78,9 @@ def ledger_sum(books, states="'settled', 'assumed'"):
 
 
 def test_eight_processes_at_once_never_pass_the_budget_and_all_books_agree(books, fake):
-    crowd = [spender(books, fake, questions=40) for _ in range(PROCESSES)]
-    go(*crowd)
-    outcomes = sum((finish(process) for process in crowd), Counter())
+    with Spenders(books, fake) as spenders:
+        crowd = spenders.start(processes=PROCESSES, questions=40)
+        outcomes = sum((Counter(spenders.said()) for _ in crowd), Counter())
     spent, held = spent_and_held(books)
     assert outcomes.total() == PROCESSES * 40
     assert outcomes["budget_exceeded"] > 0, "the budget has to be the limit in this test"
@@ -82,21 +93,31 @@ def test_eight_processes_at_once_never_pass_the_budget_and_all_books_agree(books
 def test_killed_in_mid_call_again_and_again_the_books_still_agree(books, fake):
     fake.delay_s = 0.05
     dice = random.Random(7)
-    for _ in range(20):
-        victim = spender(books, fake, questions=1000)
-        go(victim)
-        try:
-            victim.wait(0.1 + dice.random() * 0.4)
-        except subprocess.TimeoutExpired:
-            victim.send_signal(signal.SIGKILL)
-        victim.communicate(timeout=10)
-    assert books.query("SELECT COUNT(*) FROM api_calls WHERE state = 'held'")[0][0] > 0, "nobody died in mid-call"
+    plenty = 5 * DAILY
+    with Spenders(books, fake, daily=plenty) as spenders:
+        for round_number in range(20):
+            (victim,) = spenders.start(processes=1, questions=1000)
+            wait_until(lambda now=fake.calls: fake.calls > now)  # noqa: B023 - called at once
+            time.sleep(dice.random() * 0.2)  # anywhere between two of its commits
+            os.kill(victim, signal.SIGKILL)
+            assert round_number < 3 or held_rows(books) > 0, "nobody died in mid-call"
     books.now = datetime.now(UTC) + timedelta(minutes=5)
     assert books.ledger.sweep() > 0
     spent, held = spent_and_held(books)
     assert held == 0
-    assert spent <= DAILY
+    assert spent <= plenty
     assert spent == ledger_sum(books) >= fake.billed_nano_usd
+
+
+def held_rows(books):
+    return books.query("SELECT COUNT(*) FROM api_calls WHERE state = 'held'")[0][0]
+
+
+def wait_until(true, *, patience_s=20):
+    end = time.monotonic() + patience_s
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.002)
 
 
 MODES_AND_STATES = {
@@ -126,9 +147,10 @@ MODES_AND_STATES = {
 @pytest.mark.parametrize(("mode", "state"), MODES_AND_STATES.items())
 def test_each_end_of_a_call_is_exactly_one_state_of_the_ledger(books, fake, mode, state):
     fake.enqueue(mode)
-    process = spender(books, fake, questions=1, threads=1)
-    go(process)
-    finish(process)
+    retry = RetryHandler(sleep=lambda _seconds: None)
+    guard = Guard(GenerativeAiModel("key", endpoint=fake.endpoint), books.ledger, slots=1, retry=retry)
+    with contextlib.suppress(ModelError):
+        guard.generate(REQUEST, CALLER)
     states = books.states()
     assert states[0] == state
     assert set(states[1:]) <= {"settled"}, "a second try of what may be tried again"
