@@ -47,7 +47,7 @@ def exchange() -> Exchange:
 class SecurityHeaders:
     """WSGI around an application: every response, whoever made it, has the headers.
 
-    Not a Flask hook: werkzeug's header objects would cost ten times as much.
+    Not a Flask hook: werkzeug's header objects cost three times as much.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:

@@ -16,8 +16,8 @@ Responses = Mapping[int, tuple[str, type[Schema]]]
 class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # untyped base
     """A blueprint whose routes say what they take and give.
 
-    Only documentation comes from flask-smorest: webargs' parser is too forgiving for our bodies, its dump costs more
-    than the rest of a request.
+    Only documentation comes from flask-smorest: webargs' parser is too forgiving for our bodies, its dump costs as
+    much as a whole bare request (docs/decisions/0002).
     """
 
     def operation(

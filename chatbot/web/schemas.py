@@ -1,6 +1,6 @@
 """Shapes of requests and answers as marshmallow schemas: requests are checked by them, answers documented.
 
-Knows no Flask. Answers are dumped by hand (`chat.py`): a schema's dump costs as much as the rest of a request.
+Knows no Flask. Answers write themselves (`Reply.as_dict`): a schema's dump costs as much as a whole bare request.
 """
 
 import re
