@@ -2,6 +2,7 @@
 
 Both sides of a booking (the call's row and its budget periods) change in one durable transaction; sums are exact
 because they are integers. The reservation is one conditional statement a period: check-then-add would overshoot.
+A limit may be NULL, whose type PostgreSQL cannot tell from its use: hence the casts.
 """
 
 from collections.abc import Sequence
@@ -16,14 +17,16 @@ from chatbot.store.schema import api_calls, installation, utc_text
 
 _RESERVE = """
 INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
-SELECT :scope, :period, :limit, 0, :amount WHERE :limit IS NULL OR :amount <= :limit
+SELECT :scope, :period, CAST(:limit AS BIGINT), 0, :amount
+WHERE CAST(:limit AS BIGINT) IS NULL OR :amount <= CAST(:limit AS BIGINT)
 ON CONFLICT (scope, period) DO UPDATE
-SET limit_nano_usd = :limit, held_nano_usd = budget_periods.held_nano_usd + :amount
-WHERE :limit IS NULL OR budget_periods.spent_nano_usd + budget_periods.held_nano_usd + :amount <= :limit
+SET limit_nano_usd = CAST(:limit AS BIGINT), held_nano_usd = budget_periods.held_nano_usd + :amount
+WHERE CAST(:limit AS BIGINT) IS NULL
+ OR budget_periods.spent_nano_usd + budget_periods.held_nano_usd + :amount <= CAST(:limit AS BIGINT)
 """
 _BOOK = """
 INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
-VALUES (:scope, :period, :limit, :cost, 0)
+VALUES (:scope, :period, CAST(:limit AS BIGINT), :cost, 0)
 ON CONFLICT (scope, period) DO UPDATE SET spent_nano_usd = budget_periods.spent_nano_usd + :cost
 RETURNING limit_nano_usd, spent_nano_usd
 """

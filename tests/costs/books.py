@@ -1,4 +1,4 @@
-"""A ledger over a database file, its clock in the test's hands."""
+"""A ledger over a real database, its clock in the test's hands."""
 
 import itertools
 from datetime import UTC, datetime
@@ -23,11 +23,10 @@ def answer(prompt=100, cached=0, output=20, model="gemini-3.5-flash-lite", text=
 
 
 class Books:
-    """A ledger over a database file, its clock in the test's hands."""
+    """A ledger over a database (a file, or what a URL names), its clock in the test's hands."""
 
-    def __init__(self, path, *, daily=10 * WORST, monthly=100 * WORST, by_business=None):
-        self.path = path
-        url = f"sqlite:///{path}"
+    def __init__(self, place, *, daily=10 * WORST, monthly=100 * WORST, by_business=None):
+        self.url = url = place if isinstance(place, str) else f"sqlite:///{place}"
         migrate(url)
         self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
         self.crossed, self.unpriced, ids = [], [], itertools.count(1)
@@ -44,6 +43,9 @@ class Books:
             crossed=self.crossed.append,
             unpriced=self.unpriced.append,
         )
+
+    def close(self):
+        self.rows_database.close()
 
     def reserve(self, caller=CALLER):
         return self.ledger.reserve(REQUEST, caller)

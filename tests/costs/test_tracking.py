@@ -20,7 +20,7 @@ class Shop:
 
     def __init__(self, tmp_path, *, usd_try=None):
         self.books = Books(tmp_path / "costs.db")
-        self.database = Database(f"sqlite:///{self.books.path}")
+        self.database = Database(self.books.url)
         self.costs = CostTrackingService(
             self.books.ledger,
             CostReports(self.database),
