@@ -18,6 +18,7 @@ from chatbot.dialogue.understand import FAQ_SURE, Refine, Understanding
 from chatbot.model import Business, Contact, Intent, Method, Product
 
 _MAX_CATEGORIES = 5
+_LAST_PIECES = 5  # how few pieces are worth telling unasked
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
 
@@ -186,6 +187,11 @@ def _business_info(case: _Case) -> _Said:
 
 
 def _facts(case: _Case) -> str:
+    scene, meaning = case.scene, case.meaning
+    if "hours" in meaning.facts and meaning.days:
+        on_days = facts.on_days(meaning.days, scene.business, case.texts, scene.now)
+        if on_days:
+            return on_days
     told = (_fact(topic, case) for topic in case.meaning.facts)
     return " ".join(text for text in told if text)
 
@@ -274,7 +280,8 @@ def _listed(case: _Case) -> _Said:
     found, texts = case.found, case.texts
     products = found.products
     if len(products) == 1:
-        text = case.say("found_one", title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0]))
+        key = "price_one" if "price" in case.meaning.asks else "found_one"
+        text = case.say(key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0]))
         text += "" if products[0].in_stock else case.say("sold_out_note")
     elif found.method is Method.FOLLOW_UP:
         text = f"{case.say('price_list')}\n{texts.listed(products)}"
@@ -302,7 +309,11 @@ def _stock_of(case: _Case, product: Product, variants: Sequence[Product]) -> str
         return _sizes_text(case, product, rows)
     if not product.in_stock:
         return case.say("stock_no", title=title)
-    return case.say("stock_count", title=title, count=product.stock) if product.stock else case.say("stock_yes", title=title)
+    if not product.stock:
+        return case.say("stock_yes", title=title)
+    few = product.stock <= _LAST_PIECES
+    key = "stock_last" if few else "stock_count" if "count" in case.meaning.asks else "stock_yes"
+    return case.say(key, title=title, count=product.stock)
 
 
 def _detail(case: _Case) -> _Said:
@@ -324,6 +335,8 @@ def _variants(case: _Case, subject: Product) -> _Said:
     else:
         same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]
         text, cards = _sizes_text(case, subject, same), (subject,)
+    if "price" in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(subject))
     return _with_products(case, text, products=cards)
 
 
@@ -363,11 +376,11 @@ def _refined(case: _Case, lookup: Refine) -> _Said:
     if lookup.how == "attribute":
         return _by_attribute(case, lookup)
     if not products:
-        return _not_found(case) if lookup.how == "filter" else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+        return _not_found(case) if lookup.how in {"filter", "kind"} else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
     if lookup.how in {"cheapest", "dearest"}:
         text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return _with_products(case, text)
-    head = _count(case) if lookup.how == "filter" else case.say("more" if lookup.how == "other" else lookup.how)
+    head = _count(case) if lookup.how in {"filter", "kind"} else case.say("more" if lookup.how == "other" else lookup.how)
     return _with_products(case, f"{head}\n{case.texts.listed(products)}")
 
 
@@ -392,7 +405,7 @@ def _lacking(case: _Case, lookup: Refine) -> _Said:
     found = case.found
     colors = tuple(dict.fromkeys(row.color for row in found.variants if row.color and row.in_stock))
     sizes = tuple(dict.fromkeys(row.size for row in found.variants if row.size and row.in_stock))
-    values = sizes if any(char.isdecimal() for char in lookup.text) or "size" in case.meaning.asks else colors
+    values = sizes if lookup.of == "size" else colors
     subject = found.subject
     text = case.say("lacks_attribute", title=subject.title, wanted=lookup.text) if subject else case.say("lacks_plain", wanted=lookup.text)
     text += case.say("has_instead", values=texts_listing(case, values)) if values else ""

@@ -15,7 +15,7 @@ _TENSE = r"(?:[iu]?yor(?:du|mus)?|[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae
 _VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"
 _ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me)"
 _NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[ae]n|[dt][iu][kg]|y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|y?[iu]s|m[iu]s|y?[ae]c[ae][kg]|m[ae]d[ae]n|[iu]m)(?:{_NOUN})"
-_VERB = rf"{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_TENSE}{_PERSON}?(?:m[iu](?:s[iu]n[iu]z|y[iu][mz])?)?|{_NOMINAL})?"
+_VERB = rf"m[ae]|{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_TENSE}{_PERSON}?(?:m[iu](?:s[iu]n[iu]z|y[iu][mz])?)?|{_NOMINAL})"
 
 _noun_tail = re.compile(_NOUN).fullmatch
 _verb_tail = re.compile(_VERB).fullmatch

@@ -1,13 +1,29 @@
 """What a shop says about itself, by topic, in a sentence. From the business profile only: an empty text = not said."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from chatbot import turkish
 from chatbot.dialogue import formats
-from chatbot.dialogue.hours import DAYS, OpenState, open_state
+from chatbot.dialogue.hours import DAYS, SHOP_ZONE, OpenState, hours_on, open_state
 from chatbot.dialogue.replies import Texts
 from chatbot.model import Business
+
+
+def on_days(days: Iterable[str], business: Business, texts: Texts, now: datetime) -> str:
+    """The hours on the named days ("mon".."sun", "tomorrow"), or "" when the shop gave no hours by day."""
+    if not business.opening_hours:
+        return ""
+    today = now.astimezone(SHOP_ZONE).weekday()
+    named = {DAYS[(today + 1) % 7] if day == "tomorrow" else day for day in days}
+    return " ".join(_on_day(day, business, texts) for day in DAYS if day in named)
+
+
+def _on_day(day: str, business: Business, texts: Texts) -> str:
+    hours = hours_on(business.opening_hours, day)
+    name = texts.day(day)
+    name = name[:1].upper() + name[1:]
+    return texts.say("day_open", day=name, opens=hours[0], closes=hours[1]) if hours else texts.say("day_closed", day=name)
 
 
 def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:
@@ -21,7 +37,8 @@ def opening(state: OpenState | None, texts: Texts) -> str:
     if state is None:
         return ""
     if state.open_now and state.closes_at:
-        return texts.say("open_now", closes=formats.clock(f"{state.closes_at:%H:%M}", "dative"))
+        time = f"{state.closes_at:%H:%M}"
+        return texts.say("open_now", closes=formats.clock(time, "dative") if texts.language == "tr" else time)
     return texts.say("closed_now", opens=opens(state, texts)) if state.opens_at else ""
 
 

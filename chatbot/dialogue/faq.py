@@ -69,9 +69,9 @@ class FaqBook:
             for key in (*(term.key for term in entry.asked), *entry.themes):
                 self._by_key.setdefault(key, set()).add(place)
 
-    def match(self, words: Sequence[str]) -> FaqMatch | None:
-        """The entry nearest to a question of these folded words, or None if nothing that matters is shared."""
-        asked, themes = self._terms(words), self._themes(words)
+    def match(self, words: Sequence[str], facts: Iterable[str] = ()) -> FaqMatch | None:
+        """The entry nearest to a question of these folded words about these facts, or None if nothing is shared."""
+        asked, themes = self._terms(words), self._themes(words) | (frozenset(facts) - self._told)
         keys = (*(term.key for term in asked), *themes)
         places = {place for key in keys for place in self._by_key.get(key, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]

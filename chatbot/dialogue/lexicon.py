@@ -223,10 +223,10 @@ def load_lexicon(language: str) -> Lexicon:
 
 
 def _stems(word: str, language: str) -> Iterator[tuple[str, Tail]]:
-    if word.startswith("="):
+    if word.endswith("*"):
+        yield word[:-1].removeprefix("="), endings.any_tail
+    elif word.startswith("="):
         yield word[1:], endings.exact
-    elif word.endswith("*"):
-        yield word[:-1], endings.any_tail
     elif language != "tr":
         yield word, endings.english
     elif len(word) > 4 and word.endswith(("mak", "mek")):

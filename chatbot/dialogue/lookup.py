@@ -67,7 +67,7 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     """What the catalogue has for this meaning."""
     lookup = meaning.lookup
     if isinstance(lookup, Search):
-        return _searched(lookup.text, meaning, catalogue)
+        return _searched(lookup, meaning, catalogue)
     if isinstance(lookup, Recall):
         return _recalled(lookup, meaning, context, catalogue)
     if isinstance(lookup, Refine):
@@ -75,12 +75,28 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     return NOTHING
 
 
-def _searched(text: str, meaning: Understanding, catalogue: Catalogue) -> Found:
+def _searched(lookup: Search, meaning: Understanding, catalogue: Catalogue) -> Found:
+    text = lookup.text
+    named = catalogue.get(text) or catalogue.get(text.upper())
+    if named is not None:
+        return _with_variants(Found(products=(named,), confidence=0.99, query=text, total=1), named, catalogue)
     result = catalogue.search(text, limit=_WIDE)
+    if lookup.without:
+        kept = [product for product in result.products[: result.total] if not _is_any(product, lookup.without)]
+        result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
     found = _from_result(result, text)
     if found.products and meaning.asks & {"color", "size"}:
         return _with_variants(found, found.products[0], catalogue)
     return found
+
+
+def _is_any(product: Product, words: Collection[str]) -> bool:
+    return not words_of(product).isdisjoint(words)
+
+
+def words_of(product: Product) -> frozenset[str]:
+    """The folded words a product is described by, but for its description."""
+    return frozenset(turkish.tokens(f"{product.title} {product.color} {product.size} {product.brand}"))
 
 
 def _from_result(result: SearchResult, query: str) -> Found:
@@ -107,14 +123,22 @@ def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogu
     if lookup.words:
         picked = catalogue.search(lookup.words, limit=MAX_SHOWN, within=context.shown)
         if not picked.found:
-            return _searched(lookup.words, meaning, catalogue)
+            return _searched(Search(lookup.words), meaning, catalogue)
         shown = picked.products
         return _about(shown[:1], context, catalogue)
-    if lookup.place is not None:
-        return _about(shown[lookup.place :][:1], context, catalogue)
+    if lookup.places:
+        chosen = [shown[place] for place in lookup.places if -len(shown) <= place < len(shown)]
+        if lookup.attribute and chosen:
+            return _by_attribute(lookup.attribute, context.with_focus(chosen[0].id), catalogue)
+        return _listed(chosen, context) if len(chosen) > 1 else _about(chosen, context, catalogue)
     if lookup.everything and len(shown) > 1:
-        return Found(Method.FOLLOW_UP, shown, 0.9, context.query, context.filters, len(shown))
+        return _listed(shown, context)
     return _about(_products((context.focus,), catalogue) or shown[:1], context, catalogue)
+
+
+def _listed(products: Sequence[Product], context: Context) -> Found:
+    """Several products of the last list."""
+    return Found(Method.FOLLOW_UP, tuple(products), 0.9, context.query, context.filters, len(products))
 
 
 def _about(products: Sequence[Product], context: Context, catalogue: Catalogue) -> Found:
@@ -138,6 +162,9 @@ def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
         return _by_attribute(lookup.text, context, catalogue)
     if lookup.how == "filter":
         return _again(lookup.text, context, catalogue)
+    if lookup.how == "kind":
+        found = _again(lookup.text, context, catalogue)
+        return found if found.products else _from_result(catalogue.search(lookup.text, limit=_WIDE), lookup.text)
     if lookup.how == "other":
         return _others(lookup.text, context, catalogue)
     return _by_price(lookup, context, catalogue)
@@ -166,7 +193,7 @@ def _within(text: str, ids: Collection[str], context: Context, catalogue: Catalo
 def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
     words = " ".join(catalogue.parse(context.query).words)
-    result = catalogue.search(f"{words} {text}".strip(), limit=_WIDE, filters=context.filters)
+    result = catalogue.search(f"{text} {words}".strip(), limit=_WIDE, filters=context.filters)
     return replace(_from_result(result, words), method=Method.FOLLOW_UP)
 
 
@@ -202,15 +229,18 @@ def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
 
 
 def _of_the_same_kind(filters: Filters, context: Context, catalogue: Catalogue) -> Found:
-    """Products of the category talked about, under these filters."""
+    """Products of the category talked about that share the last words of the search, its head: "kaban" of "kaşe kaban"."""
     focus = catalogue.get(context.focus)
-    if focus is None or not focus.category:
-        return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
-    leaf = focus.category.rsplit(">", 1)[-1]
-    result = catalogue.search(leaf, limit=_WIDE, filters=replace(filters, colors=(), sizes=()))
-    same = tuple(product for product in result.products[: result.total] if product.category == focus.category)
-    found = _from_result(replace(result, products=same, total=len(same)), leaf)
-    return replace(found, method=Method.FOLLOW_UP, filters=context.filters)
+    words = catalogue.parse(context.query).words
+    wanted = replace(filters, colors=(), sizes=())
+    for start in range(1, len(words)):
+        head = " ".join(words[start:])
+        result = catalogue.search(head, limit=_WIDE, filters=wanted)
+        same = tuple(p for p in result.products[: result.total] if focus and p.category == focus.category)
+        found = _from_result(replace(result, products=same, total=len(same)), head)
+        if found.products:
+            return replace(found, method=Method.FOLLOW_UP, filters=context.filters)
+    return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
 
 
 def _reference(context: Context, catalogue: Catalogue) -> tuple[Product, ...]:

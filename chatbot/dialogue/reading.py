@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from chatbot import turkish
+from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.model import Query
@@ -17,7 +18,9 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _SHORTEST_REPAIR = 5
 _NOWHERE: frozenset[int] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
+_LOOSE = frozenset({"filler", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"})  # verbs any goods may take
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
 _CUT_LABELS = ("address_word", "price", "count", "detail")
@@ -115,6 +118,14 @@ class Reading:
         filters = self.query.filters
         return bool(filters.colors or filters.sizes or filters.brands)
 
+    @cached_property
+    def sizes(self) -> str:
+        """Bare numbers that are sizes here, as the catalogue reads them: "42si" is "42 beden"."""
+        if self.priced or self.query.filters.sizes:
+            return ""
+        tokens = self.sentence.tokens
+        return " ".join(f"{tokens[p].text} beden" for p in self.numbers if "size" in self.kinds.get(p, _NOTHING))
+
     @property
     def priced(self) -> bool:
         """Whether a price limit is named."""
@@ -143,27 +154,33 @@ class Reader:
         words = [token.text for token in sentence.tokens]
 
         def explained(lexicon: Lexicon) -> tuple[int, bool]:
-            return len(_places(lexicon.marks(words))), lexicon.language == language
+            marks = lexicon.marks(words)
+            telling = lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
+            return len(_places(marks)) if telling else 0, lexicon.language == language
 
         return max(self._lexicons, key=explained)
 
 
 def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
     words, origin = _spelled(sentence.tokens, lexicon, vocabulary)
-    marks = [_moved(mark, origin) for mark in lexicon.marks(words)]
+    marks = lexicon.marks(words)
+    if lexicon.language == "tr":
+        marks += grammar_marks(words, _places(mark for mark in marks if mark.label not in _LOOSE))
+    marks = [_moved(mark, origin) for mark in marks]
     outer = outermost(marks)
+    goods = {p for p in _places(outer) if _is_inflected_frame(p, sentence, outer, lexicon, vocabulary)}
+    outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
     labels: dict[str, tuple[Mark, ...]] = {}
     for mark in outer:
         labels[mark.label] = (*labels.get(mark.label, ()), mark)
     quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
     covered = _places(mark for mark in outer if mark.label in quiet)
-    covered -= {place for place in covered if _is_inflected_frame(place, sentence, outer, lexicon, vocabulary)}
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
-    facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", marks)
+    facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", outer)
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), kinds)
 
 

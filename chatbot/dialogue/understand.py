@@ -3,11 +3,14 @@
 Pure: lexicons, the context and the shop's words in, an `Understanding` out. Decides no answer and runs no search.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from chatbot import turkish
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.faq import FaqBook, FaqMatch
+from chatbot.dialogue.hours import DAYS
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
 from chatbot.model import Intent
@@ -19,26 +22,29 @@ FAQ_LIKELY = 0.68
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Look for goods by these words."""
+    """Look for goods by these words, none that is of the colours or makes in `without`."""
 
     text: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Take from the last list: one by place (0-based, -1 the last), the product talked about (None), or all."""
+    """Take from the last list: by place (0-based, -1 the last), everything, or else the product talked about."""
 
-    place: int | None = None
+    places: tuple[int, ...] = ()
     everything: bool = False
     words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
+    attribute: str = ""  # the colour or size wanted of it
 
 
 @dataclass(frozen=True, slots=True)
 class Refine:
-    """Narrow or move the last list: `how` is attribute, cheaper, dearer, cheapest, dearest, other or filter."""
+    """Narrow or move the last list: `how` is attribute, kind, filter, cheaper, dearer, cheapest, dearest or other."""
 
     how: str
     text: str = ""
+    of: str = "color"  # what an attribute is: color or size
 
 
 Lookup = Search | Recall | Refine
@@ -76,14 +82,17 @@ class _View:
 _ASKS = ("price", "stock", "count", "color", "size", "detail")
 _INTENT_OF_ASK: Mapping[str, Intent] = {
     "price": Intent.PRICE_INQUIRY,
-    "count": Intent.STOCK_INQUIRY,
-    "stock": Intent.STOCK_INQUIRY,
     "color": Intent.VARIANT_INQUIRY,
     "size": Intent.VARIANT_INQUIRY,
+    "count": Intent.STOCK_INQUIRY,
+    "stock": Intent.STOCK_INQUIRY,
     "detail": Intent.PRODUCT_DETAIL,
 }
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_TALK = ("must", "generic", "how_done", "either", "define", "why", "where", "ask_time", "off", "elsewhere", "you_please")
+_WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
 _SOCIAL = {
@@ -102,7 +111,8 @@ class Understand:
     def __call__(self, question: str, context: Context, vocabulary: Vocabulary, faq: FaqBook) -> Understanding:
         """What the question means here; never raises, whatever the text."""
         reading = self._reader.read(question, vocabulary, language=context.language)
-        match = faq.match([token.text for token in reading.sentence.tokens]) if reading.kinds else None
+        words = [token.text for token in reading.sentence.tokens]
+        match = faq.match(words, [hit.name for hit in reading.facts]) if reading.kinds or reading.facts else None
         view = _View(reading, context, match, _topics(reading))
         found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
         return replace(
@@ -111,6 +121,7 @@ class Understand:
             asks=_asks(view),
             courtesies=frozenset(label for label in (*_SOCIAL, "daypart") if reading.has(label)),
             intents=_all_intents(view, found.intent),
+            days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         )
 
 
@@ -133,6 +144,8 @@ def _asks(view: _View) -> frozenset[str]:
     asks = {ask for ask in _ASKS if reading.places(ask) - taken}
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
+    if reading.has("predicate") and reading.query.filters.on_sale and not reading.goods():
+        asks.add("price")
     if view.context.pending and not asks and reading.goods():
         asks.add(view.context.pending)
     return frozenset(asks)
@@ -218,18 +231,26 @@ def _likely_faq(view: _View) -> Understanding | None:
 
 
 def _open(view: _View) -> Understanding | None:
+    """Advice, comparison, how-to: about the shop's goods, what was shown, or nothing named; else it is not ours."""
     hit = view.hit("open_question")
     reading = view.reading
-    if hit is None:
+    if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
+        hit = view.hit("is_it") if view.context.shown or reading.has("this") else None
+    if hit is None or (view.hit("off_topic") and not reading.goods()):
         return None
-    if not reading.matter and not view.context.shown:
-        return None if view.hit("off_topic") else Understanding(Intent.OPEN_QUESTION)
-    return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
+    ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or (view.context.shown and not reading.unknown)
+    if ours or not reading.unknown:
+        return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
+    if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
+        return None
+    return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
 
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
-    if reading.goods() or (reading.attribute and not view.context.shown):
+    if hit.name == "is_it" and view.context.shown:
+        return Recall()
+    if reading.goods(hit.places) or (reading.attribute and not view.context.shown):
         return Search(reading.sentence.without(reading.cut | hit.places))
     return Recall(everything=not view.context.picked) if view.context.shown else None
 
@@ -263,27 +284,34 @@ def _ordinal(view: _View) -> Lookup | None:
     reading, shown = view.reading, view.context.shown
     if not shown:
         return None
-    place = next((n for label, n in _ORDINALS.items() if reading.has(label)), None)
-    if place is None:
-        place = _numbered(view)
-    if place is None or place >= len(shown):
+    named = tuple(n for label, n in _ORDINALS.items() if reading.has(label)) or _numbered(view)
+    places = tuple(place for place in named if place < len(shown))
+    if not places or reading.unknown:
         return None
-    goods = reading.goods()
-    return Recall(place, words=reading.rest if goods else "")
+    if reading.goods():
+        return Recall(places, words=reading.rest)
+    return Recall(places, attribute=_attribute_beside(reading))
 
 
-def _numbered(view: _View) -> int | None:
-    """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı": a place in the list, when it can be one."""
+def _attribute_beside(reading: Reading) -> str:
+    """The colour or size named beside a place in the list: "ikincinin 38'i", "birincinin siyahı"."""
+    if reading.sizes and reading.has(*_ORDINALS):
+        return reading.sizes
+    filters = reading.query.filters
+    return reading.rest if filters.colors or filters.brands or (filters.sizes and reading.has("size")) else ""
+
+
+def _numbered(view: _View) -> tuple[int, ...]:
+    """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı", "1. ve 3.": places in the list, when they can be."""
     reading = view.reading
     tokens = reading.sentence.tokens
-    numbers = [p for p, token in enumerate(tokens) if token.number is not None]
-    if len(numbers) != 1 or reading.goods() or reading.unknown:
-        return None
-    token = tokens[numbers[0]]
-    alone = len(tokens) == 1 or token.dotted or token.tail or reading.has("ordinal_word", "price", "stock", "this")
-    if not alone or not 1 <= (token.number or 0) <= len(view.context.shown) or reading.has("size", "color"):
-        return None
-    return (token.number or 1) - 1
+    numbers = [token for token in tokens if token.number is not None]
+    if not numbers or reading.goods() or reading.unknown or reading.priced or reading.has("size", "color", "money"):
+        return ()
+    marked = all(token.dotted or token.tail for token in numbers)
+    alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
+    fits = all(1 <= (token.number or 0) <= len(view.context.shown) for token in numbers)
+    return tuple((token.number or 1) - 1 for token in numbers) if alone and fits else ()
 
 
 def _ordering(view: _View) -> Lookup | None:
@@ -291,7 +319,7 @@ def _ordering(view: _View) -> Lookup | None:
     how = next((order for order in _ORDERS if reading.has(order)), None)
     if how is None or not view.context.shown or reading.goods() or reading.unknown or reading.priced:
         return None
-    if how == "other" and reading.has("color", "size"):
+    if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
     return Refine(how, reading.sentence.without(reading.cut | reading.places(how)) if reading.attribute else "")
 
@@ -300,28 +328,42 @@ def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
     if not view.context.shown or not reading.has("this", "these") or reading.unknown:
         return None
-    if reading.attribute and not reading.goods():
-        return Refine("attribute", reading.rest)
+    if (reading.attribute or reading.sizes) and not reading.goods():
+        return _narrowing(reading)
     return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
 
 
 def _attribute(view: _View) -> Lookup | None:
-    """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı"."""
+    """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
     filters = reading.query.filters
-    if not view.context.shown or reading.goods() or reading.unknown:
+    if not view.context.shown or reading.unknown or (reading.goods() and not _is_one(view)):
         return None
-    if reading.attribute:
-        return Refine("attribute", reading.rest)
+    if reading.attribute or reading.sizes:
+        return _narrowing(reading)
+    if filters.on_sale and reading.has("predicate"):
+        return Recall()
+    if reading.goods() or (reading.numbers and reading.query.words):
+        return Refine("kind", reading.rest)
     if reading.priced or filters.on_sale or filters.in_stock:
         return Refine("filter", reading.rest)
     return None
 
 
+def _is_one(view: _View) -> bool:
+    """Whether goods words only tell which of the shown ones is meant: "saten olan" after pyjamas."""
+    return view.reading.has("one") and len(view.reading.goods()) == 1 and not view.reading.has("exist", "want")
+
+
+def _narrowing(reading: Reading) -> Refine:
+    of = "size" if reading.sizes or reading.query.filters.sizes else "color"
+    return Refine("attribute", reading.sizes or reading.rest, of)
+
+
 def _bare(view: _View) -> Lookup | None:
-    """A question about a product that names none."""
+    """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
     asks = _asks(view)
-    if view.reading.matter or not asks or view.reading.numbers:
+    if view.reading.matter or view.reading.numbers or not (asks or view.reading.has("exist")):
         return None
     return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
 
@@ -333,19 +375,28 @@ def _goods(view: _View) -> Understanding | None:
     wanted = reading.goods() or reading.attribute or reading.priced or filters.on_sale or filters.order != "relevance"
     if not wanted and not reading.guessed and not _names_unknown_goods(view):
         return None
-    lookup = Search(reading.rest)
+    lookup = _search_without(reading) if reading.has("without") else Search(reading.rest)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _search_without(reading: Reading) -> Search:
+    """ "Gri olmayan", "siyah hariç": the colour or make named just before is not wanted."""
+    places = [place - 1 for place in reading.places("without") if reading.kinds.get(place - 1, frozenset()) & ATTRIBUTES]
+    words = tuple(reading.sentence.tokens[place].text for place in places)
+    cut = reading.cut.union(places, reading.places("without")) if places else reading.cut
+    return Search(reading.sentence.without(frozenset(cut)), words)
 
 
 def _names_unknown_goods(view: _View) -> bool:
     """Whether the shop is asked for something it may not have: "bisiklet var mı", or just "bisiklet"."""
     reading = view.reading
-    unknown = reading.unknown
+    unknown = [reading.sentence.tokens[place].text for place in reading.unknown]
     if not unknown:
         return False
-    if reading.has("exist", "want", "price", "stock", "color", "size"):
+    if reading.has("exist", "want", "price", "stock", "color", "size", "recommend"):
         return True
-    return len(unknown) <= 3 and all(_reads_as_word(reading.sentence.tokens[place].text) for place in unknown)
+    phrase = len(unknown) <= 3 and not reading.has(*_TALK) and not any(map(turkish.looks_verbal, unknown))
+    return phrase and all(map(_reads_as_word, unknown))
 
 
 def _polite(view: _View) -> Understanding | None:
@@ -382,8 +433,14 @@ def _unclear(_view: _View) -> Understanding:
     return Understanding(Intent.UNCLEAR)
 
 
+def _code(view: _View) -> Understanding | None:
+    """Nothing but a product's code: "LHS01-BRD-M"."""
+    text = view.reading.sentence.text.strip()
+    return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(text)) if _CODE.fullmatch(text) else None
+
+
 _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
-    _sure_faq, _hand_over, _fact, _likely_faq, _open, _off_topic, _refused, _follow_up, _small, _goods, _help, _polite, _unclear,
+    _code, _sure_faq, _hand_over, _fact, _likely_faq, _open, _off_topic, _refused, _follow_up, _small, _goods, _help, _polite, _unclear,
 )  # fmt: skip
 
 
@@ -403,8 +460,10 @@ def _product_intent(view: _View, lookup: Lookup) -> Intent:
     for ask, intent in _INTENT_OF_ASK.items():
         if ask in asks:
             return intent
-    if isinstance(lookup, Refine) and lookup.how == "attribute":
+    if (isinstance(lookup, Refine) and lookup.how == "attribute") or (isinstance(lookup, Recall) and lookup.attribute):
         return Intent.VARIANT_INQUIRY
+    if isinstance(lookup, Recall) and view.reading.has("exist") and not (lookup.places or lookup.words):
+        return Intent.STOCK_INQUIRY
     return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH
 
 
