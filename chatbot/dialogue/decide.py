@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import turkish
-from chatbot.dialogue import facts
+from chatbot.dialogue import facts, variants
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.hours import open_state
@@ -121,7 +121,7 @@ def _next_context(case: _Case, said: _Said) -> Context:
     if not said.products:
         return replace(context, pending="")
     ids = [product.id for product in said.products]
-    if found.method is Method.FOLLOW_UP and len(ids) == 1 and not found.more and not isinstance(case.meaning.lookup, Refine):
+    if found.method is Method.FOLLOW_UP and len(ids) == 1 and not found.more:
         return context.with_focus(ids[0])
     if found.method is Method.FOLLOW_UP and tuple(ids) == context.shown:
         return replace(context, pending="")
@@ -341,25 +341,24 @@ def _variants(case: _Case, subject: Product) -> _Said:
 
 
 def _colors_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
-    colors = tuple(dict.fromkeys(row.color.lower() if False else row.color for row in rows if row.color))
+    colors = [case.texts.display(color) for color in variants.colors(rows)]
     if not colors:
-        return case.say("colors_none", title=subject.title)
+        return case.say("colors_none", title=case.texts.display(subject.title))
     key = "colors" if len(colors) > 1 else "color_one"
-    return case.say(key, title=subject.title, values=case.texts.listing(colors))
+    return case.say(key, title=case.texts.display(subject.title), values=case.texts.listing(colors))
 
 
 def _sizes_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
     title = case.texts.title(subject)
-    there = [row for row in rows if row.in_stock and row.size]
-    gone = [row.size for row in rows if not row.in_stock and row.size]
-    if not there and not gone:
-        return case.say("sizes_none", title=title)
+    there, gone = variants.sizes(rows, in_stock=True), variants.sizes(rows, in_stock=False)
     if not there:
-        return case.say("sizes_sold_out", title=title)
-    counted = bool(case.meaning.asks & {"stock", "count"})
-    values = [f"{row.size} ({case.texts.stock(row)})" if counted else row.size for row in there]
+        return case.say("sizes_sold_out" if gone else "sizes_none", title=title)
+    if case.meaning.asks & {"stock", "count"} and any(row.size for row in rows):
+        values = [f"{row.size} ({case.texts.stock(row)})" for row in rows if row.in_stock and row.size]
+    else:
+        values = list(there)
     text = case.say("sizes", title=title, values=case.texts.listing(dict.fromkeys(values)))
-    return text + (case.say("sizes_gone", values=case.texts.listing(dict.fromkeys(gone))) if gone else "")
+    return text + (case.say("sizes_gone", values=case.texts.listing(gone)) if gone else "")
 
 
 def _one_each(rows: Sequence[Product], key: Callable[[Product], str]) -> tuple[Product, ...]:
@@ -402,19 +401,16 @@ def _by_attribute(case: _Case, lookup: Refine) -> _Said:
 
 
 def _lacking(case: _Case, lookup: Refine) -> _Said:
+    """The colour or size is not there; what there is instead."""
     found = case.found
-    colors = tuple(dict.fromkeys(row.color for row in found.variants if row.color and row.in_stock))
-    sizes = tuple(dict.fromkeys(row.size for row in found.variants if row.size and row.in_stock))
-    values = sizes if lookup.of == "size" else colors
     subject = found.subject
-    text = case.say("lacks_attribute", title=subject.title, wanted=lookup.text) if subject else case.say("lacks_plain", wanted=lookup.text)
-    text += case.say("has_instead", values=texts_listing(case, values)) if values else ""
+    alike = [row for row in found.variants if subject and row.color == subject.color]
+    values = variants.sizes(alike, in_stock=True) if lookup.of == "size" else variants.colors(found.variants)
+    known = bool(values) or lookup.of == "color"
+    key = f"lacks_{lookup.of}" if known else "sizes_none"
+    text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
+    text += case.say("has_instead", values=case.texts.listing(values[:8])) if values else ""
     return _Said(Method.FOLLOW_UP, text, 0.8, taps=_tap_texts(case, "more", "colors"))
-
-
-def texts_listing(case: _Case, values: Sequence[str]) -> str:
-    """At most eight values, read out."""
-    return case.texts.listing(values[:8])
 
 
 def _with_products(case: _Case, text: str, *, products: tuple[Product, ...] | None = None) -> _Said:

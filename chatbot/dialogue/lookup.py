@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chatbot import turkish
+from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, Context
 from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
@@ -173,15 +174,25 @@ def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
 def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
     focus = catalogue.get(context.focus)
-    variants = catalogue.variants(focus) if focus else ()
-    alike = [row.id for row in variants if focus and row.color == focus.color]
-    own = [lambda: _within(text, alike, context, catalogue), lambda: _within(text, [v.id for v in variants], context, catalogue)]
+    rows = catalogue.variants(focus) if focus else ()
+    alike = [row.id for row in rows if focus and row.color == focus.color]
+    own = [lambda: _within(text, alike, context, catalogue), lambda: _within(text, [r.id for r in rows], context, catalogue)]
     wider = [lambda: _again(text, context, catalogue)]
     for search in (*own, *wider) if context.picked else (*wider, *own):
         found = search()
         if found.products:
             return _with_variants(found, found.products[0], catalogue)
-    return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=variants, lacking=text)
+    if described := _described(text, focus, rows):
+        return _with_variants(_about([described], context, catalogue), described, catalogue)
+    return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=rows, lacking=text)
+
+
+def _described(text: str, focus: Product | None, rows: Sequence[Product]) -> Product | None:
+    """The row whose description lists the size, where the shop keeps sizes in no column."""
+    if focus is None or not text.endswith(" beden"):
+        return None
+    alike = [row for row in rows if row.color == focus.color]
+    return next((row for row in alike if variants.comes_in(row, text)), None)
 
 
 def _within(text: str, ids: Collection[str], context: Context, catalogue: Catalogue) -> Found:

@@ -17,6 +17,7 @@ from chatbot.model import Query
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _SHORTEST_REPAIR = 5
+_SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
@@ -119,12 +120,19 @@ class Reading:
         return bool(filters.colors or filters.sizes or filters.brands)
 
     @cached_property
-    def sizes(self) -> str:
-        """Bare numbers that are sizes here, as the catalogue reads them: "42si" is "42 beden"."""
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes named: those the catalogue reads, else bare numbers that look like one ("42si", "85b")."""
         if self.priced or self.query.filters.sizes:
-            return ""
+            return self.query.filters.sizes
         tokens = self.sentence.tokens
-        return " ".join(f"{tokens[p].text} beden" for p in self.numbers if "size" in self.kinds.get(p, _NOTHING))
+        likely = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
+        return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if self.has("size", "exist", "one") else ()
+
+    @cached_property
+    def attribute_text(self) -> str:
+        """The colours, brands and sizes named, in words the catalogue reads."""
+        filters = self.query.filters
+        return " ".join((*filters.colors, *filters.brands, *(f"{size} beden" for size in self.sizes)))
 
     @property
     def priced(self) -> bool:
@@ -182,6 +190,18 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
     }
     facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", outer)
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), kinds)
+
+
+def _looks_like_size(tokens: Sequence[Token], place: int) -> bool:
+    number = tokens[place].number
+    return number is not None and _SMALLEST_SIZE <= number <= _LARGEST_SIZE
+
+
+def _cup(tokens: Sequence[Token], place: int) -> str:
+    """The letter written right after a number: the B of 85B."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    joined = after is not None and after.start == tokens[place].end and len(after.text) == 1
+    return after.text if after is not None and joined else ""
 
 
 def _names_goods(kinds: frozenset[str]) -> bool:

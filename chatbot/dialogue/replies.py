@@ -13,6 +13,7 @@ from chatbot.dialogue import formats
 from chatbot.model import Product
 
 _MAX_DESCRIPTION = 240
+_SHORT_CAPITALS = 3  # "LED", "XL" are no shouting
 
 
 class Texts:
@@ -63,7 +64,15 @@ class Texts:
         known = turkish.fold(product.title)
         extras = [product.color, product.size if sized else ""]
         told = [extra for extra in extras if extra and turkish.fold(extra) not in known]
-        return f"{product.title} ({', '.join(told)})" if told else product.title
+        title = self.display(product.title)
+        return f"{title} ({', '.join(map(self.display, told))})" if told else title
+
+    @staticmethod
+    def display(text: str) -> str:
+        """The shop's text, but for shouting: a name all in capitals is written with capital initials."""
+        if not text.isupper() or len(text) <= _SHORT_CAPITALS:
+            return text
+        return " ".join(_capitalised(word) for word in turkish.casefold(text).split())
 
     def listed(self, products: Sequence[Product], *, stock: bool = False, sized: bool = False) -> str:
         """The products as numbered lines, in the order of the cards."""
@@ -86,6 +95,10 @@ class Texts:
     def _one_line(self, product: Product, *, stock: bool, sized: bool) -> str:
         line = self.line("product", title=self.title(product, sized=sized), price=self.price(product))
         return f"{line} ({self.stock(product)})" if stock or not product.in_stock else line
+
+
+def _capitalised(word: str) -> str:
+    return {"i": "İ", "ı": "I"}.get(word[0], word[0].upper()) + word[1:]
 
 
 def load_texts(language: str) -> Texts:

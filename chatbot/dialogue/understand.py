@@ -93,6 +93,7 @@ _TALK = ("must", "generic", "how_done", "either", "define", "why", "where", "ask
 _WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
+_MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
 _SOCIAL = {
@@ -236,7 +237,8 @@ def _open(view: _View) -> Understanding | None:
     reading = view.reading
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
         hit = view.hit("is_it") if view.context.shown or reading.has("this") else None
-    if hit is None or (view.hit("off_topic") and not reading.goods()):
+    by_price = view.context.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
+    if hit is None or by_price or (view.hit("off_topic") and not reading.goods()):
         return None
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or (view.context.shown and not reading.unknown)
     if ours or not reading.unknown:
@@ -284,8 +286,9 @@ def _ordinal(view: _View) -> Lookup | None:
     reading, shown = view.reading, view.context.shown
     if not shown:
         return None
-    named = tuple(n for label, n in _ORDINALS.items() if reading.has(label)) or _numbered(view)
-    places = tuple(place for place in named if place < len(shown))
+    named = [n for label, n in _ORDINALS.items() if reading.has(label)]
+    named += [len(shown) // 2] if reading.has("middle") else []
+    places = tuple(named) or _numbered(view)
     if not places or reading.unknown:
         return None
     if reading.goods():
@@ -295,10 +298,9 @@ def _ordinal(view: _View) -> Lookup | None:
 
 def _attribute_beside(reading: Reading) -> str:
     """The colour or size named beside a place in the list: "ikincinin 38'i", "birincinin siyahı"."""
-    if reading.sizes and reading.has(*_ORDINALS):
-        return reading.sizes
     filters = reading.query.filters
-    return reading.rest if filters.colors or filters.brands or (filters.sizes and reading.has("size")) else ""
+    sized = reading.sizes and (reading.has("size") or reading.has(*_ORDINALS))
+    return reading.attribute_text if sized or filters.colors or filters.brands else ""
 
 
 def _numbered(view: _View) -> tuple[int, ...]:
@@ -310,7 +312,7 @@ def _numbered(view: _View) -> tuple[int, ...]:
         return ()
     marked = all(token.dotted or token.tail for token in numbers)
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
-    fits = all(1 <= (token.number or 0) <= len(view.context.shown) for token in numbers)
+    fits = all(1 <= (token.number or 0) <= _MOST_LISTED for token in numbers)
     return tuple((token.number or 1) - 1 for token in numbers) if alone and fits else ()
 
 
@@ -321,7 +323,7 @@ def _ordering(view: _View) -> Lookup | None:
         return None
     if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
-    return Refine(how, reading.sentence.without(reading.cut | reading.places(how)) if reading.attribute else "")
+    return Refine(how, reading.attribute_text)
 
 
 def _pronoun(view: _View) -> Lookup | None:
@@ -356,8 +358,7 @@ def _is_one(view: _View) -> bool:
 
 
 def _narrowing(reading: Reading) -> Refine:
-    of = "size" if reading.sizes or reading.query.filters.sizes else "color"
-    return Refine("attribute", reading.sizes or reading.rest, of)
+    return Refine("attribute", reading.attribute_text or reading.rest, "size" if reading.sizes else "color")
 
 
 def _bare(view: _View) -> Lookup | None:

@@ -1,0 +1,67 @@
+"""What the grammar of a Turkish sentence says apart from its words: advice asked for, alternatives, how a thing is done.
+
+Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from chatbot.dialogue.lexicon import Mark
+
+_PARTICLE = re.compile(r"m[iu](?:yim|yiz|dir|ydi)?")
+_MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae][mk]|(?:gerekir|gerekiyor|lazim)")
+_MUST_ASKED = re.compile(r"\w{2,20}(?:m[ae]li|[ae]y[iu]m|[ae]l[iu]m)")
+_AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
+_PLAIN_PARTICLES = (["mi"], ["mu"])
+_ADVICE_WORDS = frozenset({"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"})
+_NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
+
+
+def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
+    """The marks of a sentence; words at `taken` places already mean something the shop does."""
+    return [*_must(words), *_generic(words, taken), *_how_done(words, taken), *_either(words), *_predicate(words, taken)]
+
+
+def _must(words: Sequence[str]) -> Iterator[Mark]:
+    """ "Almalıyım", "giysem", or "alayım mı": what should one do; the last two only beside a question word."""
+    asks = not _ADVICE_WORDS.isdisjoint(words)
+    for place, word in enumerate(words):
+        person = _MUST.fullmatch(word) and (asks or "mal" in word or "mel" in word)
+        particle = _is_particle(words, place + 1) or asks
+        if person or (particle and _MUST_ASKED.fullmatch(word)):
+            yield Mark("must", place, place + 1)
+
+
+def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+    """ "Terletir mi", "solar mı": does such a thing do that."""
+    for place, word in enumerate(words):
+        asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES
+        if asked and place not in taken and _AORIST.fullmatch(word) and "bil" not in word:
+            yield Mark("generic", place, place + 2)
+
+
+def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+    """ "Nasıl temizlenir", "nasıl yıkarım"."""
+    for place, word in enumerate(words[:-1]):
+        following = words[place + 1]
+        if word == "nasil" and place + 1 not in taken and re.fullmatch(r"\w{2,20}[aeiu]r(?:[iu]m|[iu]z)?", following):
+            yield Mark("how_done", place, place + 2)
+
+
+def _either(words: Sequence[str]) -> list[Mark]:
+    """ "Saten mi pamuk mu": two particles, each after something that is no "var" or "yok"."""
+    places = [p for p in range(1, len(words)) if _is_particle(words, p) and words[p - 1] not in _NO_ALTERNATIVES]
+    plain = [p for p in places if _PARTICLE.fullmatch(words[p]) and not _AORIST.fullmatch(words[p - 1])]
+    return [Mark("either", plain[0], plain[-1] + 1)] if len(plain) > 1 else []
+
+
+def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
+    """ "Gerçek deri mi": is it that; the last word but the particle is what is asked."""
+    last = len(words) - 1
+    if last < 1 or words[last:] not in _PLAIN_PARTICLES or last - 1 in taken or words[last - 1] in _NO_ALTERNATIVES:
+        return []
+    return [Mark("predicate", last - 1, last + 1)]
+
+
+def _is_particle(words: Sequence[str], place: int) -> bool:
+    return place < len(words) and _PARTICLE.fullmatch(words[place]) is not None

@@ -1,0 +1,49 @@
+"""The colours and sizes one product comes in, read from its rows - and from their descriptions, where shops often write
+sizes that no column holds ("Beden: 36-38-40-42"). Pure.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from chatbot import turkish
+from chatbot.model import Product
+
+_SIZE = r"(?:\d{2}[a-h]?|\d?x{0,3}[sl]|m|std|standart)"
+_LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:\s*[-/,·]\s*{_SIZE})+(?![\w])")
+_NEAR = 25  # letters between "beden" and its sizes
+_SPLIT = re.compile(r"\s*[-/,·]\s*")
+
+
+def colors(rows: Iterable[Product]) -> tuple[str, ...]:
+    """The colours of the rows as the shop writes them, each once."""
+    return _distinct(row.color for row in rows)
+
+
+def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
+    """The sizes of the rows that are in stock (or not): from their size column, else from their descriptions."""
+    held = _distinct(row.size for row in rows if row.in_stock == in_stock)
+    if held or any(row.size for row in rows):
+        return held
+    return _distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row))
+
+
+def comes_in(row: Product, size: str) -> bool:
+    """Whether the row is of this size, by its column or its description."""
+    wanted = turkish.fold(size).removesuffix(" beden")
+    if row.size:
+        return wanted == turkish.fold(row.size) or wanted in _SPLIT.split(turkish.fold(row.size))
+    return wanted in map(turkish.fold, described_sizes(row))
+
+
+def described_sizes(product: Product) -> tuple[str, ...]:
+    """The sizes a description lists beside the word "beden" or "numara"."""
+    text = turkish.fold(product.description)
+    for match in _LISTED.finditer(text):
+        around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        if "beden" in around or "numara" in around:
+            return tuple(size.upper() for size in _SPLIT.split(match.group()))
+    return ()
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple({turkish.fold(value): value for value in reversed([v for v in values if v])}.values())[::-1]
