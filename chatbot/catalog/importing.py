@@ -142,18 +142,18 @@ def _removal_notes(removed: Collection[str], catalogue: Catalogue, *, existing: 
         shown = ", ".join(rejected[:_SHOWN_REJECTIONS])
         notes.append(f"Satırı reddedilen {len(rejected)} ürün katalogdan çıkar: {shown}{more}.")
     if len(removed) > MAX_SHRINK * existing:
-        notes.append(_shrink_text(len(removed), existing))
+        notes.append(f"{_shrink_text(len(removed), existing)}; böyle bir dosya ancak --allow-shrink ile içe aktarılır.")
     return tuple(notes)
 
 
 def _shrink_text(removed: int, existing: int) -> str:
     share = removed * 100 // existing
-    return f"Katalogdaki {existing} üründen {removed} tanesi (%{share}) bu dosyada yok, katalogdan çıkar."
+    return f"Katalogdaki {existing} üründen {removed} tanesi (%{share}) bu dosyada yok"
 
 
 def _shrinks(report: ImportReport, existing: int) -> CatalogueShrinks:
     return CatalogueShrinks(
-        f"{_shrink_text(report.removed, existing)} Hiçbir şey değiştirilmedi.",
+        f"{_shrink_text(report.removed, existing)}. İçe aktarılmadı, hiçbir şey değiştirilmedi.",
         details=report.as_dict(),
         suggested_action="Dosyanın tam katalog olduğundan eminseniz --allow-shrink ile yineleyin.",
     )

@@ -66,6 +66,9 @@ def test_availability_takes_away_but_never_promises_more(count, availability, ex
         ("  çok \t  boşluk  \n\n\n satır ", "çok boşluk\nsatır"),
         ("<ul><li>bir</li><li>iki</li></ul>", "bir\niki"),
         ("<![if x]>a<![endif]>b", "ab"),
+        ("<p title='a > b' data-x=1>metin</P><i class=it's><!-- not --><br/>son<!-- açık", "metin\nson"),
+        ('<a href="x">5 > 3</a>', "5 > 3"),
+        ("a <b ve <3 kalp", "a <b ve <3 kalp"),
         ("ters\u202e\u200b\x00yön", "tersyön"),
     ],
 )
@@ -136,6 +139,8 @@ def test_links_are_http_or_none(cell, address):
         ("2026-03-01 23:59:59", True, datetime(2026, 3, 1, 20, 59, 59, tzinfo=UTC)),
         ("01.03.2026", False, datetime(2026, 2, 28, 21, tzinfo=UTC)),
         ("31.02.2026", False, None),
+        ("0001-01-01", False, None),
+        ("9999-12-31", True, None),
         ("bir gün", False, None),
     ],
 )

@@ -1,11 +1,11 @@
 """Single cells to clean values: text, HTML, ids, stock, yes or no, dates, links. Knows no rows and no products."""
 
+import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
-from html.parser import HTMLParser
 
 from chatbot.catalog.importers.encoding import clean_lines
 from chatbot.catalog.importers.lexicon import key, words
@@ -15,38 +15,22 @@ from chatbot.turkish import fold
 TURKEY = timezone(timedelta(hours=3))  # no daylight saving since 2016
 _MAX_COUNT = 1_000_000_000
 
-_BLOCKS = frozenset(
-    {
-        "address",
-        "article",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    }
-)
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+    "section", "table", "td", "th", "tr", "ul",
+})
+# fmt: on
 _NOT_PLAIN = re.compile(r"[<&\n\r\t\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|\s\s")
-_SILENT = frozenset({"script", "style", "template", "head"})
+_SILENT = frozenset({"script", "style", "template"})
 _PLAIN_LINK = re.compile(r"https?://[!-+\--:<-{}~]+")
 _MAX_LINK_CHARS = 2_000
-_TAG = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(
+    r"""<!--.*?(?:-->|\Z)
+      | <(?P<closing>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*+)(?: (?:[^<>"']|"[^"]{0,2000}+"|'[^']{0,2000}+')*+ | [^<>]*+ )>
+      | <[!?][^<>]*+>""",
+    re.DOTALL | re.VERBOSE,
+)
 _COUNT = re.compile(r"([-−+]?)\s*(\d[\d.,]*)\s*[a-z]*\.?")
 _THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}")
 
@@ -79,29 +63,6 @@ def clean(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", lines) if "\n" in lines else lines
 
 
-class _TextOfHtml(HTMLParser):
-    """Collects the text people see; block elements end a line."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base class's signature
-        self._silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in _SILENT))
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(data)
-
-
 def html_to_text(text: str, *, max_length: int) -> str:
     """Running text of a description: tags gone, entities resolved, clean lines, at most `max_length` characters."""
     if len(text) <= max_length and not _NOT_PLAIN.search(text):
@@ -113,13 +74,20 @@ def html_to_text(text: str, *, max_length: int) -> str:
 
 
 def _strip_tags(text: str) -> str:
-    parser = _TextOfHtml()
-    try:
-        parser.feed(text)
-        parser.close()
-    except AssertionError:  # the standard parser's answer to "<![" without an end
-        return _TAG.sub(" ", text)
-    return "".join(parser.parts)
+    """The text people see; block elements end a line. Own, because the standard parser is quadratic on hostile text."""
+    parts: list[str] = []
+    silent, end = "", 0
+    for match in _MARKUP.finditer(text):
+        parts.append("" if silent else text[end : match.start()])
+        end = match.end()
+        closing, tag = match["closing"], (match["tag"] or "").lower()
+        if silent:
+            silent = "" if closing and tag == silent else silent
+        elif tag in _SILENT and not closing:
+            silent = tag
+        parts.append("\n" if tag in _BLOCKS else "")
+    parts.append("" if silent else text[end:])
+    return html.unescape("".join(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +106,7 @@ def read_stock(count: Cell, availability: Cell) -> Stock:
     """
     counted = _stock_of(count)
     stated = _availability(availability)
-    if stated is None or not counted.in_stock:
-        return counted
-    if stated.in_stock:
-        return counted
-    return stated
+    return stated if counted.in_stock and stated and not stated.in_stock else counted
 
 
 def _stock_of(cell: Cell) -> Stock:
@@ -233,19 +197,19 @@ def read_link(cell: Cell) -> str:
 
 def read_moment(cell: Cell, *, end_of_day: bool = False) -> datetime | None:
     """An aware time from ISO or 31.12.2024 notation (Turkish time without a zone); None when unreadable."""
-    if isinstance(cell, datetime):
-        moment = cell
-    elif isinstance(cell, date):
-        moment = datetime.combine(cell, time(), TURKEY)
-        return moment + timedelta(days=1) if end_of_day else moment
+    if isinstance(cell, date):
+        moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
     else:
         parsed = _moment_of(to_text(cell).strip())
         if parsed is None:
             return None
         moment = parsed
-    if end_of_day and moment.time() == time():
-        moment += timedelta(days=1)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).astimezone(UTC)
+    try:
+        if end_of_day and moment.time() == time():
+            moment += timedelta(days=1)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=TURKEY)).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _moment_of(text: str) -> datetime | None:
