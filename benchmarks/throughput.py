@@ -28,6 +28,7 @@ from chatbot.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 16
+PLAIN = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 SEARCHES = ("kırmızı elbise var mı", "lohsa sabahlik takimi", "500 tl altı tunik", "siyah pantolonun fiyatı ne kadar")
 TALK = ("merhaba", "teşekkürler", "kargo ücreti ne kadar", "iade koşulları neler")
 
@@ -169,24 +170,22 @@ def stocked(folder: str) -> dict[str, str]:
 
 def measure(app: str, *, rounds: int, seconds: float) -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as running:
         environ = stocked(folder)
-        bare = Server("throughput:bare_app()", environ)
         chat = Server(app, environ)
-        try:
-            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-            _compare(bare, chat, rounds=rounds, seconds=seconds)
-        finally:
-            bare.stop()
-            chat.stop()
+        running.callback(chat.stop)
+        start_s = chat.first_answer_s(post(SEARCHES[0], "first"))  # before the other one starts on the same core
+        bare = Server("throughput:bare_app()", environ)
+        running.callback(bare.stop)
+        bare.first_answer_s(PLAIN)
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        _compare(bare, chat, rounds=rounds, seconds=seconds)
+        print(f"\nworker memory {chat.worker_mb():.0f} MB, start to first answer {start_s:.2f} s")
 
 
 def _compare(bare: Server, chat: Server, *, rounds: int, seconds: float) -> None:
-    plain = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-    start_s = chat.first_answer_s(post(SEARCHES[0], "first"))
-    bare.first_answer_s(plain)
     aims = {
-        "bare Flask jsonify GET": (bare, [cycle([plain]) for _ in range(CONNECTIONS)]),
+        "bare Flask jsonify GET": (bare, [cycle([PLAIN]) for _ in range(CONNECTIONS)]),
         "/chat, product questions": (chat, asking(SEARCHES)),
         "/chat, small talk and facts": (chat, asking(TALK)),
     }
@@ -195,10 +194,6 @@ def _compare(bare: Server, chat: Server, *, rounds: int, seconds: float) -> None
         for name, (server, requests) in aims.items():
             results[name].append(load(server.port, requests, seconds))
     _print(results)
-    print(
-        f"\nworker memory {chat.worker_mb():.0f} MB (bare {bare.worker_mb():.0f} MB), "
-        f"start to first answer {start_s:.2f} s"
-    )
 
 
 def _print(results: dict[str, list[Round]]) -> None:
