@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import log
 
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import Postings, bits_of
+from chatbot.catalog.postings import NOTHING, DocSet, Postings
 from chatbot.catalog.query import size_name
 from chatbot.catalog.words import terms
 from chatbot.model import Product
@@ -30,15 +30,15 @@ _OUT_OF_STOCK = 1e-6
 class Facet:
     """A column with few values: the documents of each value, and the values each word occurs in."""
 
-    values: dict[str, int]  # folded value -> documents
-    words: dict[str, int]  # word of a value -> documents
+    values: dict[str, DocSet]  # folded value -> documents
+    words: dict[str, DocSet]  # word of a value -> documents
 
-    def bits(self, name: str) -> int:
+    def bits(self, name: str) -> DocSet:
         """The documents whose value is this one."""
-        return self.values.get(name, 0)
+        return self.values.get(name, NOTHING)
 
 
-def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
+def _facet(values: Iterable[tuple[str, Iterable[str]]]) -> Facet:
     """A facet from (folded value, its words) per document; documents without a value give ""."""
     documents: dict[str, list[int]] = defaultdict(list)
     words: dict[str, Iterable[str]] = {}
@@ -46,8 +46,8 @@ def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
         if value:
             documents[value].append(document)
             words[value] = parts
-    bits = {value: bits_of(found, size) for value, found in documents.items()}
-    by_word: dict[str, int] = defaultdict(int)
+    bits = {value: DocSet.of(found) for value, found in documents.items()}
+    by_word: dict[str, DocSet] = defaultdict(lambda: NOTHING)
     for value, parts in words.items():
         for part in parts:
             by_word[part] |= bits[value]
@@ -83,7 +83,7 @@ class Documents:
             mass[place] = round(mass[place], 4) + (0.0 if product.in_stock else _OUT_OF_STOCK)
         order = sorted(range(len(products)), key=mass.__getitem__)
         self.size = len(order)
-        self.everything = (1 << self.size) - 1
+        self.everything = DocSet.first_of(self.size)
         self.products = tuple(products[place] for place in order)
         self.mass = array("f", (mass[place] for place in order))
         self.rows = tuple(rows[place] for place in order)
@@ -126,13 +126,13 @@ class Documents:
 
     def _facet_of(self, texts: Iterable[str], read: ReadValue) -> Facet:
         known: dict[str, tuple[str, list[str]]] = {"": ("", [])}
-        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts), self.size)
+        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts))
 
     def _lay_out_prices(self) -> None:
         final = [product.final_price_minor for product in self.products]
         self.by_price = array("I", sorted(range(self.size), key=final.__getitem__))
-        self.in_stock = bits_of((d for d, product in enumerate(self.products) if product.in_stock), self.size)
-        self.on_sale = bits_of((d for d, product in enumerate(self.products) if product.on_sale), self.size)
+        self.in_stock = DocSet.of((d for d, product in enumerate(self.products) if product.in_stock))
+        self.on_sale = DocSet.of((d for d, product in enumerate(self.products) if product.on_sale))
 
     def _lay_out_texts(self) -> None:
         """Which documents' descriptions have a word that no title has."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
-from chatbot.catalog.postings import bits_of, first_documents
+from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Match, Ranker
 from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
@@ -126,10 +126,10 @@ class ProductIndex:
     def _nothing(self, text: str, filters: Filters) -> SearchResult:
         return SearchResult(text, filters=filters, categories=self._biggest())
 
-    def _within(self, ids: Collection[str] | None) -> int:
+    def _within(self, ids: Collection[str] | None) -> DocSet:
         if ids is None:
             return self._documents.everything
-        return bits_of((self._places[i] for i in ids if i in self._places), self._documents.size)
+        return DocSet.of(self._places[i] for i in ids if i in self._places)
 
     def _nearest(self, reading: Reading, products: Sequence[Product]) -> tuple[str, ...]:
         """Categories to offer instead: those of the nearest products, or the biggest."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import bits_of, first_documents
+from chatbot.catalog.postings import NOTHING, DocSet
 from chatbot.catalog.query import size_name
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
@@ -51,13 +51,13 @@ class Match:
 class _Search:
     """Branch and bound over which words to keep."""
 
-    sets: Sequence[int]
+    sets: Sequence[DocSet]
     weights: Sequence[float]
     best: float = -1.0
     kept: tuple[int, ...] = ()
     steps: int = field(default=0)
 
-    def run(self, place: int, bits: int, kept: tuple[int, ...], gained: float, left: float) -> None:
+    def run(self, place: int, bits: DocSet, kept: tuple[int, ...], gained: float, left: float) -> None:
         self.steps += 1
         if gained > self.best:
             self.best, self.kept = gained, kept
@@ -78,7 +78,7 @@ class Ranker:
         self._vocabulary = vocabulary
         self._lexicon = lexicon
 
-    def rank(self, reading: Reading, filters: Filters, within: int, limit: int) -> Match:
+    def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
         needed = list(reading.asked)
         levels = [self._levels(asked) for asked in needed]
@@ -91,7 +91,7 @@ class Ranker:
         quality = [self._quality(found[0], levels[i]) if found else 0.0 for i in kept]
         return Match(
             tuple(found[:limit]),
-            chosen.bit_count(),
+            chosen.count(),
             tuple(
                 Matched(needed[i], q, self._trust(needed[i], i, kept, levels))
                 for i, q in zip(kept, quality, strict=True)
@@ -127,19 +127,19 @@ class Ranker:
                 return False
         return False
 
-    def _levels(self, asked: Asked) -> tuple[int, ...]:
+    def _levels(self, asked: Asked) -> tuple[DocSet, ...]:
         """The documents of a word at each level, each level holding the one before."""
         senses = asked.meaning.senses
         if asked.meaning.how == "text":
-            return 0, 0, self._vocabulary.text_bits(senses[0])
-        first, deep = self._vocabulary.bits(senses[0]), 0
+            return NOTHING, NOTHING, self._vocabulary.text_bits(senses[0])
+        first, deep = self._vocabulary.bits(senses[0]), NOTHING
         for sense in senses:
             deep |= self._vocabulary.bits(sense, deep=True)
         if asked.meaning.trust < _TEXTS_FROM:
             return first, first | deep, first | deep
         return first, first | deep, first | deep | self._vocabulary.text_bits(senses[0])
 
-    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: list[tuple[int, ...]]) -> float:
+    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: list[tuple[DocSet, ...]]) -> float:
         """How surely a word means what it was taken for, given that it goes together with the others.
 
         Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
@@ -150,13 +150,13 @@ class Ranker:
         others = self._documents.everything
         for other in kept:
             others &= levels[other][1] if other != place else others
-        share = levels[place][1].bit_count() / max(self._documents.size, 1)
+        share = levels[place][1].count() / max(self._documents.size, 1)
         least = _CHANCE_REAL if self._lexicon.is_real(asked.meaning.word) else _CHANCE
-        chance = 1.0 - (1.0 - share) ** others.bit_count()
+        chance = 1.0 - (1.0 - share) ** others.count()
         return prior / (prior + (1 - prior) * max(chance, least)) if others else prior
 
     @staticmethod
-    def _keep(needed: list[Asked], levels: list[tuple[int, ...]], within: int) -> tuple[int, ...]:
+    def _keep(needed: list[Asked], levels: list[tuple[DocSet, ...]], within: DocSet) -> tuple[int, ...]:
         """The places of the words to keep: the weightiest set that some document has all of."""
         together = within
         for level in levels:
@@ -170,17 +170,17 @@ class Ranker:
         return tuple(sorted(order[i] for i in search.kept))
 
     @staticmethod
-    def _tiers(kept: list[Asked], levels: list[tuple[int, ...]], within: int) -> list[int]:
+    def _tiers(kept: list[Asked], levels: list[tuple[DocSet, ...]], within: DocSet) -> list[DocSet]:
         """The documents that have all kept words, the better matched set first, each holding the one before."""
         full = within
         for level in levels:
             full &= level[-1]
         best = full
         for _, level in sorted(zip(kept, levels, strict=True), key=lambda pair: -pair[0].weight):
-            best = next(both for bits in (*level, full) if (both := best & bits)) if best else 0
+            best = next((both for bits in (*level, full) if (both := best & bits)), best)
         return [best, full] if best != full else [full]
 
-    def _filtered(self, tiers: list[int], named: list[tuple[str, list[int]]]) -> tuple[int, tuple[str, ...]]:
+    def _filtered(self, tiers: list[DocSet], named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
         """The best tier under all filters; else the best tier under as many as it can meet, and the rest by name."""
         for bits in tiers:
             chosen, relaxed = self._narrow(bits, named)
@@ -189,10 +189,10 @@ class Ranker:
         return self._narrow(tiers[0], named)
 
     @staticmethod
-    def _narrow(bits: int, named: list[tuple[str, list[int]]]) -> tuple[int, tuple[str, ...]]:
+    def _narrow(bits: DocSet, named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
         relaxed: list[str] = []
         for name, sets in named:
-            met = next((both for choice in sets if (both := bits & choice)), 0)
+            met = next((both for choice in sets if (both := bits & choice)), NOTHING)
             if met:
                 bits = met
             else:
@@ -201,10 +201,10 @@ class Ranker:
 
     # --- filters as sets
 
-    def _filter_sets(self, filters: Filters) -> list[tuple[str, list[int]]]:
+    def _filter_sets(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
         """Each filter's name with the documents that meet it, best choice first."""
         documents = self._documents
-        named: list[tuple[str, list[int]]] = []
+        named: list[tuple[str, list[DocSet]]] = []
         if filters.colors:
             named.append(("colors", self._colors(filters.colors)))
         if filters.brands:
@@ -220,26 +220,26 @@ class Ranker:
         return named
 
     @staticmethod
-    def _any(sets: Iterable[int]) -> int:
-        found = 0
+    def _any(sets: Iterable[DocSet]) -> DocSet:
+        found = NOTHING
         for bits in sets:
             found |= bits
         return found
 
-    def _brand(self, brand: str) -> int:
+    def _brand(self, brand: str) -> DocSet:
         title = self._documents.everything
         for word in brand.split():
             title &= self._title(word)
         return self._documents.brands.bits(brand) | title
 
-    def _size(self, size: str) -> int:
-        return self._documents.sizes.words.get(size_name(size), 0) | self._title(size)
+    def _size(self, size: str) -> DocSet:
+        return self._documents.sizes.words.get(size_name(size), NOTHING) | self._title(size)
 
-    def _title(self, word: str) -> int:
+    def _title(self, word: str) -> DocSet:
         ids = self._documents.ids
-        return self._documents.titles.bits([ids[word]]) if word in ids else 0
+        return self._documents.titles.bits([ids[word]]) if word in ids else NOTHING
 
-    def _colors(self, colors: Sequence[str]) -> list[int]:
+    def _colors(self, colors: Sequence[str]) -> list[DocSet]:
         """Documents in all the colours, then in any: named so, named as part of a name, in a shade of it."""
         choices = [self._color(color) for color in colors]
         every, some = list(choices[0]), list(choices[0])
@@ -248,7 +248,7 @@ class Ranker:
             some = [a | b for a, b in zip(some, levels, strict=True)]
         return [*every, *some] if len(choices) > 1 else every
 
-    def _color(self, color: str) -> list[int]:
+    def _color(self, color: str) -> list[DocSet]:
         facet, lexicon = self._documents.colors, self._lexicon
         base = lexicon.colors.get(color, color)
         same = [name for name, other in lexicon.colors.items() if other == base]
@@ -257,19 +257,19 @@ class Ranker:
         shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
         return [exact, exact | part, exact | part | shades]
 
-    def _words_in(self, words: Mapping[str, int], phrase: str) -> int:
+    def _words_in(self, words: Mapping[str, DocSet], phrase: str) -> DocSet:
         found = self._documents.everything
         for word in phrase.split():
-            found &= words.get(word, 0)
+            found &= words.get(word, NOTHING)
         return found
 
-    def _title_phrase(self, phrase: str) -> int:
+    def _title_phrase(self, phrase: str) -> DocSet:
         found = self._documents.everything
         for word in phrase.split():
             found &= self._title(word)
         return found
 
-    def _priced(self, low: int | None, high: int | None) -> int:
+    def _priced(self, low: int | None, high: int | None) -> DocSet:
         documents = self._documents
         inside = []
         for document in documents.by_price:
@@ -278,28 +278,27 @@ class Ranker:
                 break
             if low is None or price >= low:
                 inside.append(document)
-        return bits_of(inside, documents.size)
+        return DocSet.of(inside)
 
     # --- order
 
-    def _order(self, bits: int, reading: Reading, filters: Filters, limit: int) -> list[int]:
+    def _order(self, bits: DocSet, reading: Reading, filters: Filters, limit: int) -> list[int]:
         named = [asked for asked in reading.asked if not asked.optional]
         if filters_order(filters):
             found = self._by_price(bits, max(limit, _RERANKED), dearest=filters.order == "dearest")
             return sorted(found, key=lambda document: self._only_modifies(document, named))
-        head = first_documents(bits, max(limit, _RERANKED))
+        head = bits.first(max(limit, _RERANKED))
         if len(head) == 1:
             return head
         wanted = self._wanted(reading.asked)
         scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, named) for d in head}
         return sorted(head, key=lambda document: -scores[document])
 
-    def _by_price(self, bits: int, limit: int, *, dearest: bool) -> list[int]:
-        member = bits.to_bytes((self._documents.size >> 3) + 1, "little")
+    def _by_price(self, bits: DocSet, limit: int, *, dearest: bool) -> list[int]:
         order = reversed(self._documents.by_price) if dearest else iter(self._documents.by_price)
         found: list[int] = []
         for document in order:
-            if member[document >> 3] >> (document & 7) & 1:
+            if document in bits:
                 found.append(document)
                 if len(found) == limit:
                     break
@@ -326,33 +325,33 @@ class Ranker:
         return sum(worth.values()) + _FIT * named / (self._documents.mass[document] + 0.01)
 
     def _more(
-        self, found: list[int], tiers: list[int], levels: list[tuple[int, ...]], within: int, limit: int
+        self, found: list[int], tiers: list[DocSet], levels: list[tuple[DocSet, ...]], within: DocSet, limit: int
     ) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
         seen = set(found)
         more: list[int] = []
         sets = [tiers[-1]]
         for missing in range(len(levels)):
-            bits = within if len(levels) > 1 else 0
+            bits = within if len(levels) > 1 else NOTHING
             for place, level in enumerate(levels):
                 bits &= level[1] if place != missing else within
             sets.append(bits)
         for bits in sets:
             if len(found) + len(more) >= limit:
                 break
-            fresh = [d for d in first_documents(bits, limit * 2) if d not in seen]
+            fresh = [d for d in bits.first(limit * 2) if d not in seen]
             more += fresh
             seen.update(fresh)
         return more
 
-    def _quality(self, document: int, levels: tuple[int, ...]) -> float:
+    def _quality(self, document: int, levels: tuple[DocSet, ...]) -> float:
         for bits, quality in zip(levels, _LEVEL_QUALITY, strict=True):
-            if bits >> document & 1:
+            if document in bits:
                 return quality
         return 0.0
 
 
-def _worth(asked: Asked, levels: tuple[int, ...]) -> float:
+def _worth(asked: Asked, levels: tuple[DocSet, ...]) -> float:
     """What keeping a word is worth: rare and sure ones more, those of descriptions and of the talk less."""
     worth = asked.weight * (0.5 + 0.5 * asked.meaning.trust)
     return worth * (1.0 if levels[1] else 0.5) * (0.3 if asked.optional else 1.0)

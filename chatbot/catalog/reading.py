@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from chatbot.catalog import query
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.vocabulary import Meaning, Vocabulary
 from chatbot.catalog.words import terms_of_folded
 from chatbot.model import Filters
@@ -156,7 +157,7 @@ class Reader:
         together = self._documents.everything
         for word in part:
             meaning = self._vocabulary.known(word)
-            together &= self._vocabulary.bits(meaning.senses[0]) if meaning else 0
+            together &= self._vocabulary.bits(meaning.senses[0]) if meaning else NOTHING
         return bool(together)
 
     # --- colours and brands

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import NOTHING, DocSet
 from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import Peeling, common_chains, is_chain, peelings
 
@@ -270,14 +271,14 @@ class Vocabulary:
         stems = {p.stem for p in peelings(surface, self.keys) if p.chain in _COMPOUND and p.cost < _FAINT}
         return any(len(stem) > 3 or self._lexicon.is_word(stem) or stem in self._documents.ids for stem in stems)
 
-    def bits(self, sense: Sense, *, deep: bool = False) -> int:
+    def bits(self, sense: Sense, *, deep: bool = False) -> DocSet:
         """The documents of a sense: by title, colour and brand; `deep`: by category as well."""
         found = self._documents.everything
         for part in sense.parts:
             found &= self._part_bits(part, deep=deep)
         return found
 
-    def _part_bits(self, keys: Iterable[str], *, deep: bool) -> int:
+    def _part_bits(self, keys: Iterable[str], *, deep: bool) -> DocSet:
         documents = self._documents
         facets = [documents.colors.words, documents.brands.words, documents.sizes.words]
         if deep:
@@ -285,10 +286,10 @@ class Vocabulary:
         found = documents.titles.bits([documents.ids[key] for key in keys if key in documents.ids])
         for key in keys:
             for facet in facets:
-                found |= facet.get(key, 0)
+                found |= facet.get(key, NOTHING)
         return found
 
-    def text_bits(self, sense: Sense) -> int:
+    def text_bits(self, sense: Sense) -> DocSet:
         """The documents whose descriptions have every part of a sense."""
         documents = self._documents
         found = documents.everything
