@@ -22,7 +22,7 @@ from chatbot.dialogue.facts import TOPICS
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
 from chatbot.dialogue.lookup import look_up
-from chatbot.dialogue.reading import Reader
+from chatbot.dialogue.reading import Reader, RememberedWords
 from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Search, Understand
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
@@ -67,9 +67,10 @@ class ConversationRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Notes:
-    """What is worked out once per version of a shop: its questions compiled, its titles and brands folded."""
+    """What is worked out once per version of a shop: its words, its questions compiled, its titles and brands folded."""
 
     version: int
+    words: RememberedWords
     faq: FaqBook
     names: frozenset[str]
 
@@ -139,7 +140,7 @@ class ChatService:
 
     def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, Advice]:
         notes = self._shop_notes(shop)
-        meaning = self._understand(question, context, shop.index, notes.faq)
+        meaning = self._understand(question, context, notes.words, notes.faq)
         found = look_up(meaning, context, shop.index)
         turn = zlib.crc32(session_id.encode()) + context.turns
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
@@ -174,7 +175,8 @@ class ChatService:
         if kept is None or kept.version != shop.version:
             if len(self._notes) >= _MAX_NOTES:
                 self._notes.clear()
-            kept = _Notes(shop.version, FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS)), _names(shop))
+            book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS))
+            kept = _Notes(shop.version, RememberedWords(shop.index), book, _names(shop))
             self._notes[shop.business.id] = kept
         return kept
 

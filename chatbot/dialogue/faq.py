@@ -3,7 +3,7 @@
 Both questions must cover each other, so that one shared word does not answer a different question. Knows no other room.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot import turkish
@@ -16,6 +16,7 @@ _LIGHT_WEIGHT = 0.5
 _IN_ANSWER = 0.6  # what a word is worth that only the answer has
 _SAME_THEME = 0.5  # of what is missing to 1
 _KEY_LENGTH = 3
+_MEMO_SIZE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class _Term:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     faq: Faq
-    asked: tuple[_Term, ...]
-    answered: tuple[_Term, ...]
+    asked: frozenset[_Term]
+    answered: frozenset[_Term]
     themes: frozenset[str]
 
 
 class FaqBook:
-    """The questions of one shop, indexed by their terms and themes. Immutable.
+    """The questions of one shop, indexed by their terms and themes. Immutable but for bounded memos of words.
 
     `told` names the facts the shop's profile already answers: sharing one of those says little about a question.
     """
@@ -63,17 +64,22 @@ class FaqBook:
     def __init__(self, entries: Sequence[Faq], lexicon: Lexicon, *, told: frozenset[str] = frozenset()) -> None:
         self._lexicon = lexicon
         self._told = told
+        self._terms: dict[str, _Term | None] = {}
         self._entries = tuple(self._read(entry) for entry in entries)
-        self._by_key: dict[str, set[int]] = {}
+        self._known: dict[str, set[_Term]] = {}  # by key
+        self._places: dict[_Term | str, set[int]] = {}  # of terms and themes
         for place, entry in enumerate(self._entries):
-            for key in (*(term.key for term in entry.asked), *entry.themes):
-                self._by_key.setdefault(key, set()).add(place)
+            for term in entry.asked | entry.answered:
+                self._known.setdefault(term.key, set()).add(term)
+            for sign in (*entry.asked, *entry.themes):
+                self._places.setdefault(sign, set()).add(place)
 
-    def match(self, words: Sequence[str], facts: Iterable[str] = ()) -> FaqMatch | None:
-        """The entry nearest to a question of these folded words about these facts, or None if nothing is shared."""
-        asked, themes = self._terms(words), self._themes(words) | (frozenset(facts) - self._told)
-        keys = (*(term.key for term in asked), *themes)
-        places = {place for key in keys for place in self._by_key.get(key, ())}
+    def match(self, words: Sequence[str], themes: frozenset[str] = frozenset()) -> FaqMatch | None:
+        """The entry nearest to a question of these folded words and themes, or None if nothing is shared."""
+        themes -= self._told
+        asked = {term: self._alike(term) for term in self._read_terms(words)}
+        signs = (*(same for alike in asked.values() for same in alike), *themes)
+        places = {place for sign in signs for place in self._places.get(sign, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
         score, place = max(scored, default=(0.0, 0))
         entry = self._entries[-place] if score > 0 else None
@@ -81,45 +87,50 @@ class FaqBook:
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
-        return _Entry(faq, self._terms(question), self._terms(answer), self._themes(question))
+        return _Entry(faq, self._read_terms(question), self._read_terms(answer), self._themes(question))
 
     def _themes(self, words: Sequence[str]) -> frozenset[str]:
         marks = self._lexicon.marks(words)
         hits = (*self._lexicon.rules("facts", marks), *self._lexicon.rules("themes", marks))
         return frozenset(hit.name for hit in hits) - self._told
 
-    def _terms(self, words: Iterable[str]) -> tuple[_Term, ...]:
-        terms: dict[_Term, None] = {}
-        for word in words:
-            meaning = self._lexicon.meaning(word)
-            if meaning:
-                terms[_Term(meaning, meaning=True)] = None
-            elif not self._lexicon.is_frame(word) and (len(word) > 2 or word.isdecimal()):
-                terms[_Term(word, meaning=False)] = None
-        return tuple(terms)
+    def _read_terms(self, words: Iterable[str]) -> frozenset[_Term]:
+        return frozenset(term for word in words if (term := self._term(word)) is not None)
+
+    def _term(self, word: str) -> _Term | None:
+        if word not in self._terms:
+            if len(self._terms) >= _MEMO_SIZE:
+                self._terms.clear()
+            self._terms[word] = self._look_up(word)
+        return self._terms.get(word)
+
+    def _look_up(self, word: str) -> _Term | None:
+        meaning = self._lexicon.meaning(word)
+        if meaning:
+            return _Term(meaning, meaning=True)
+        content = not self._lexicon.is_frame(word) and (len(word) > 2 or word.isdecimal())
+        return _Term(word, meaning=False) if content else None
+
+    def _alike(self, term: _Term) -> frozenset[_Term]:
+        """The terms of the book that are this one in another form."""
+        return frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
 
 
-def _score(asked: Sequence[_Term], themes: frozenset[str], entry: _Entry) -> float:
-    """How much of what was asked the entry covers, less what of its own question was not asked, more for one theme."""
-    mine = _covered(asked, entry.asked, entry.answered)
-    theirs = _covered(entry.asked, asked)
+def _score(asked: Mapping[_Term, frozenset[_Term]], themes: frozenset[str], entry: _Entry) -> float:
+    """How far the two questions cover each other (harmonic mean), more when they share a theme."""
+    total = sum(term.weight for term in asked) or 1.0
+    gained, met = 0.0, set()
+    for term, alike in asked.items():
+        found = alike & entry.asked
+        met |= found
+        gained += term.weight if found else term.weight * _IN_ANSWER if alike & entry.answered else 0.0
     shared = bool(themes & entry.themes)
-    if not shared and sum(term.weight for term in entry.asked if _among(term, asked)) < 1:
+    weight = sum(term.weight for term in met)
+    if not shared and weight < 1:
         return 0.0
+    mine, theirs = gained / total, weight / (sum(term.weight for term in entry.asked) or 1.0)
     score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
     return score + (1 - score) * _SAME_THEME if shared else score
-
-
-def _covered(terms: Sequence[_Term], first: Sequence[_Term], second: Sequence[_Term] = ()) -> float:
-    total = sum(term.weight for term in terms) or 1.0
-    gained = sum(
-        term.weight if _among(term, first) else term.weight * _IN_ANSWER if _among(term, second) else 0.0 for term in terms
-    )
-    return gained / total
-
-
-def _among(term: _Term, others: Sequence[_Term]) -> bool:
-    return any(_same(term, other) for other in others)
 
 
 def _same(term: _Term, other: _Term) -> bool:

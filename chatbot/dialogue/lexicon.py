@@ -79,6 +79,7 @@ class Lexicon:
         self.language = language
         self.groups: dict[str, frozenset[str]] = {}
         self._forms = _Forms()
+        self._singles: dict[str, list[str]] = {}
         self._phrases: dict[str, list[_Phrase]] = {}
         self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
         self._rules: dict[str, dict[str, list[Rule]]] = {}
@@ -93,12 +94,8 @@ class Lexicon:
             elif group != "same":
                 self.groups[group] = frozenset(labels)
                 self._add_labels(labels)
-        self._frame_words = frozenset(
-            phrase.words[0]
-            for phrases in self._phrases.values()
-            for phrase in phrases
-            if len(phrase.words) == 1 and phrase.label in self.groups.get("frame", ())
-        )
+        frames = self.groups.get("frame", frozenset())
+        self._frame_words = frozenset(word for word, labels in self._singles.items() if not frames.isdisjoint(labels))
         self._deletes = _deletes(self._repairable(tables))
 
     def words(self, token: str) -> tuple[tuple[str, int], ...]:
@@ -182,11 +179,11 @@ class Lexicon:
         self, readings: Sequence[Sequence[tuple[str, int]]], place: int
     ) -> Iterator[tuple[str, int, int, int]]:
         for word, stem in readings[place]:
+            for label in self._singles.get(word, ()):
+                yield label, place, place + 1, stem
             for phrase in self._phrases.get(word, ()):
-                end = place + len(phrase.words)
-                rest = zip(phrase.words[1:], readings[place + 1 : end], strict=False)
-                if end <= len(readings) and all(any(wanted == w for w, _ in reading) for wanted, reading in rest):
-                    yield phrase.label, place, end, stem
+                if _continues(phrase.words, readings, place):
+                    yield phrase.label, place, place + len(phrase.words), stem
 
     def _repairable(self, tables: Mapping[str, Any]) -> set[str]:
         """Stems worth a correction: courtesies, shop words and asks of five letters, other words of six."""
@@ -207,7 +204,10 @@ class Lexicon:
                     self._add_phrase((self._add_word("".join(turkish.fold(w) for w in entry.split())),), label)
 
     def _add_phrase(self, words: tuple[str, ...], label: str) -> None:
-        self._phrases.setdefault(words[0], []).append(_Phrase(words, label))
+        if len(words) > 1:
+            self._phrases.setdefault(words[0], []).append(_Phrase(words, label))
+        elif label not in (known := self._singles.setdefault(words[0], [])):
+            known.append(label)
 
     def _add_word(self, entry: str) -> str:
         folded = turkish.fold(entry).replace("'", "")
@@ -273,6 +273,16 @@ def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
         marks += found
     places = frozenset(place for mark in marks for place in range(mark.start, mark.end))
     return Hit(rule.name, places, len(rule.needs), rule.weak)
+
+
+def _continues(words: Sequence[str], readings: Sequence[Sequence[tuple[str, int]]], place: int) -> bool:
+    if place + len(words) > len(readings):
+        return False
+    for ahead in range(1, len(words)):
+        wanted = words[ahead]
+        if not any(wanted == word for word, _ in readings[place + ahead]):
+            return False
+    return True
 
 
 def outermost(marks: Sequence[Mark]) -> list[Mark]:

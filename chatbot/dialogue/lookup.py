@@ -14,7 +14,7 @@ from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
 from chatbot.model import Filters, Method, Product, SearchResult
 
-_WIDE = 100  # enough to still count what is shown as one card: the sizes of a product
+_WIDE = 60  # enough to still count what is shown as one card: the sizes of a product
 
 
 class Catalogue(Vocabulary, Protocol):

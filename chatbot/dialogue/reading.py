@@ -17,6 +17,7 @@ from chatbot.model import Query
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _SHORTEST_REPAIR = 5
+_MEMO_SIZE = 10_000
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
@@ -49,6 +50,7 @@ class Reading:
     labels: Mapping[str, tuple[Mark, ...]]
     facts: tuple[Hit, ...]
     intents: tuple[Hit, ...]
+    themes: frozenset[str]  # what the shop's own questions may be about
     kinds: Mapping[int, frozenset[str]]  # of the words that small talk, frames, asks and references do not explain
 
     def has(self, *labels: str) -> bool:
@@ -146,6 +148,27 @@ class Reading:
         return bool(self.goods() or self.attribute or self.unknown or self.priced or self.guessed)
 
 
+class RememberedWords:
+    """A vocabulary whose answers about single words are remembered. Safe for many threads; bounded."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """What the word is."""
+        known = self._kinds.get(word)
+        if known is None:
+            if len(self._kinds) >= _MEMO_SIZE:
+                self._kinds.clear()
+            known = self._kinds[word] = self._vocabulary.kinds(word)
+        return known
+
+    def parse(self, text: str) -> Query:
+        """A sentence as the catalogue reads it; not remembered."""
+        return self._vocabulary.parse(text)
+
+
 class Reader:
     """Reads messages with the lexicons, the first of which is the shop's own language."""
 
@@ -189,7 +212,8 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
         if place not in covered and token.text[0].isalnum()
     }
     facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", outer)
-    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), kinds)
+    themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
+    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds)
 
 
 def _looks_like_size(tokens: Sequence[Token], place: int) -> bool:

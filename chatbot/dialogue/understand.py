@@ -6,6 +6,7 @@ Pure: lexicons, the context and the shop's words in, an `Understanding` out. Dec
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from chatbot import turkish
 from chatbot.dialogue.context import Context
@@ -66,7 +67,7 @@ class Understanding:
     days: frozenset[str] = field(default=frozenset())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _View:
     """Everything a rule of this page looks at."""
 
@@ -75,7 +76,13 @@ class _View:
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
 
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """What of a product is wanted."""
+        return _asks(self)
+
     def hit(self, name: str) -> Hit | None:
+        """The strongest rule of this name that holds."""
         return next((hit for hit in self.reading.intents if hit.name == name), None)
 
 
@@ -113,13 +120,13 @@ class Understand:
         """What the question means here; never raises, whatever the text."""
         reading = self._reader.read(question, vocabulary, language=context.language)
         words = [token.text for token in reading.sentence.tokens]
-        match = faq.match(words, [hit.name for hit in reading.facts]) if reading.kinds or reading.facts else None
+        match = faq.match(words, reading.themes) if reading.kinds or reading.themes else None
         view = _View(reading, context, match, _topics(reading))
         found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
         return replace(
             found,
             language=reading.lexicon.language,
-            asks=_asks(view),
+            asks=view.asks,
             courtesies=frozenset(label for label in (*_SOCIAL, "daypart") if reading.has(label)),
             intents=_all_intents(view, found.intent),
             days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
@@ -269,7 +276,7 @@ def _off_topic(view: _View) -> Understanding | None:
 def _refused(view: _View) -> Understanding | None:
     """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler"."""
     reading = view.reading
-    if not reading.has("no") or reading.matter or reading.numbers or _asks(view):
+    if not reading.has("no") or reading.matter or reading.numbers or view.asks:
         return None
     return _polite(view)
 
@@ -363,7 +370,7 @@ def _narrowing(reading: Reading) -> Refine:
 
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
-    asks = _asks(view)
+    asks = view.asks
     if view.reading.matter or view.reading.numbers or not (asks or view.reading.has("exist")):
         return None
     return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
@@ -457,7 +464,7 @@ def _is_likely(view: _View) -> bool:
 
 
 def _product_intent(view: _View, lookup: Lookup) -> Intent:
-    asks = _asks(view)
+    asks = view.asks
     for ask, intent in _INTENT_OF_ASK.items():
         if ask in asks:
             return intent
