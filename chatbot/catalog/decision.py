@@ -84,7 +84,8 @@ def _span(reading: Reading, match: Match, needed: list[Matched]) -> _Span | None
 def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | None) -> float:
     """What was asked for and is not there, words far from the product's name counting little."""
     doubted = sum(
-        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, span) for m in needed
+        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, span)
+        for m in needed
     )
     missed = sum(a.weight * _nearness(a.place, span) for a in match.missed if not a.optional)
     return doubted + missed + sum(_lacking(lack, span) for lack in reading.lacking)
@@ -107,7 +108,9 @@ def _lacking(lacking: Lacking, span: _Span | None) -> float:
 
 def _without_words(match: Match, reading: Reading, *, filtered: bool) -> float:
     """The confidence when no word asks for a product by name."""
-    if match.missed or any(lacking.weight * (_OBLIQUE if lacking.oblique else 1.0) > _LEAST_CONTENT for lacking in reading.lacking):
+    if match.missed or any(
+        lacking.weight * (_OBLIQUE if lacking.oblique else 1.0) > _LEAST_CONTENT for lacking in reading.lacking
+    ):
         return 0.0
     return _FILTERS_ALONE if filtered or match.matched else 0.0
 

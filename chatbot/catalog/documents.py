@@ -6,6 +6,7 @@ the first document of a set of matches is its best one. Reads no question.
 
 import re
 from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from chatbot.turkish import fold, tokens
 
 ReadValue = Callable[[str], tuple[str, list[str]]]
 
+_PRICE_STEPS = 100
 _LONGEST_TEXT = 2000  # characters of a description that are read
 _PARTS = re.compile(r"[>&,/|]|\bve\b")
 _COMPOUND = ("lari", "leri")
@@ -67,6 +69,29 @@ def _size_names(text: str) -> list[str]:
 def _things(words: list[str]) -> list[str]:
     """The words of a category that name its goods: not "telefon" of "Telefon Aksesuarları"."""
     return words[-1:] if words and words[-1].endswith(_COMPOUND) else words
+
+
+class Prices:
+    """The documents by what they cost."""
+
+    def __init__(self, final: Sequence[int]) -> None:
+        self._final = array("q", final)
+        self.ascending = array("I", sorted(range(len(final)), key=self._final.__getitem__))
+        self._sorted = array("q", (self._final[document] for document in self.ascending))
+        self._step = max(64, len(final) // _PRICE_STEPS)
+        self._below = [NOTHING]  # the documents of the first 0, 1, 2 ... steps
+        for start in range(0, len(final), self._step):
+            self._below.append(self._below[-1] | DocSet.of(self.ascending[start : start + self._step]))
+
+    def of(self, document: int) -> int:
+        """What a document costs, in minor units."""
+        return self._final[document]
+
+    def up_to(self, price_minor: int) -> DocSet:
+        """The documents that cost no more than this."""
+        count = bisect_right(self._sorted, price_minor)
+        steps = count // self._step
+        return self._below[steps] | DocSet.of(self.ascending[steps * self._step : count])
 
 
 class Documents:
@@ -129,8 +154,7 @@ class Documents:
         return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts))
 
     def _lay_out_prices(self) -> None:
-        final = [product.final_price_minor for product in self.products]
-        self.by_price = array("I", sorted(range(self.size), key=final.__getitem__))
+        self.prices = Prices([product.final_price_minor for product in self.products])
         self.in_stock = DocSet.of((d for d, product in enumerate(self.products) if product.in_stock))
         self.on_sale = DocSet.of((d for d, product in enumerate(self.products) if product.on_sale))
 

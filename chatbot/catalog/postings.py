@@ -70,6 +70,10 @@ class DocSet:
             chunks[chunk] = chunks.get(chunk, 0) | bits
         return DocSet(chunks)
 
+    def __sub__(self, other: DocSet) -> DocSet:
+        taken = other._chunks
+        return DocSet({c: left for c, bits in self._chunks.items() if (left := bits & ~taken.get(c, 0))})
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DocSet) and self._chunks == other._chunks
 

@@ -129,7 +129,10 @@ _PRICE_RULES: tuple[tuple[re.Pattern[str], type_of_edit], ...] = tuple(
         (rf"\b{_AT_MOST}\s*:?\s*{_money('high')}{_SUFFIX}{_NOT_MEASURED}(?![\w])", _cap),
         (rf"\b{_AT_LEAST}\s*:?\s*{_money('low')}{_SUFFIX}{_NOT_MEASURED}(?![\w])", _floor),
         (rf"(?<![\w.,]){_money('about')}{_SUFFIX}\s*(?:civar[iı]\w*|dolaylar[iı]\w*|gibi\b|suları\w*)", _about),
-        (rf"(?<![\w.,])(?P<high>{_AMOUNT})\s*(?P<high_cur>(?:lira|tl)\s?'?(?:y[ae]|m|miz)?(?=\s+(?:var|ayirdim|param|butcem)\b)|(?:lira|tl)\s?'?y[ae](?!\w))", _cap),
+        (
+            rf"(?<![\w.,])(?P<high>{_AMOUNT})\s*(?P<high_cur>(?:lira|tl)\s?'?(?:y[ae]|m|miz)?(?=\s+(?:var|ayirdim|param|butcem)\b)|(?:lira|tl)\s?'?y[ae](?!\w))",
+            _cap,
+        ),
         (rf"(?<![\w.,])(?P<about>{_AMOUNT})\s*(?P<about_cur>{_CURRENCY})(?!\w)", _about),
     )
 )
@@ -149,7 +152,9 @@ _STOCK = (
     r"|\btukenmemis\b|\btukenmeyen\b"
 )
 
-_FLAG_CUE = re.compile(r"ucuz|\ben\s|pahali|fiyat|indirim|kampanya|stok|elinizde|hazirda|mevcut|tuken|cheap|lowest|expensive|sale|discount|stock")
+_FLAG_CUE = re.compile(
+    r"ucuz|\ben\s|pahali|fiyat|indirim|kampanya|stok|elinizde|hazirda|mevcut|tuken|cheap|lowest|expensive|sale|discount|stock"
+)
 _SIZE_CUE = re.compile(r"beden|bdn|size|numara|\bnum\b|\bno\b|\d?x[sl]\b|\d?x[sl]['iuea]|xx")
 _LETTER_SIZE = r"(?:xxs|xs|s|m|l|xl|xxl|xxxl|[2-6]\s?xl|small|medium|large|x\s?large|standart|std)"
 _SIZE_NUMBER = r"\d{1,3}(?:[.,]5)?"

@@ -4,13 +4,14 @@ Sets of documents only; texts are read elsewhere. A word has levels: titles and 
 then descriptions; the better level wins.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from chatbot.catalog.documents import Documents
+from chatbot.catalog.filtering import FilterSets
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet
-from chatbot.catalog.query import size_name
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.model import Filters
@@ -19,10 +20,15 @@ _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
-_RERANKED = 12
+_RERANKED = 10
+_FEW = 4000  # documents that are sorted by price; more are met along the price order
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
+
+
+Levels = list[tuple[DocSet, ...]]
+_LEAST_REMEMBERED, _REMEMBERED = 16, 4_000_000  # words, and documents of words, whose sets are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,43 +83,53 @@ class Ranker:
         self._documents = documents
         self._vocabulary = vocabulary
         self._lexicon = lexicon
+        self._filters = FilterSets(documents, lexicon)
+        self._memo: dict[tuple[str, str], tuple[DocSet, ...]] = {}
+        self._memo_size = max(_LEAST_REMEMBERED, _REMEMBERED // max(documents.size, 1))
 
     def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
-        needed = list(reading.asked)
-        levels = [self._levels(asked) for asked in needed]
-        kept = self._keep(needed, levels, within)
-        tiers = self._tiers([needed[i] for i in kept], [levels[i] for i in kept], within)
-        named = self._filter_sets(filters)
-        chosen, relaxed = self._filtered(tiers, named)
-        found = self._order(chosen, reading, filters, limit)
-        found += self._more(found, tiers, levels, within, limit) if not filters_order(filters) else []
-        quality = [self._quality(found[0], levels[i]) if found else 0.0 for i in kept]
+        asked = reading.asked
+        levels = [self._levels(ask) for ask in asked]
+        kept = self._keep(asked, levels, within)
+        tiers = self._tiers([asked[i] for i in kept], [levels[i] for i in kept], within)
+        chosen, relaxed = self._filtered(tiers, self._filters.named(filters))
+        named = [asked[i] for i in kept if not asked[i].optional]
+        found = self._order(chosen, asked, named, filters, limit)
+        if filters.order == "relevance" and len(found) < limit:
+            found += self._more(found, tiers, levels, within, limit)
         return Match(
-            tuple(found[:limit]),
-            chosen.count(),
-            tuple(
-                Matched(needed[i], q, self._trust(needed[i], i, kept, levels))
-                for i, q in zip(kept, quality, strict=True)
-            ),
-            tuple(asked for i, asked in enumerate(needed) if i not in kept),
-            relaxed,
-            frozenset(needed[i].place for i in kept if self._is_thing(needed[i])),
-            bool(found) and self._only_modifies(found[0], [needed[i] for i in kept if not needed[i].optional]),
+            documents=tuple(found[:limit]),
+            total=chosen.count(),
+            matched=tuple(self._matched(i, found, asked, kept, levels) for i in kept),
+            missed=tuple(ask for i, ask in enumerate(asked) if i not in kept),
+            relaxed=relaxed,
+            heads=frozenset(asked[i].place for i in kept if self._is_thing(asked[i])),
+            modifies=bool(found) and self._only_modifies(found[0], self._head_keys(named)),
         )
+
+    def _matched(
+        self, place: int, found: list[int], asked: Sequence[Asked], kept: Sequence[int], levels: Levels
+    ) -> Matched:
+        quality = self._quality(found[0], levels[place]) if found else 0.0
+        return Matched(asked[place], quality, self._trust(asked[place], place, kept, levels))
 
     def _is_thing(self, asked: Asked) -> bool:
         """Whether a word names a kind of goods, not a look or a maker of them."""
         key = asked.meaning.senses[0].parts[-1][0]
         return key in self._documents.categories.words or self._lexicon.is_goods(key)
 
-    def _only_modifies(self, document: int, asked: Sequence[Asked]) -> bool:
-        """Whether the last thing asked for stands in a title only as the modifier of another thing."""
-        if not asked or not self._lexicon.is_goods(asked[-1].meaning.senses[0].parts[-1][0]):
+    def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
+        """The keys of the last thing asked for, if it is a kind of goods."""
+        keys = named[-1].meaning.senses[0].parts[-1] if named else ()
+        return keys if keys and self._lexicon.is_goods(keys[0]) else ()
+
+    def _only_modifies(self, document: int, keys: tuple[str, ...]) -> bool:
+        """Whether a thing stands in a title only as the modifier of another thing."""
+        if not keys:
             return False
-        documents, row = self._documents, self._documents.rows[document]
-        keys = asked[-1].meaning.senses[0].parts[-1]
-        names = [documents.names[term] for term in row]
+        documents = self._documents
+        names = [documents.names[term] for term in documents.rows[document]]
         place = next((place for place, name in enumerate(names) if name in keys), len(names))
         following = names[place + 1 : place + 4]
         return bool(following) and (following[0] in self._lexicon.looks or self._reach_head(following))
@@ -128,7 +144,16 @@ class Ranker:
         return False
 
     def _levels(self, asked: Asked) -> tuple[DocSet, ...]:
-        """The documents of a word at each level, each level holding the one before."""
+        """The documents of a word at each level, each level holding the one before; remembered."""
+        key = (asked.meaning.word, asked.meaning.how)
+        found = self._memo.get(key)
+        if found is None:
+            if len(self._memo) >= self._memo_size:
+                self._memo.clear()
+            found = self._memo[key] = self._look_up(asked)
+        return found
+
+    def _look_up(self, asked: Asked) -> tuple[DocSet, ...]:
         senses = asked.meaning.senses
         if asked.meaning.how == "text":
             return NOTHING, NOTHING, self._vocabulary.text_bits(senses[0])
@@ -139,7 +164,7 @@ class Ranker:
             return first, first | deep, first | deep
         return first, first | deep, first | deep | self._vocabulary.text_bits(senses[0])
 
-    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: list[tuple[DocSet, ...]]) -> float:
+    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: Levels) -> float:
         """How surely a word means what it was taken for, given that it goes together with the others.
 
         Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
@@ -156,7 +181,7 @@ class Ranker:
         return prior / (prior + (1 - prior) * max(chance, least)) if others else prior
 
     @staticmethod
-    def _keep(needed: list[Asked], levels: list[tuple[DocSet, ...]], within: DocSet) -> tuple[int, ...]:
+    def _keep(needed: Sequence[Asked], levels: Levels, within: DocSet) -> tuple[int, ...]:
         """The places of the words to keep: the weightiest set that some document has all of."""
         together = within
         for level in levels:
@@ -170,7 +195,7 @@ class Ranker:
         return tuple(sorted(order[i] for i in search.kept))
 
     @staticmethod
-    def _tiers(kept: list[Asked], levels: list[tuple[DocSet, ...]], within: DocSet) -> list[DocSet]:
+    def _tiers(kept: list[Asked], levels: Levels, within: DocSet) -> list[DocSet]:
         """The documents that have all kept words, the better matched set first, each holding the one before."""
         full = within
         for level in levels:
@@ -199,110 +224,29 @@ class Ranker:
                 relaxed.append(name)
         return bits, tuple(relaxed)
 
-    # --- filters as sets
-
-    def _filter_sets(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
-        """Each filter's name with the documents that meet it, best choice first."""
-        documents = self._documents
-        named: list[tuple[str, list[DocSet]]] = []
-        if filters.colors:
-            named.append(("colors", self._colors(filters.colors)))
-        if filters.brands:
-            named.append(("brands", [self._any(self._brand(brand) for brand in filters.brands)]))
-        if filters.sizes:
-            named.append(("sizes", [self._any(self._size(size) for size in filters.sizes)]))
-        if filters.min_price_minor is not None or filters.max_price_minor is not None:
-            named.append(("price", [self._priced(filters.min_price_minor, filters.max_price_minor)]))
-        if filters.on_sale:
-            named.append(("on_sale", [documents.on_sale]))
-        if filters.in_stock:
-            named.append(("in_stock", [documents.in_stock]))
-        return named
-
-    @staticmethod
-    def _any(sets: Iterable[DocSet]) -> DocSet:
-        found = NOTHING
-        for bits in sets:
-            found |= bits
-        return found
-
-    def _brand(self, brand: str) -> DocSet:
-        title = self._documents.everything
-        for word in brand.split():
-            title &= self._title(word)
-        return self._documents.brands.bits(brand) | title
-
-    def _size(self, size: str) -> DocSet:
-        return self._documents.sizes.words.get(size_name(size), NOTHING) | self._title(size)
-
-    def _title(self, word: str) -> DocSet:
-        ids = self._documents.ids
-        return self._documents.titles.bits([ids[word]]) if word in ids else NOTHING
-
-    def _colors(self, colors: Sequence[str]) -> list[DocSet]:
-        """Documents in all the colours, then in any: named so, named as part of a name, in a shade of it."""
-        choices = [self._color(color) for color in colors]
-        every, some = list(choices[0]), list(choices[0])
-        for levels in choices[1:]:
-            every = [a & b for a, b in zip(every, levels, strict=True)]
-            some = [a | b for a, b in zip(some, levels, strict=True)]
-        return [*every, *some] if len(choices) > 1 else every
-
-    def _color(self, color: str) -> list[DocSet]:
-        facet, lexicon = self._documents.colors, self._lexicon
-        base = lexicon.colors.get(color, color)
-        same = [name for name, other in lexicon.colors.items() if other == base]
-        exact = self._any(facet.bits(name) for name in {color, base, *same})
-        part = self._words_in(facet.words, color) | self._any(self._title_phrase(name) for name in {color, base})
-        shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
-        return [exact, exact | part, exact | part | shades]
-
-    def _words_in(self, words: Mapping[str, DocSet], phrase: str) -> DocSet:
-        found = self._documents.everything
-        for word in phrase.split():
-            found &= words.get(word, NOTHING)
-        return found
-
-    def _title_phrase(self, phrase: str) -> DocSet:
-        found = self._documents.everything
-        for word in phrase.split():
-            found &= self._title(word)
-        return found
-
-    def _priced(self, low: int | None, high: int | None) -> DocSet:
-        documents = self._documents
-        inside = []
-        for document in documents.by_price:
-            price = documents.products[document].final_price_minor
-            if high is not None and price > high:
-                break
-            if low is None or price >= low:
-                inside.append(document)
-        return DocSet.of(inside)
-
     # --- order
 
-    def _order(self, bits: DocSet, reading: Reading, filters: Filters, limit: int) -> list[int]:
-        named = [asked for asked in reading.asked if not asked.optional]
-        if filters_order(filters):
+    def _order(
+        self, bits: DocSet, asked: Sequence[Asked], named: Sequence[Asked], filters: Filters, limit: int
+    ) -> list[int]:
+        keys = self._head_keys(named)
+        if filters.order != "relevance":
             found = self._by_price(bits, max(limit, _RERANKED), dearest=filters.order == "dearest")
-            return sorted(found, key=lambda document: self._only_modifies(document, named))
+            return sorted(found, key=lambda document: self._only_modifies(document, keys))
         head = bits.first(max(limit, _RERANKED))
         if len(head) == 1:
             return head
-        wanted = self._wanted(reading.asked)
-        scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, named) for d in head}
+        wanted = self._wanted(asked)
+        scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, keys) for d in head}
         return sorted(head, key=lambda document: -scores[document])
 
     def _by_price(self, bits: DocSet, limit: int, *, dearest: bool) -> list[int]:
-        order = reversed(self._documents.by_price) if dearest else iter(self._documents.by_price)
-        found: list[int] = []
-        for document in order:
-            if document in bits:
-                found.append(document)
-                if len(found) == limit:
-                    break
-        return found
+        prices = self._documents.prices
+        few = bits.first(_FEW + 1)
+        if len(few) <= _FEW:
+            return sorted(few, key=prices.of, reverse=dearest)[:limit]
+        order = reversed(prices.ascending) if dearest else iter(prices.ascending)
+        return list(islice((document for document in order if document in bits), limit))
 
     def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""
@@ -324,25 +268,29 @@ class Ranker:
                 named += specificity[term]
         return sum(worth.values()) + _FIT * named / (self._documents.mass[document] + 0.01)
 
-    def _more(
-        self, found: list[int], tiers: list[DocSet], levels: list[tuple[DocSet, ...]], within: DocSet, limit: int
-    ) -> list[int]:
+    def _more(self, found: list[int], tiers: list[DocSet], levels: Levels, within: DocSet, limit: int) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
-        seen = set(found)
-        more: list[int] = []
-        sets = [tiers[-1]]
-        for missing in range(len(levels)):
-            bits = within if len(levels) > 1 else NOTHING
-            for place, level in enumerate(levels):
-                bits &= level[1] if place != missing else within
-            sets.append(bits)
-        for bits in sets:
-            if len(found) + len(more) >= limit:
-                break
+        seen, more = set(found), list[int]()
+        for bits in chain([tiers[-1]], self._lacking_one([level[1] for level in levels], within)):
             fresh = [d for d in bits.first(limit * 2) if d not in seen]
             more += fresh
             seen.update(fresh)
+            if len(seen) >= limit:
+                break
         return more
+
+    @staticmethod
+    def _lacking_one(sets: list[DocSet], within: DocSet) -> Iterator[DocSet]:
+        """For each set, the documents that all others have: from the left and from the right, each AND once."""
+        if len(sets) < 2:
+            return
+        after = [within]
+        for bits in reversed(sets[1:]):
+            after.append(after[-1] & bits)
+        before = within
+        for bits in sets:
+            yield before & after.pop()
+            before &= bits
 
     def _quality(self, document: int, levels: tuple[DocSet, ...]) -> float:
         for bits, quality in zip(levels, _LEVEL_QUALITY, strict=True):
@@ -355,8 +303,3 @@ def _worth(asked: Asked, levels: tuple[DocSet, ...]) -> float:
     """What keeping a word is worth: rare and sure ones more, those of descriptions and of the talk less."""
     worth = asked.weight * (0.5 + 0.5 * asked.meaning.trust)
     return worth * (1.0 if levels[1] else 0.5) * (0.3 if asked.optional else 1.0)
-
-
-def filters_order(filters: Filters) -> bool:
-    """Whether the filters ask for an order by price."""
-    return filters.order != "relevance"

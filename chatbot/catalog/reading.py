@@ -19,12 +19,16 @@ from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
 _HAS_DIGIT = re.compile(r"\d")
-_MIXED = re.compile(r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b")
+_MIXED = re.compile(
+    r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b"
+)
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset("icin diye olarak gibi kadar gore dolayi beri once sonra ama fakat cunku bir biraz".split())
-_OBLIQUE = re.compile(r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])")
+_OBLIQUE = re.compile(
+    r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
+)
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _LONGEST_WORD = 40

@@ -262,7 +262,12 @@ class Vocabulary:
         return found
 
     def _makes_modifiers(self, surface: str) -> bool:
-        if surface in self._lexicon.transparent or surface in self._lexicon.looks or not surface.isalpha() or surface.endswith(_ADJECTIVES):
+        if (
+            surface in self._lexicon.transparent
+            or surface in self._lexicon.looks
+            or not surface.isalpha()
+            or surface.endswith(_ADJECTIVES)
+        ):
             return False
         if surface in self._lexicon.colors or surface in self._lexicon.other:
             return False

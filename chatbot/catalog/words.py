@@ -18,7 +18,9 @@ _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
 _SETS = ("li", "lu")
-_SPOKEN = frozenset(("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli"))
+_SPOKEN = frozenset(
+    ("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli")
+)
 
 
 def terms(text: str, units: Mapping[str, str]) -> list[str]:

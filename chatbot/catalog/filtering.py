@@ -1,0 +1,90 @@
+"""Filters as sets of documents: which products are of a colour, a brand, a size, a price. Reads no words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.query import size_name
+from chatbot.model import Filters
+
+
+class FilterSets:
+    """The documents that meet a catalogue's filters."""
+
+    def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
+        self._documents = documents
+        self._lexicon = lexicon
+
+    def named(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
+        """Each filter's name with the documents that meet it, best choice first."""
+        documents = self._documents
+        named: list[tuple[str, list[DocSet]]] = []
+        if filters.colors:
+            named.append(("colors", self._colors(filters.colors)))
+        if filters.brands:
+            named.append(("brands", [self._any(self._brand(brand) for brand in filters.brands)]))
+        if filters.sizes:
+            named.append(("sizes", [self._any(self._size(size) for size in filters.sizes)]))
+        if filters.min_price_minor is not None or filters.max_price_minor is not None:
+            named.append(("price", [self._priced(filters.min_price_minor, filters.max_price_minor)]))
+        if filters.on_sale:
+            named.append(("on_sale", [documents.on_sale]))
+        if filters.in_stock:
+            named.append(("in_stock", [documents.in_stock]))
+        return named
+
+    @staticmethod
+    def _any(sets: Iterable[DocSet]) -> DocSet:
+        found = NOTHING
+        for bits in sets:
+            found |= bits
+        return found
+
+    def _brand(self, brand: str) -> DocSet:
+        title = self._documents.everything
+        for word in brand.split():
+            title &= self._title(word)
+        return self._documents.brands.bits(brand) | title
+
+    def _size(self, size: str) -> DocSet:
+        return self._documents.sizes.words.get(size_name(size), NOTHING) | self._title(size)
+
+    def _title(self, word: str) -> DocSet:
+        ids = self._documents.ids
+        return self._documents.titles.bits([ids[word]]) if word in ids else NOTHING
+
+    def _colors(self, colors: Sequence[str]) -> list[DocSet]:
+        """Documents in all the colours, then in any: named so, named as part of a name, in a shade of it."""
+        choices = [self._color(color) for color in colors]
+        every, some = list(choices[0]), list(choices[0])
+        for levels in choices[1:]:
+            every = [a & b for a, b in zip(every, levels, strict=True)]
+            some = [a | b for a, b in zip(some, levels, strict=True)]
+        return [*every, *some] if len(choices) > 1 else every
+
+    def _color(self, color: str) -> list[DocSet]:
+        facet, lexicon = self._documents.colors, self._lexicon
+        base = lexicon.colors.get(color, color)
+        same = [name for name, other in lexicon.colors.items() if other == base]
+        exact = self._any(facet.bits(name) for name in {color, base, *same})
+        part = self._words_in(facet.words, color) | self._any(self._title_phrase(name) for name in {color, base})
+        shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
+        return [exact, exact | part, exact | part | shades]
+
+    def _words_in(self, words: Mapping[str, DocSet], phrase: str) -> DocSet:
+        found = self._documents.everything
+        for word in phrase.split():
+            found &= words.get(word, NOTHING)
+        return found
+
+    def _title_phrase(self, phrase: str) -> DocSet:
+        found = self._documents.everything
+        for word in phrase.split():
+            found &= self._title(word)
+        return found
+
+    def _priced(self, low: int | None, high: int | None) -> DocSet:
+        prices = self._documents.prices
+        found = self._documents.everything if high is None else prices.up_to(high)
+        return found if low is None else found - prices.up_to(low - 1)
