@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import structlog  # noqa: E402  (the path to the package comes first)
+
 from labelled import Conversation, Judged, hold_all, read_conversations, service_for, table  # noqa: E402
 
 SETS = {"development": ROOT / "tests" / "conversations", "unseen": ROOT / "tests" / "unseen"}

@@ -60,14 +60,14 @@ class ConversationRecords(Protocol):
         """Keep the session's state and the turn, committed together."""
         ...
 
-    def turns(self, session_id: str, /) -> Sequence[Turn]:
-        """The session's turns, oldest first."""
+    def turns(self, session_id: str, /, *, last: int | None = None) -> Sequence[Turn]:
+        """The session's turns, or the `last` ones of it, oldest first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Notes:
-    """What is worked out once per version of a shop: its words, its questions compiled, its titles and brands folded."""
+    """What is worked out once per version of a shop: words, questions compiled, titles and brands folded."""
 
     version: int
     words: RememberedWords
@@ -110,7 +110,9 @@ class ChatService:
         started = self._timer()
         shop = self._shops.get(business_id)
         session_id, context = self._session(business_id, session_id)
-        draft, advice = self._draft(shop, session_id, context, question)
+        draft, asked = self._draft(shop, session_id, context, question)
+        advice = self._advisor.advise(asked) if asked else NO_ADVICE
+        draft = _advised(draft, advice)
         cost = None if advice.cost_nano_usd is None else advice.cost_nano_usd / _NANO
         reply = Reply(
             answer=draft.text,
@@ -128,6 +130,14 @@ class ChatService:
         self._record(business_id, question, reply, draft.context)
         return reply
 
+    def ask_ahead(self, business_id: str, question: str) -> Advice | None:
+        """The advice on an open question before a customer asks it, nothing recorded.
+
+        None when it is no open question, or one that leans on a talk or holds something personal.
+        """
+        _, asked = self._draft(self._shops.get(business_id), "", Context(), question)
+        return self._advisor.advise(asked) if asked and asked.shareable else None
+
     def _session(self, business_id: str, session_id: str | None) -> tuple[str, Context]:
         """The session to go on with and its context; a new one when it is missing, malformed or another shop's."""
         if session_id and len(session_id) <= _ID_LENGTH and _ID_CHARACTERS.issuperset(session_id):
@@ -138,7 +148,10 @@ class ChatService:
                 return session_id, contexts.from_json(session.context)
         return self._new_id(), Context()
 
-    def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, Advice]:
+    def _draft(
+        self, shop: Shop, session_id: str, context: Context, question: str
+    ) -> tuple[Draft, OpenQuestion | None]:
+        """The local answer, and the question for the advisor where only a model could do better."""
         notes = self._shop_notes(shop)
         meaning = self._understand(question, context, notes.words, notes.faq)
         found = look_up(meaning, context, shop.index)
@@ -146,7 +159,7 @@ class ChatService:
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
         draft = self._decide(meaning, found, scene)
         if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
-            return draft, NO_ADVICE
+            return draft, None
         masked = mask(question)
         stands_alone = meaning.lookup is None or isinstance(meaning.lookup, Search)
         asked = OpenQuestion(
@@ -161,11 +174,10 @@ class ChatService:
             names=notes.names,
             vocabulary=shop.index,
         )
-        advice = self._advisor.advise(asked)
-        return _advised(draft, advice), advice
+        return draft, asked
 
     def _last_turns(self, session_id: str) -> tuple[Message, ...]:
-        told = self._conversations.turns(session_id)[-_TURNS_TOLD:]
+        told = self._conversations.turns(session_id, last=_TURNS_TOLD)
         return tuple(
             message for turn in told for message in (Message("user", turn.question), Message("model", turn.answer))
         )

@@ -12,8 +12,12 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-
 _IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}" + _GAP + r"\d{2}(?:[ \-\u200b]{0,2}[A-Z0-9]){11,30}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w+])\+?\(?\d(?:" + _GAP + r"\d){9,33}(?!\d)")
 _IBAN_LENGTHS = {
-    "TR": 26, "DE": 22, "GB": 22, "FR": 27, "NL": 18, "BE": 16, "AT": 20, "CH": 21, "IT": 27, "ES": 24, "AZ": 28, "BG": 22,
-    "GR": 27, "CY": 28, "RO": 24, "PL": 28, "SE": 24, "DK": 18, "NO": 15, "PT": 25, "SA": 24, "AE": 23, "GE": 22, "UA": 29,
+    country: length
+    for length, countries in {
+        15: "NO", 16: "BE", 18: "NL DK FI", 20: "AT", 21: "CH", 22: "DE GB IE BG GE", 23: "AE", 24: "ES SE RO SA",
+        25: "PT", 26: "TR", 27: "FR IT GR", 28: "AZ CY PL HU", 29: "UA",
+    }.items()
+    for country in countries.split()
 }  # fmt: skip
 _PHONE = re.compile(r"(?:(?:00)?90|0)(?:[2-4]\d{2}|5\d{2}|850)\d{7}|5\d{9}")
 

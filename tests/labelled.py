@@ -13,8 +13,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from fakes import FakeClock
-
 from chatbot.catalog.business_file import read_business
 from chatbot.catalog.importing import CatalogueImport
 from chatbot.chat import ChatService
@@ -26,6 +24,7 @@ from chatbot.store.engine import Database
 from chatbot.store.migrate import migrate
 from chatbot.store.products import Products
 from chatbot.turkish import fold
+from fakes import FakeClock
 
 ROOT = Path(__file__).resolve().parent.parent
 TUESDAY_NOON = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -54,7 +53,8 @@ class Judged:
         reply = self.reply
         cards = ", ".join(product.title for product in reply.products)
         return (
-            f"[{self.conversation.file} {self.conversation.phenomenon}] {self.turn['ask']!r}: {'; '.join(self.faults)}\n"
+            f"[{self.conversation.file} {self.conversation.phenomenon}] {self.turn['ask']!r}: "
+            f"{'; '.join(self.faults)}\n"
             f"      said ({reply.intent}, {reply.method}): {reply.answer[:160]!r}  cards: {cards[:120] or '-'}"
         )
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from labelled import Conversation, hold_all, read_conversations
 
 FOLDER = Path(__file__).parent / "conversations"

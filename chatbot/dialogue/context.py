@@ -11,7 +11,8 @@ MAX_SHOWN = 5
 MAX_SEEN = 40
 _MAX_TEXT = 160
 _MAX_ID = 200
-_ORDERS = frozenset(get_args(Order))
+_ORDERS: Mapping[object, Order] = {order: order for order in get_args(Order)}
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Context:
     focus: str = ""  # the product being talked about
     picked: bool = False  # the focus was chosen, not just first in a list
     query: str = ""
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     seen: tuple[str, ...] = ()  # everything shown for `query`
     pending: str = ""  # the question that waits for "which product?"
     last_intent: str = ""
@@ -70,7 +71,7 @@ def from_json(data: Mapping[str, Any]) -> Context:
         focus=_text(data.get("focus"), _MAX_ID),
         picked=data.get("picked") is True,
         query=_text(data.get("query"), _MAX_TEXT),
-        filters=_filters(filters) if isinstance(filters, Mapping) else Filters(),
+        filters=_filters(filters) if isinstance(filters, Mapping) else NO_FILTERS,
         seen=_texts(data.get("seen"), MAX_SEEN),
         pending=_text(data.get("pending"), 20),
         last_intent=_text(data.get("last_intent"), 30),
@@ -84,7 +85,6 @@ def _filters_to_json(filters: Filters) -> dict[str, Any]:
 
 
 def _filters(data: Mapping[str, Any]) -> Filters:
-    order = data.get("order")
     return Filters(
         min_price_minor=_whole(data.get("min_price_minor")),
         max_price_minor=_whole(data.get("max_price_minor")),
@@ -93,7 +93,7 @@ def _filters(data: Mapping[str, Any]) -> Filters:
         brands=_texts(data.get("brands"), 10),
         in_stock=data.get("in_stock") is True,
         on_sale=data.get("on_sale") is True,
-        order=order if order in _ORDERS else "relevance",
+        order=_ORDERS.get(_text(data.get("order"), 20), "relevance"),
     )
 
 

@@ -88,7 +88,14 @@ class Decide:
             contact = contact_of(scene.business, scene.question, scene.now)
         context = _next_context(case, said).after_turn(meaning.intent, meaning.language)
         return Draft(
-            said.method, meaning.intent, _greeted(case, said), said.confidence, context, said.products, said.taps, contact
+            said.method,
+            meaning.intent,
+            _greeted(case, said),
+            said.confidence,
+            context,
+            said.products,
+            said.taps,
+            contact,
         )
 
 
@@ -99,7 +106,9 @@ def _greeted(case: _Case, said: _Said) -> str:
         return said.text
     if "hello" in meaning.courtesies:
         return case.say("hello_first") + said.text
-    return case.say("daypart_first", daypart=_daypart(case)) + said.text if "daypart" in meaning.courtesies else said.text
+    return (
+        case.say("daypart_first", daypart=_daypart(case)) + said.text if "daypart" in meaning.courtesies else said.text
+    )
 
 
 def _daypart(case: _Case) -> str:
@@ -109,9 +118,15 @@ def _daypart(case: _Case) -> str:
 
 
 _DAYPARTS = {
-    "aksam": "İyi akşamlar", "gece": "İyi geceler", "kolay": "Merhaba", "hafta": "İyi hafta sonları", "bayram": "İyi bayramlar",
-    "hayirli is": "Teşekkürler, hayırlı günler", "kazanc": "Teşekkürler, hoş geldiniz", "hayirli": "Hayırlı günler",
-}  # fmt: skip
+    "aksam": "İyi akşamlar",
+    "gece": "İyi geceler",
+    "kolay": "Merhaba",
+    "hafta": "İyi hafta sonları",
+    "bayram": "İyi bayramlar",
+    "hayirli is": "Teşekkürler, hayırlı günler",
+    "kazanc": "Teşekkürler, hoş geldiniz",
+    "hayirli": "Hayırlı günler",
+}
 
 
 def _next_context(case: _Case, said: _Said) -> Context:
@@ -281,7 +296,9 @@ def _listed(case: _Case) -> _Said:
     products = found.products
     if len(products) == 1:
         key = "price_one" if "price" in case.meaning.asks else "found_one"
-        text = case.say(key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0]))
+        text = case.say(
+            key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0])
+        )
         text += "" if products[0].in_stock else case.say("sold_out_note")
     elif found.method is Method.FOLLOW_UP:
         text = f"{case.say('price_list')}\n{texts.listed(products)}"
@@ -375,17 +392,27 @@ def _refined(case: _Case, lookup: Refine) -> _Said:
     if lookup.how == "attribute":
         return _by_attribute(case, lookup)
     if not products:
-        return _not_found(case) if lookup.how in {"filter", "kind"} else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+        return (
+            _not_found(case)
+            if lookup.how in {"filter", "kind"}
+            else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+        )
     if lookup.how in {"cheapest", "dearest"}:
         text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return _with_products(case, text)
-    head = _count(case) if lookup.how in {"filter", "kind"} else case.say("more" if lookup.how == "other" else lookup.how)
+    head = (
+        _count(case) if lookup.how in {"filter", "kind"} else case.say("more" if lookup.how == "other" else lookup.how)
+    )
     return _with_products(case, f"{head}\n{case.texts.listed(products)}")
 
 
 _NONE_LEFT = {
-    "cheaper": "cheaper_none", "dearer": "dearer_none", "other": "more_none", "cheapest": "cheaper_none", "dearest": "dearer_none",
-}  # fmt: skip
+    "cheaper": "cheaper_none",
+    "dearer": "dearer_none",
+    "other": "more_none",
+    "cheapest": "cheaper_none",
+    "dearest": "dearer_none",
+}
 
 
 def _by_attribute(case: _Case, lookup: Refine) -> _Said:
@@ -434,8 +461,13 @@ def _start_taps(case: _Case) -> tuple[str, ...]:
 def _fact_taps(case: _Case) -> tuple[str, ...]:
     asked = set(case.meaning.facts)
     business = case.scene.business
-    choices = {"shipping": business.shipping_info, "returns": business.return_policy, "payment": business.payment_methods,
-               "hours": business.hours, "address": business.address}  # fmt: skip
+    choices = {
+        "shipping": business.shipping_info,
+        "returns": business.return_policy,
+        "payment": business.payment_methods,
+        "hours": business.hours,
+        "address": business.address,
+    }
     topics = {"returns": "return_policy"}
     keys = [key for key, value in choices.items() if value and topics.get(key, key) not in asked]
     return _tap_texts(case, *keys)[:3]
@@ -480,7 +512,13 @@ _SPEAKERS: Mapping[Intent, Callable[[_Case], _Said]] = {
     Intent.OPEN_QUESTION: _open_question,
     **dict.fromkeys(_HANDED_OVER, _handed_over),
     **dict.fromkeys(
-        (Intent.PRODUCT_SEARCH, Intent.PRICE_INQUIRY, Intent.STOCK_INQUIRY, Intent.VARIANT_INQUIRY, Intent.PRODUCT_DETAIL),
+        (
+            Intent.PRODUCT_SEARCH,
+            Intent.PRICE_INQUIRY,
+            Intent.STOCK_INQUIRY,
+            Intent.VARIANT_INQUIRY,
+            Intent.PRODUCT_DETAIL,
+        ),
         _products,
     ),
 }

@@ -8,14 +8,23 @@ import re
 
 _CASE = r"(?:n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]|[yn]?[aeiu])"
 _POSSESSIVE = r"(?:[iu]?m[iu]z|[iu]?n[iu]z|[iu]?[mn]|s?[iu]|l[ae]r[iu])"
-_COPULA = r"(?:y?(?:[iu]m|[iu]z|d[iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|m[iu](?:s[iu]n[iu]z|y[iu][mz]|d[iu]r)?)"
-_NOUN = rf"(?:l[iu]|s[iu]z)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?(?:ki)?(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?{_COPULA}?"
+_ASKING = r"m[iu](?:s[iu]n[iu]z|y[iu][mz]|d[iu]r)?"
+_COPULA = rf"(?:y?(?:[iu]m|[iu]z|d[iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|{_ASKING})"
+_CASED = rf"(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?"
+_NOUN = rf"(?:l[iu]|s[iu]z)?{_CASED}(?:ki)?{_CASED}{_COPULA}?"
 _PERSON = r"(?:s[iu]n(?:[iu]z)?|[iu]m|[iu]z|n[iu]z|l[ae]r|[mnkz])"
-_TENSE = r"(?:[iu]?yor(?:du|mus)?|[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae])?|[dt][iu]|m[iu]s(?:t[iu])?|y?[ae]c[ae][kg](?:t[iu]|[iu])?|s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
+_PAST = r"(?:[dt][iu]|m[iu]s(?:t[iu])?)"
+_AORIST = r"(?:[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae])?)"
+_FUTURE = r"y?[ae]c[ae][kg](?:t[iu]|[iu])?"
+_WISH = r"(?:s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
+_TENSE = rf"(?:[iu]?yor(?:du|mus)?|{_AORIST}|{_PAST}|{_FUTURE}|{_WISH})"
 _VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"
 _ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me)"
-_NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[ae]n|[dt][iu][kg]|y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|y?[iu]s|m[iu]s|y?[ae]c[ae][kg]|m[ae]d[ae]n|[iu]m)(?:{_NOUN})"
-_VERB = rf"m[ae]|{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_TENSE}{_PERSON}?(?:m[iu](?:s[iu]n[iu]z|y[iu][mz])?)?|{_NOMINAL})"
+_PARTICIPLE = r"(?:y?[ae]n|[dt][iu][kg]|m[iu]s|y?[ae]c[ae][kg])"
+_ADVERB = r"(?:y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|m[ae]d[ae]n)"
+_NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[iu]s|[iu]m|{_PARTICIPLE}|{_ADVERB})(?:{_NOUN})"
+_FINITE = rf"{_TENSE}{_PERSON}?(?:{_ASKING})?"
+_VERB = rf"m[ae]|{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_FINITE}|{_NOMINAL})"
 
 _noun_tail = re.compile(_NOUN).fullmatch
 _verb_tail = re.compile(_VERB).fullmatch

@@ -23,7 +23,9 @@ def _on_day(day: str, business: Business, texts: Texts) -> str:
     hours = hours_on(business.opening_hours, day)
     name = texts.day(day)
     name = name[:1].upper() + name[1:]
-    return texts.say("day_open", day=name, opens=hours[0], closes=hours[1]) if hours else texts.say("day_closed", day=name)
+    return (
+        texts.say("day_open", day=name, opens=hours[0], closes=hours[1]) if hours else texts.say("day_closed", day=name)
+    )
 
 
 def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:

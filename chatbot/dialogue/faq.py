@@ -71,14 +71,15 @@ class FaqBook:
         for place, entry in enumerate(self._entries):
             for term in entry.asked | entry.answered:
                 self._known.setdefault(term.key, set()).add(term)
-            for sign in (*entry.asked, *entry.themes):
+            signs: tuple[_Term | str, ...] = (*entry.asked, *entry.themes)
+            for sign in signs:
                 self._places.setdefault(sign, set()).add(place)
 
     def match(self, words: Sequence[str], themes: frozenset[str] = frozenset()) -> FaqMatch | None:
         """The entry nearest to a question of these folded words and themes, or None if nothing is shared."""
         themes -= self._told
         asked = {term: self._alike(term) for term in self._read_terms(words)}
-        signs = (*(same for alike in asked.values() for same in alike), *themes)
+        signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
         places = {place for sign in signs for place in self._places.get(sign, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
         score, place = max(scored, default=(0.0, 0))
@@ -119,7 +120,8 @@ class FaqBook:
 def _score(asked: Mapping[_Term, frozenset[_Term]], themes: frozenset[str], entry: _Entry) -> float:
     """How far the two questions cover each other (harmonic mean), more when they share a theme."""
     total = sum(term.weight for term in asked) or 1.0
-    gained, met = 0.0, set()
+    gained = 0.0
+    met: set[_Term] = set()
     for term, alike in asked.items():
         found = alike & entry.asked
         met |= found

@@ -1,4 +1,4 @@
-"""What the grammar of a Turkish sentence says apart from its words: advice asked for, alternatives, how a thing is done.
+"""What a Turkish sentence says by its grammar: advice is asked for, alternatives, how a thing is done.
 
 Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
 """
@@ -13,17 +13,25 @@ _MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae][mk]|(?:g
 _MUST_ASKED = re.compile(r"\w{2,20}(?:m[ae]li|[ae]y[iu]m|[ae]l[iu]m)")
 _AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
 _PLAIN_PARTICLES = (["mi"], ["mu"])
-_ADVICE_WORDS = frozenset({"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"})
+_ADVICE_WORDS = frozenset(
+    {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"}
+)
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
 
 def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
     """The marks of a sentence; words at `taken` places already mean something the shop does."""
-    return [*_must(words), *_generic(words, taken), *_how_done(words, taken), *_either(words), *_predicate(words, taken)]
+    return [
+        *_must(words),
+        *_generic(words, taken),
+        *_how_done(words, taken),
+        *_either(words),
+        *_predicate(words, taken),
+    ]
 
 
 def _must(words: Sequence[str]) -> Iterator[Mark]:
-    """ "Almalıyım", "giysem", or "alayım mı": what should one do; the last two only beside a question word."""
+    """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
         person = _MUST.fullmatch(word) and (asks or "mal" in word or "mel" in word)
@@ -33,7 +41,7 @@ def _must(words: Sequence[str]) -> Iterator[Mark]:
 
 
 def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
-    """ "Terletir mi", "solar mı": does such a thing do that."""
+    """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words):
         asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES
         if asked and place not in taken and _AORIST.fullmatch(word) and "bil" not in word:
@@ -41,7 +49,7 @@ def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
 
 
 def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
-    """ "Nasıl temizlenir", "nasıl yıkarım"."""
+    """How it is done: "nasıl temizlenir", "nasıl yıkarım"."""
     for place, word in enumerate(words[:-1]):
         following = words[place + 1]
         if word == "nasil" and place + 1 not in taken and re.fullmatch(r"\w{2,20}[aeiu]r(?:[iu]m|[iu]z)?", following):
@@ -49,14 +57,14 @@ def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
 
 
 def _either(words: Sequence[str]) -> list[Mark]:
-    """ "Saten mi pamuk mu": two particles, each after something that is no "var" or "yok"."""
+    """Which of two: "saten mi pamuk mu", two particles, each after something that is no "var" or "yok"."""
     places = [p for p in range(1, len(words)) if _is_particle(words, p) and words[p - 1] not in _NO_ALTERNATIVES]
     plain = [p for p in places if _PARTICLE.fullmatch(words[p]) and not _AORIST.fullmatch(words[p - 1])]
     return [Mark("either", plain[0], plain[-1] + 1)] if len(plain) > 1 else []
 
 
 def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
-    """ "Gerçek deri mi": is it that; the last word but the particle is what is asked."""
+    """Whether it is that: "gerçek deri mi"; the last word but the particle is what is asked."""
     last = len(words) - 1
     if last < 1 or words[last:] not in _PLAIN_PARTICLES or last - 1 in taken or words[last - 1] in _NO_ALTERNATIVES:
         return []

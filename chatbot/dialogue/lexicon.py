@@ -1,8 +1,9 @@
 """A language's words for what customers mean: read from TOML, matched on folded tokens with their endings.
 
-A file has groups of labels (`[social] hello = ["merhaba", ...]`) and rules over labels (`[facts] hours = ["when + opens"]`;
-"|" choice, "!" none of these, "?" at the end: not when goods are named). A word ending in -mak or -mek is a verb; "=x" stands only for itself, "x*" takes any ending; everything else is a noun.
-A phrase also matches when its words are written together. Knows no shop.
+A file has groups of labels (`[social] hello = ["merhaba", ...]`) and rules over them (`[facts] hours = ["when + opens"]`:
+"|" is a choice, "!" none of these, "?" at the end yields to named goods). A word ending in -mak or -mek is a verb, "=x"
+stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together. What
+is a form of no entry may be repaired. Knows no shop.
 """
 
 import re
@@ -127,7 +128,11 @@ class Lexicon:
         longest: dict[tuple[int, int], int] = {}
         for _, start, end, stem in found:
             longest[start, end] = max(stem, longest.get((start, end), 0))
-        return [Mark(label, start, end) for label, start, end, stem in found if end - start > 1 or stem == longest[start, end]]
+        return [
+            Mark(label, start, end)
+            for label, start, end, stem in found
+            if end - start > 1 or stem == longest[start, end]
+        ]
 
     def rules(self, group: str, marks: Iterable[Mark]) -> list[Hit]:
         """The rules of a group that hold, strongest first."""
@@ -152,7 +157,7 @@ class Lexicon:
         return ()
 
     def repair(self, token: str) -> str:
-        """The token as the lexicon would spell it: doubled letters written once, one slip in a stem, a broken ending."""
+        """The token as the lexicon would spell it: doubled letters once, one slip in a stem, a broken ending."""
         single = _DOUBLE.sub(r"\1", token)
         if single != token and self.words(single):
             return single

@@ -3,13 +3,13 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from chatbot import turkish
 from chatbot.dialogue import variants
-from chatbot.dialogue.context import MAX_SHOWN, Context
+from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS, Context
 from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
 from chatbot.model import Filters, Method, Product, SearchResult
@@ -50,7 +50,7 @@ class Found:
     products: tuple[Product, ...] = ()
     confidence: float = 0.0
     query: str = ""
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     total: int = 0
     categories: tuple[str, ...] = ()
     relaxed: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ def _from_result(result: SearchResult, query: str) -> Found:
 
 
 def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, ...]:
-    """One card for the sizes of one thing, the first in stock if there is one; sizes stay apart when one was asked for."""
+    """One card for the sizes of one thing, in stock if one is; sizes stay apart when one was asked for."""
     cards: dict[tuple[str, ...], Product] = {}
     for product in products:
         key = (turkish.fold(product.title), turkish.fold(product.color), product.size if filters.sizes else "")
@@ -175,16 +175,24 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
     focus = catalogue.get(context.focus)
     rows = catalogue.variants(focus) if focus else ()
-    alike = [row.id for row in rows if focus and row.color == focus.color]
-    own = [lambda: _within(text, alike, context, catalogue), lambda: _within(text, [r.id for r in rows], context, catalogue)]
-    wider = [lambda: _again(text, context, catalogue)]
-    for search in (*own, *wider) if context.picked else (*wider, *own):
-        found = search()
+    for found in _narrowed(text, focus, rows, context, catalogue):
         if found.products:
             return _with_variants(found, found.products[0], catalogue)
     if described := _described(text, focus, rows):
         return _with_variants(_about([described], context, catalogue), described, catalogue)
     return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=rows, lacking=text)
+
+
+def _narrowed(
+    text: str, focus: Product | None, rows: Sequence[Product], context: Context, catalogue: Catalogue
+) -> Iterator[Found]:
+    """What the text may narrow, the likeliest first: a chosen product's rows in its colour, all its rows, the search."""
+    if not context.picked:
+        yield _again(text, context, catalogue)
+    yield _within(text, [row.id for row in rows if focus and row.color == focus.color], context, catalogue)
+    yield _within(text, [row.id for row in rows], context, catalogue)
+    if context.picked:
+        yield _again(text, context, catalogue)
 
 
 def _described(text: str, focus: Product | None, rows: Sequence[Product]) -> Product | None:
@@ -210,7 +218,9 @@ def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
     """More of the same search, without what was seen."""
-    result = catalogue.search(f"{context.query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters)
+    result = catalogue.search(
+        f"{context.query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters
+    )
     seen = {_face(product) for product in _products(context.seen, catalogue)}
     fresh = [product for product in result.products[: result.total] if _face(product) not in seen]
     products = _distinct(fresh, context.filters)[:MAX_SHOWN] if result.found else ()
@@ -240,7 +250,7 @@ def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
 
 
 def _of_the_same_kind(filters: Filters, context: Context, catalogue: Catalogue) -> Found:
-    """Products of the category talked about that share the last words of the search, its head: "kaban" of "kaşe kaban"."""
+    """Products of the category talked about that share the head of the search: "kaban" of "kaşe kaban"."""
     focus = catalogue.get(context.focus)
     words = catalogue.parse(context.query).words
     wanted = replace(filters, colors=(), sizes=())

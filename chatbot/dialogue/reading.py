@@ -22,7 +22,9 @@ _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
-_LOOSE = frozenset({"filler", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"})  # verbs any goods may take
+_LOOSE = frozenset(
+    {"filler", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
+)  # verbs any goods may take
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
 _CUT_LABELS = ("address_word", "price", "count", "detail")
@@ -74,9 +76,7 @@ class Reading:
     def goods(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
         numbers = self.numbers
-        return tuple(
-            p for p, k in self.kinds.items() if p not in but and p not in numbers and _names_goods(k)
-        )
+        return tuple(p for p, k in self.kinds.items() if p not in but and p not in numbers and _names_goods(k))
 
     @cached_property
     def cut(self) -> frozenset[int]:
@@ -113,7 +113,11 @@ class Reading:
     def guessed(self) -> bool:
         """Whether the catalogue sees a word of its own only by bending the spelling far."""
         left = (p for p in self.kinds if p not in self.spoken and p not in self.numbers)
-        return next(left, None) is not None and bool(self.query.words) and not any(k & (GOODS | ATTRIBUTES) for k in self.kinds.values())
+        return (
+            next(left, None) is not None
+            and bool(self.query.words)
+            and not any(k & (GOODS | ATTRIBUTES) for k in self.kinds.values())
+        )
 
     @property
     def attribute(self) -> bool:
@@ -176,7 +180,7 @@ class Reader:
         self._lexicons = tuple(lexicons)
 
     def read(self, text: str, vocabulary: Vocabulary, *, language: str) -> Reading:
-        """The message in the language that explains most of it; `language` (the talk's so far) decides between equals."""
+        """The message in the language that explains most of it; the talk's `language` decides between equals."""
         sentence = read_sentence(text)
         lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, language)
         return _read(sentence, lexicon, vocabulary)
@@ -252,9 +256,7 @@ def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
     return Mark(mark.label, origin[mark.start], origin[mark.end - 1] + 1)
 
 
-def _spelled(
-    tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary
-) -> tuple[list[str], list[int]]:
+def _spelled(tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[list[str], list[int]]:
     """The tokens as the lexicon spells them, and the place each came from."""
     words: list[str] = []
     origin: list[int] = []

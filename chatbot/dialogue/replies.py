@@ -1,4 +1,4 @@
-"""The wording of answers: texts from TOML, filled with the shop's own records. Knows texts and records, decides nothing.
+"""The wording of answers: texts from TOML, filled with the shop's own records. Decides nothing.
 
 Variation follows a number the caller gives (session and turn), never chance.
 """

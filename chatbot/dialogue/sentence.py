@@ -1,4 +1,4 @@
-"""A customer's message as tokens: folded words, numbers and emoji, each with its place in the text. Knows no meaning."""
+"""A customer's message as tokens: folded words, numbers, emoji, each with its place in the text. Knows no meaning."""
 
 import re
 import unicodedata

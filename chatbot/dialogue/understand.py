@@ -96,7 +96,19 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
     "detail": Intent.PRODUCT_DETAIL,
 }
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-_TALK = ("must", "generic", "how_done", "either", "define", "why", "where", "ask_time", "off", "elsewhere", "you_please")
+_TALK = (
+    "must",
+    "generic",
+    "how_done",
+    "either",
+    "define",
+    "why",
+    "where",
+    "ask_time",
+    "off",
+    "elsewhere",
+    "you_please",
+)
 _WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
@@ -110,6 +122,8 @@ _SOCIAL = {
     "ack": Intent.ACKNOWLEDGEMENT,
     "hello": Intent.GREETING,
 }
+
+
 class Understand:
     """`understand(question, context, vocabulary)`: holds only the compiled lexicons."""
 
@@ -206,7 +220,7 @@ def _fact(view: _View) -> Understanding | None:
     hit = view.facts[0] if view.facts else None
     if hit is None or _is_goods_compound(view.reading, hit):
         return None
-    if _asks_for_goods_too(view, hit):
+    if _asks_for_goods_too(view):
         return replace(_goods(view) or _unclear(view), facts=_names(view))
     if view.hit("open_question") is not None and hit.strength == 1 and view.reading.goods(hit.places):
         return None
@@ -223,7 +237,7 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
     return any(reading.kinds.get(place) for place in hit.places) and reading.has("exist", "price")
 
 
-def _asks_for_goods_too(view: _View, hit: Hit) -> bool:
+def _asks_for_goods_too(view: _View) -> bool:
     taken = frozenset(place for topic in view.facts for place in topic.places)
     asked = view.reading.places("price", "stock", "count") - taken
     return bool(asked) and bool(view.reading.goods(taken))
@@ -388,8 +402,10 @@ def _goods(view: _View) -> Understanding | None:
 
 
 def _search_without(reading: Reading) -> Search:
-    """ "Gri olmayan", "siyah hariç": the colour or make named just before is not wanted."""
-    places = [place - 1 for place in reading.places("without") if reading.kinds.get(place - 1, frozenset()) & ATTRIBUTES]
+    """A search where the colour or make named just before is not wanted: "gri olmayan", "siyah hariç"."""
+    places = [
+        place - 1 for place in reading.places("without") if reading.kinds.get(place - 1, frozenset()) & ATTRIBUTES
+    ]
     words = tuple(reading.sentence.tokens[place].text for place in places)
     cut = reading.cut.union(places, reading.places("without")) if places else reading.cut
     return Search(reading.sentence.without(frozenset(cut)), words)
@@ -419,7 +435,7 @@ def _polite(view: _View) -> Understanding | None:
 
 
 def _is_leaving(view: _View) -> bool:
-    """"İyi günler" says hello at the start of a talk and goodbye later, or beside thanks and "tamam"."""
+    """Whether "iyi günler" says goodbye: later in a talk, or beside thanks and "tamam"; at the start it says hello."""
     if view.reading.has("hello"):
         return False
     return view.reading.has("thanks", "no", "ack") or view.context.turns > 0
@@ -448,8 +464,21 @@ def _code(view: _View) -> Understanding | None:
 
 
 _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
-    _code, _sure_faq, _hand_over, _fact, _likely_faq, _open, _off_topic, _refused, _follow_up, _small, _goods, _help, _polite, _unclear,
-)  # fmt: skip
+    _code,
+    _sure_faq,
+    _hand_over,
+    _fact,
+    _likely_faq,
+    _open,
+    _off_topic,
+    _refused,
+    _follow_up,
+    _small,
+    _goods,
+    _help,
+    _polite,
+    _unclear,
+)
 
 
 # --- what the rules ask ---

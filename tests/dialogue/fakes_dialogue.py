@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from chatbot import turkish
 from chatbot.dialogue import endings
+from chatbot.dialogue.context import NO_FILTERS
 from chatbot.model import Filters, Product, Query, SearchResult
 
 
@@ -38,7 +39,7 @@ class FakeCatalogue:
         return Query(text, tuple(word for word in words if word))
 
     def search(
-        self, text: str, *, limit: int = 5, filters: Filters = Filters(), within: Collection[str] | None = None
+        self, text: str, *, limit: int = 5, filters: Filters = NO_FILTERS, within: Collection[str] | None = None
     ) -> SearchResult:
         words = self.parse(text).words
         hits = [p for p in self._products if self._holds(p, words, filters) and (within is None or p.id in within)]
