@@ -1,54 +1,43 @@
 """Score search and dialogue on the acceptance shops (tests/shops, tests/unseen), which nobody tunes on.
 
-`python -m benchmarks.unseen [--failures] [--shop NAME] [--only search|dialogue]`: tables on standard output.
-Reads the shops' files itself and keeps everything in memory: no database, no network, no settings.
+`python benchmarks/unseen.py [--failures] [--shop NAME] [--only search|dialogue]`: tables on standard output.
 """
 
 import argparse
 import json
+import sys
 import time
-import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chatbot import telemetry
-from chatbot.catalog.business_file import read_business
-from chatbot.catalog.importers import read_catalogue
-from chatbot.catalog.index import ProductIndex
-from chatbot.model import Business, Product, Reply, SearchResult, Session, Turn
-from chatbot.turkish import fold
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from chatbot import telemetry  # noqa: E402  (the path to the package comes first)
+from chatbot.catalog.business_file import read_business  # noqa: E402  (the same)
+from chatbot.catalog.importers import read_catalogue  # noqa: E402  (the same)
+from chatbot.catalog.index import ProductIndex  # noqa: E402  (the same)
+from chatbot.model import Product, SearchResult  # noqa: E402  (the same)
+from chatbot.turkish import fold  # noqa: E402  (the same)
+from labelled import hold_all, read_conversations, table  # noqa: E402  (the same)
 
 NOON_ON_A_TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 SHOPS = ROOT / "tests" / "shops"
 UNSEEN = ROOT / "tests" / "unseen"
 
 
-@dataclass(frozen=True)
-class Goods:
-    """One acceptance shop, read from its folder."""
-
-    business: Business
-    products: tuple[Product, ...]
-    index: ProductIndex
-
-
-def read_goods(name: str) -> Goods:
-    """The shop in `tests/shops/<name>`: its profile, catalogue and index."""
+def read_index(name: str) -> ProductIndex:
+    """The index of the shop in `tests/shops/<name>`."""
     folder = SHOPS / name
     business, _ = read_business(folder / "business.json")
     file = next(path for path in sorted(folder.glob("products.*")))
     products = read_catalogue(file, now=NOON_ON_A_TUESDAY, progress=lambda _done, _total: None).products
-    return Goods(business, tuple(products), ProductIndex(products, synonyms=business.synonyms))
-
-
-# --- search ----------------------------------------------------------------------------------------------------------
+    return ProductIndex(products, synonyms=business.synonyms)
 
 
 @dataclass
@@ -88,12 +77,12 @@ class Searches:
     failures: list[str] = field(default_factory=list)
 
 
-def score_search(goods: Goods, queries: Sequence[Mapping[str, Any]]) -> Searches:
+def score_search(index: ProductIndex, queries: Sequence[Mapping[str, Any]]) -> Searches:
     """Tallies by slice, and a line for each failure."""
     outcome = Searches()
     for query in queries:
         started = time.perf_counter()
-        result = goods.index.search(query["query"], limit=5)
+        result = index.search(query["query"], limit=5)
         micros = (time.perf_counter() - started) * 1e6
         right = bool(result.products) and is_relevant(result.products[0], query)
         outcome.tallies[query["slice"]].add(micros=micros, right=right, found=result.found)
@@ -152,194 +141,26 @@ def print_reliability(sureness: Sequence[tuple[float, bool]]) -> None:
 def run_search(names: Sequence[str], *, failures: bool) -> None:
     """All shops' search tables."""
     for name in names:
-        goods = read_goods(name)
+        index = read_index(name)
         lines = (SHOPS / name / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-        outcome = score_search(goods, [json.loads(line) for line in lines])
+        outcome = score_search(index, [json.loads(line) for line in lines])
         print_search(name, outcome.tallies)
         print_reliability(outcome.sureness)
         if failures:
             print("\n".join(outcome.failures))
 
 
-# --- dialogue --------------------------------------------------------------------------------------------------------
-
-
-class Memory:
-    """Keeps the conversations so far, as a database would: through JSON."""
-
-    def __init__(self) -> None:
-        self._sessions: dict[str, Session] = {}
-        self._turns: dict[str, list[Turn]] = defaultdict(list)
-
-    def load(self, session_id: str) -> Session | None:
-        """The conversation so far."""
-        return self._sessions.get(session_id)
-
-    def save(self, session: Session, turn: Turn) -> None:
-        """Keep the conversation and the turn."""
-        self._turns[session.id].append(turn)
-        self._sessions[session.id] = replace(session, context=json.loads(json.dumps(dict(session.context))))
-
-    def turns(self, session_id: str) -> list[Turn]:
-        """What was said, oldest first."""
-        return list(self._turns[session_id])
-
-    def forget(self, session_id: str) -> None:
-        """Drop the conversation."""
-        self._sessions.pop(session_id, None)
-
-
-class Profiles:
-    """The store's view of businesses, over one shop."""
-
-    def __init__(self, goods: Goods) -> None:
-        self._business = goods.business
-
-    def get(self, business_id: str, /) -> Business | None:
-        """The profile, or None."""
-        return self._business if business_id == self._business.id else None
-
-    def all(self) -> list[Business]:
-        """The one profile."""
-        return [self._business]
-
-    def version(self, business_id: str, /) -> int | None:
-        """Nothing ever changes here."""
-        return 1 if business_id == self._business.id else None
-
-
-class Catalogue:
-    """The store's view of products, over one shop."""
-
-    def __init__(self, goods: Goods) -> None:
-        self._products = goods.products
-
-    def all(self, business_id: str, /) -> list[Product]:
-        """The catalogue, in its order."""
-        del business_id
-        return list(self._products)
-
-
-Ask = Callable[[str | None, str], Reply]
-
-
-def asker(goods: Goods) -> Ask:
-    """A function (session id or None, question) -> Reply over the real use case, with a store in memory."""
-    from chatbot.chat import ChatService  # noqa: PLC0415  # search alone is scored without the dialogue
-    from chatbot.shops import Shops  # noqa: PLC0415  # the same
-
-    shops = Shops(Profiles(goods), Catalogue(goods), timer=time.monotonic)
-    chat = ChatService(shops, Memory(), now=lambda: NOON_ON_A_TUESDAY, timer=time.perf_counter)
-    numbers = count(1)
-    return lambda session, question: chat.reply(goods.business.id, session, question, request_id=f"r{next(numbers)}")
-
-
-def listed(value: object) -> list[Any]:
-    """A label that may be one value or a list of acceptable ones."""
-    return value if isinstance(value, list) else [value]
-
-
-def card_text(product: Product) -> str:
-    """All that `match` looks at."""
-    parts = (product.title, product.color, product.category, product.size, product.brand)
-    return fold(" ".join(parts))
-
-
-def wrong_cards(turn: Mapping[str, Any], products: Sequence[Product]) -> Iterator[str]:
-    """What is wrong with the cards."""
-    words = [fold(word) for word in turn.get("match", ())]
-    missing = [p for p in products if not all(word in card_text(p) for word in words)]
-    if words and (missing or not products):
-        yield "match: " + (f"{missing[0].title} [{missing[0].color}]" if missing else "no cards")
-    if "first" in turn and (not products or products[0].id not in turn["first"]):
-        yield f"first: {products[0].title if products else 'no cards'}"
-    expected = turn.get("cards")
-    if expected == "some":
-        right = bool(products)
-    else:
-        right = expected is None or len(products) == (0 if expected == "none" else expected)
-    if not right:
-        yield f"cards: {len(products)}"
-
-
-def wrong_words(turn: Mapping[str, Any], answer: str) -> Iterator[str]:
-    """What is wrong with the text."""
-    text = fold(answer)
-    absent = [word for word in turn.get("says", ()) if fold(word) not in text]
-    if absent:
-        yield f"says not {absent}"
-    if "says_any" in turn and not any(fold(word) in text for word in turn["says_any"]):
-        yield f"says none of {turn['says_any']}"
-    present = [word for word in turn.get("never", ()) if fold(word) in text]
-    if present:
-        yield f"says {present}"
-
-
-def wrong(turn: Mapping[str, Any], reply: Reply) -> list[str]:
-    """Everything in which a reply differs from its label."""
-    faults = []
-    if "intent" in turn and reply.intent not in listed(turn["intent"]):
-        faults.append(f"intent: {reply.intent}")
-    if "method" in turn and reply.method not in listed(turn["method"]):
-        faults.append(f"method: {reply.method}")
-    if "contact" in turn and (reply.contact is not None) is not turn["contact"]:
-        faults.append("contact")
-    return [*faults, *wrong_cards(turn, reply.products), *wrong_words(turn, reply.answer)]
-
-
-@dataclass
-class Dialogue:
-    """The outcome of all conversations."""
-
-    by_phenomenon: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    intents: list[bool] = field(default_factory=list)
-    sure: list[bool] = field(default_factory=list)  # right or not, of answers with confidence >= 0.8
-    micros: list[float] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-
-def hold(conversation: Mapping[str, Any], ask: Ask, outcome: Dialogue) -> None:
-    """One conversation, its turns in order."""
-    session = None
-    for turn in conversation["turns"]:
-        started = time.perf_counter()
-        reply = ask(session, turn["ask"])
-        session = reply.session_id
-        outcome.micros.append((time.perf_counter() - started) * 1e6)
-        faults = wrong(turn, reply)
-        outcome.by_phenomenon[conversation["phenomenon"]].append(not faults)
-        outcome.intents.append("intent" not in turn or reply.intent in listed(turn["intent"]))
-        if reply.confidence >= 0.8:
-            outcome.sure.append(not faults)
-        if faults:
-            outcome.failures.append(dialogue_failure(conversation["phenomenon"], turn["ask"], reply, faults))
-
-
-def dialogue_failure(phenomenon: str, question: str, reply: Reply, faults: Sequence[str]) -> str:
-    """Two lines on a turn that went wrong: what, and what was answered."""
-    said = f"{question!r} [{reply.intent}/{reply.method}] {'; '.join(faults)}"
-    return f"  {phenomenon:<18}{said}\n{'':<20}< {reply.answer[:160]!r}"
-
-
 def run_dialogue(names: Sequence[str], *, failures: bool) -> None:
-    """The table of all conversations by phenomenon."""
-    outcome = Dialogue()
-    for file in sorted(UNSEEN.glob("*.toml")):
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-        if content["shop"] not in names:
-            continue
-        ask = asker(read_goods(content["shop"]))
-        for conversation in content["conversation"]:
-            hold(conversation, ask, outcome)
+    """The table of all conversations by phenomenon, held through the real service over a fresh database."""
+    judged = hold_all([one for one in read_conversations(UNSEEN) if one.shop in names])
     print(f"\n{'phenomenon':<20}{'turns':>6}{'right':>8}")
-    for phenomenon, outcomes in sorted(outcome.by_phenomenon.items()):
-        print(f"{phenomenon:<20}{len(outcomes):>6}{share(outcomes):>8}")
-    turns = [right for outcomes in outcome.by_phenomenon.values() for right in outcomes]
-    print(f"{'all':<20}{len(turns):>6}{share(turns):>8}   intent alone {share(outcome.intents)}")
-    print(f"confidence >= 0.8: {len(outcome.sure)} answers, right {share(outcome.sure)}")
-    print(f"latency us: p50 {percentile(outcome.micros, 0.5):.0f}  p99 {percentile(outcome.micros, 0.99):.0f}")
+    for phenomenon, right, turns in table(judged):
+        print(f"{phenomenon:<20}{turns:>6}{right / turns:>8.3f}")
+    print(f"intent alone {share([not any(fault.startswith('intent') for fault in one.faults) for one in judged])}")
+    sure = [not one.faults for one in judged if one.reply.confidence >= 0.8]
+    print(f"confidence >= 0.8: {len(sure)} answers, right {share(sure)}")
     if failures:
-        print("\n".join(outcome.failures))
+        print("\n".join(f"  {one}" for one in judged if one.faults))
 
 
 def main() -> None:
