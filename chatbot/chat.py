@@ -127,7 +127,7 @@ class ChatService:
             suggestions=draft.suggestions,
             contact=draft.contact,
         )
-        self._record(business_id, question, reply, draft.context)
+        self._record(business_id, question, reply, draft)
         return reply
 
     def ask_ahead(self, business_id: str, question: str) -> Advice | None:
@@ -192,9 +192,9 @@ class ChatService:
             self._notes[shop.business.id] = kept
         return kept
 
-    def _record(self, business_id: str, question: str, reply: Reply, context: Context) -> None:
+    def _record(self, business_id: str, question: str, reply: Reply, draft: Draft) -> None:
         now = self._now()
-        session = Session(reply.session_id, business_id, context.to_json(), now)
+        session = Session(reply.session_id, business_id, draft.context.to_json(), now)
         turn = Turn(
             request_id=reply.request_id,
             business_id=business_id,
@@ -207,6 +207,7 @@ class ChatService:
             ms=reply.execution_time_ms,
             created_at=now,
             cost=reply.cost,
+            unanswered=draft.unanswered,
         )
         self._conversations.save(session, turn)
         _log.debug("answered", intent=reply.intent, method=reply.method, ms=reply.execution_time_ms)
@@ -217,7 +218,9 @@ def _advised(draft: Draft, advice: Advice) -> Draft:
     if advice.text is None:
         return draft
     method = Method.CACHE if advice.source == "cache" else Method.LLM
-    return replace(draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None)
+    return replace(
+        draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None, unanswered=""
+    )
 
 
 def _names(shop: Shop) -> frozenset[str]:

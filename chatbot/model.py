@@ -229,6 +229,11 @@ class Reply:
         }
 
 
+Unanswered = Literal["", "fallback", "unclear", "not_found"]
+"""Why a question stayed without the answer it asked for ("" = it got one): the shop's records do not say it
+(`fallback`), it was not understood (`unclear`), the shop does not have it (`not_found`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer as kept in `turns`; texts masked."""
@@ -244,6 +249,7 @@ class Turn:
     ms: int
     created_at: datetime
     cost: float | None = None
+    unanswered: Unanswered = ""
 
 
 @dataclass(frozen=True, slots=True)

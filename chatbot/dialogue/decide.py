@@ -15,7 +15,7 @@ from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookup import Found
 from chatbot.dialogue.replies import Texts
 from chatbot.dialogue.understand import FAQ_SURE, Refine, Understanding
-from chatbot.model import Business, Contact, Intent, Method, Product
+from chatbot.model import Business, Contact, Intent, Method, Product, Unanswered
 
 _MAX_CATEGORIES = 5
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
@@ -46,6 +46,7 @@ class Draft:
     products: tuple[Product, ...] = ()
     suggestions: tuple[str, ...] = ()
     contact: Contact | None = None
+    unanswered: Unanswered = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Said:
     taps: tuple[str, ...] = ()
     handed_over: bool = False
     pending: str = ""
+    unanswered: Unanswered = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Decide:
             said.products,
             said.taps,
             contact,
+            said.unanswered,
         )
 
 
@@ -185,7 +188,7 @@ def _help(case: _Case) -> _Said:
 
 
 def _unclear(case: _Case) -> _Said:
-    return _Said(Method.FALLBACK, case.say("unclear"), 0.3, taps=_start_taps(case))
+    return _Said(Method.FALLBACK, case.say("unclear"), 0.3, taps=_start_taps(case), unanswered="unclear")
 
 
 # --- the shop ---
@@ -198,7 +201,8 @@ def _business_info(case: _Case) -> _Said:
         return _Said(Method.FAQ, meaning.faq.entry.answer, meaning.faq.score, taps=_fact_taps(case))
     if told:
         return _Said(Method.BUSINESS_INFO, told, 0.9, taps=_fact_taps(case))
-    return _Said(Method.FALLBACK, case.say("fact_unknown", reach=_reach(case)), 0.5, taps=_fact_taps(case))
+    text = case.say("fact_unknown", reach=_reach(case))
+    return _Said(Method.FALLBACK, text, 0.5, taps=_fact_taps(case), unanswered="fallback")
 
 
 def _facts(case: _Case) -> str:
@@ -231,7 +235,8 @@ def _open_question(case: _Case) -> _Said:
         text = f"{case.say('open_description', title=case.texts.title(products[0]), description=told)} {text}"
     elif products:
         text += f"\n{case.say('open_products')}\n{case.texts.listed(products)}"
-    return _Said(Method.FALLBACK, text, 0.5, products, _product_taps(case, products) if products else _start_taps(case))
+    taps = _product_taps(case, products) if products else _start_taps(case)
+    return _Said(Method.FALLBACK, text, 0.5, products, taps, unanswered="fallback")
 
 
 def _reach(case: _Case) -> str:
@@ -288,7 +293,8 @@ def _not_found(case: _Case) -> _Said:
     if names:
         text += case.say("not_found_categories", categories=case.texts.listing(names))
     taps = tuple(case.texts.tap("category", category=name) for name in names)
-    return _Said(Method.PRODUCT_SEARCH, text, max(0.5, 1 - case.found.confidence), taps=taps or _category_taps(case))
+    sureness = max(0.5, 1 - case.found.confidence)
+    return _Said(Method.PRODUCT_SEARCH, text, sureness, taps=taps or _category_taps(case), unanswered="not_found")
 
 
 def _listed(case: _Case) -> _Said:
@@ -342,7 +348,11 @@ def _detail(case: _Case) -> _Said:
         text = case.say("found_one", title=title, price=case.texts.price(product))
     elif "detail" not in case.meaning.asks:
         text += case.say("detail_price", price=case.texts.price(product))
-    return _with_products(case, text or case.say("detail_none", title=title), products=(product,))
+    if not text:
+        return replace(
+            _with_products(case, case.say("detail_none", title=title), products=(product,)), unanswered="fallback"
+        )
+    return _with_products(case, text, products=(product,))
 
 
 def _variants(case: _Case, subject: Product) -> _Said:
@@ -437,7 +447,7 @@ def _lacking(case: _Case, lookup: Refine) -> _Said:
     key = f"lacks_{lookup.of}" if known else "sizes_none"
     text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
     text += case.say("has_instead", values=case.texts.listing(values[:8])) if values else ""
-    return _Said(Method.FOLLOW_UP, text, 0.8, taps=_tap_texts(case, "more", "colors"))
+    return _Said(Method.FOLLOW_UP, text, 0.8, taps=_tap_texts(case, "more", "colors"), unanswered="not_found")
 
 
 def _with_products(case: _Case, text: str, *, products: tuple[Product, ...] | None = None) -> _Said:

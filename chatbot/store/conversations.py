@@ -26,8 +26,8 @@ WHERE sessions.business_id = excluded.business_id
 
 _SAVE_TURN = """
 INSERT INTO turns (request_id, business_id, session_id, question, answer, intent, method, confidence, ms, cost_nano_usd,
- created_at) VALUES (:request_id, :business_id, :session_id, :question, :answer, :intent, :method, :confidence, :ms,
- :cost_nano_usd, :created_at)
+ created_at, unanswered) VALUES (:request_id, :business_id, :session_id, :question, :answer, :intent, :method, :confidence, :ms,
+ :cost_nano_usd, :created_at, :unanswered)
 """
 
 
@@ -88,6 +88,7 @@ def _turn_row(turn: Turn) -> dict[str, object]:
         "ms": turn.ms,
         "cost_nano_usd": None if turn.cost is None else round(turn.cost * _NANO),
         "created_at": utc_text(turn.created_at),
+        "unanswered": turn.unanswered,
     }
 
 
@@ -105,4 +106,5 @@ def _turn(row: Mapping[Any, Any]) -> Turn:
         ms=row["ms"],
         created_at=from_utc_text(row["created_at"]),
         cost=None if cost_nano_usd is None else cost_nano_usd / _NANO,
+        unanswered=row["unanswered"],
     )

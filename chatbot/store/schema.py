@@ -159,9 +159,41 @@ turns = Table(
     Column("cost_nano_usd", BigInteger),
     Column("created_at", Text, nullable=False),
     Column("cost", Numeric(20, 9), Computed("cost_nano_usd / 1000000000.0", persisted=True)),
+    _text("unanswered"),  # "", fallback, unclear or not_found
     Index("ix_turns_session_id", "session_id"),
     Index("ix_turns_business_id_created_at", "business_id", "created_at"),
 )
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("session_id", Text, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("request_id", Text, primary_key=True),
+    Column("business_id", Text, ForeignKey("businesses.id", ondelete="CASCADE"), nullable=False),
+    Column("rating", Text, nullable=False),
+    _text("comment"),
+    Column("created_at", Text, nullable=False),
+    CheckConstraint("rating IN ('up', 'down')", name="ck_feedback_rating"),
+    Index("ix_feedback_business_id_created_at", "business_id", "created_at"),
+)
+"""What customers thought of an answer: joins `turns` by both ids, a request id may be the client's own. Masked."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("business_id", Text, ForeignKey("businesses.id", ondelete="CASCADE"), nullable=False),
+    Column("imported_at", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("products", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_imports_business_id_id", "business_id", "id"),
+)
+"""Catalogue files that were taken in: when, which, and what they did."""
 
 api_calls = Table(
     "api_calls",
