@@ -23,5 +23,5 @@ bench: .venv/.dev  ## every program in benchmarks/: accuracy, latency, throughpu
 .venv/.run: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt && touch $@
 
-.venv/.dev: requirements.txt requirements-dev.txt | .venv/bin/python
+.venv/.dev: $(wildcard requirements*.txt) | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt && touch $@ .venv/.run

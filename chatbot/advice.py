@@ -189,7 +189,7 @@ class ModelAdvisor:
         self._events.cache_used("stale" if stale else "hit", entry["cost_nano_usd"])
         if stale:
             self._refresh(key, question)
-        return Advice(entry["text"], "cache", 0) if entry["text"] else NO_ADVICE
+        return Advice(entry["text"], "cache", 0) if entry["text"] else Advice(None, "cache")
 
     def _ask_once(self, key: str, question: OpenQuestion) -> Advice:
         """One call for all who ask the same at the same time; the followers' answers cost nothing."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from chatbot.errors import ModelError
+from chatbot.errors import ChatbotError, ModelError
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +38,10 @@ FirstTime = Callable[[str, str, str, int, datetime], bool]
 
 
 class Alerts:
-    """Tells each thing once: a budget threshold per period, a model's trouble per day."""
+    """Tells each thing once: a budget threshold per period, a model's trouble per day. No method raises.
+
+    Levels are percents, as of budgets: 80 is a warning, 100 critical.
+    """
 
     def __init__(self, first_time: FirstTime, *, now: Callable[[], datetime]) -> None:
         self._first_time = first_time
@@ -57,6 +60,10 @@ class Alerts:
         """Another model than the configured one answered."""
         self._once("model_rerouted", f"{asked} -> {served}", "another_model_served")
 
+    def model_retiring(self, model: str, warning: str) -> None:
+        """The configured model's end is near; said every day."""
+        self._once("model_retiring", model, warning, level=80)
+
     def permanent_failure(self, model: str, error: ModelError) -> None:
         """A failure that waiting does not cure."""
         self._once(f"model_{error.kind}", model, error.message)
@@ -65,7 +72,12 @@ class Alerts:
         """One attempt ended."""
         _log.info("model_attempt", model=model, outcome=outcome, ms=round(seconds * 1000))
 
-    def _once(self, kind: str, scope: str, reason: str) -> None:
+    def _once(self, kind: str, scope: str, reason: str, *, level: int = 100) -> None:
         at = self._now()
-        if self._first_time(kind, scope, at.strftime("%Y-%m-%d"), 100, at):
-            _log.critical("alert", kind=kind, scope=scope, reason=reason)
+        try:
+            first = self._first_time(kind, scope, at.strftime("%Y-%m-%d"), level, at)
+        except ChatbotError:
+            first = True  # rather twice than never
+        if first:
+            tell = _log.critical if level >= 100 else _log.warning
+            tell("alert", kind=kind, scope=scope, reason=reason)

@@ -409,6 +409,20 @@ class CostSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodCost:
+    """What a day ("2026-11-22") or month ("2026-11") of the budget's zone cost, in USD, with the budget it fits into.
+
+    `by_day` holds the days that cost something. `cost_try` is None without a USD_TRY rate.
+    """
+
+    period: str
+    cost: float
+    budget: float
+    by_day: Mapping[str, float] = field(default_factory=dict)
+    cost_try: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JobRun:
     """What is known of a background job: its last run, when one last ended well, and who holds the lease until when."""
 

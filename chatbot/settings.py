@@ -185,6 +185,7 @@ class Settings:
     budget_timezone: ZoneInfo = _setting("Europe/Istanbul", _timezone)
     admin_token: str = _setting("", _admin_token, secret=True)
     ops_public: bool = _setting("false", _switch)
+    cache_warm_questions: int = _setting("0", _whole(0, 200))
     rate_limit_per_minute: int = _setting("60", _whole(1, 100_000))
     usd_try: Decimal | None = _setting("", _rate)
     trusted_proxy_hops: int = _setting("0", _whole(0, 10))

@@ -3,20 +3,27 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from chatbot.costs.ledger import SERVICE_SCOPE, Budgets, CostLedger
 from chatbot.costs.projection import HISTORY_DAYS, Projection, project
-from chatbot.model import APICall, Caller, CostSummary, TokenUsage, utc_now
+from chatbot.errors import InvalidInput
+from chatbot.model import APICall, Caller, CostSummary, PeriodCost, TokenUsage, utc_now
 
 _NANO = 1_000_000_000
 _TURKISH_BYTES_PER_TOKEN = 2.5
 _FREE = frozenset({"intent", "business_info", "faq", "product_search", "follow_up", "cache"})
 _LOCAL = _FREE - {"cache"}
+_ISO = re.compile(
+    r"2[0-9]{3}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})?)?"
+)
+_DAY_LENGTH = 10
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -84,6 +91,35 @@ class CostTrackingService:
     def get_monthly_cost(self, date: date | datetime | None = None) -> float:
         """What the month of a date has cost; this month without one."""
         return self._spent(self._day(date).strftime("%Y-%m"))
+
+    def day_report(self, day: date | None = None) -> PeriodCost:
+        """A day of the budget's zone, today without one."""
+        period = self._day(day).isoformat()
+        return self._report(period, self._budgets.daily_nano_usd, first_day=period, last_day=period)
+
+    def month_report(self, day: date | None = None) -> PeriodCost:
+        """The month of a day, this month without one, day by day."""
+        period = self._day(day).strftime("%Y-%m")
+        return self._report(period, self._budgets.monthly_nano_usd, first_day=f"{period}-01", last_day=f"{period}-31")
+
+    def span(
+        self, first: date | datetime | None = None, last: date | datetime | None = None
+    ) -> tuple[datetime, datetime]:
+        """The moments a report lies between: from this month's beginning, till now; a last day is meant as a whole.
+
+        Days and times without an offset are the budget zone's. Raises `InvalidInput` when nothing lies between.
+        """
+        now = self._now()
+        zone = self._budgets.zone
+        since = _moment(first or now.astimezone(zone).date().replace(day=1), zone)
+        until = now if last is None else _moment(last, zone)
+        if last is not None and not isinstance(last, datetime):
+            until = _moment(last + timedelta(days=1), zone) - timedelta(microseconds=1)
+        if since > until:
+            raise InvalidInput(
+                "Başlangıç bitişten sonra.", details={"from": since.isoformat(), "to": until.isoformat()}
+            )
+        return since, until
 
     def get_cost_summary(self, hours: float = 24) -> CostSummary:
         """The last `hours`: sums by service, model, business and hour, what was answered free and what that saved."""
@@ -154,6 +190,16 @@ class CostTrackingService:
         """Every row of the ledger between two moments, oldest first."""
         return self._reports.calls(since, until)
 
+    def _report(self, period: str, budget_nano_usd: int, *, first_day: str, last_day: str) -> PeriodCost:
+        spent = self._reports.spent_nano_usd(SERVICE_SCOPE, period)
+        return PeriodCost(
+            period=period,
+            cost=spent / _NANO,
+            budget=budget_nano_usd / _NANO,
+            by_day=_usd(self._reports.by_day(first_day, last_day)),
+            cost_try=self._in_try(spent),
+        )
+
     def _spent(self, period: str) -> float:
         return self._reports.spent_nano_usd(SERVICE_SCOPE, period) / _NANO
 
@@ -173,6 +219,33 @@ class CostTrackingService:
 
     def _in_try(self, nano_usd: float) -> float | None:
         return None if self._usd_try is None else float(round(Decimal(nano_usd) / _NANO * self._usd_try, 4))
+
+
+def read_day(text: str) -> date:
+    """A day, "2026-11-22"; raises `ValueError`."""
+    if len(text) != _DAY_LENGTH or not _ISO.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def read_month(text: str) -> date:
+    """The first day of a month, "2026-11"; raises `ValueError`."""
+    return read_day(f"{text}-01")
+
+
+def read_moment(text: str) -> date | datetime:
+    """A day ("2026-11-22") or a time in ISO 8601; raises `ValueError`. A "+" that a URL turned into a blank is read."""
+    if len(text) == _DAY_LENGTH:
+        return read_day(text)
+    if not _ISO.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text.replace(" ", "+"))
+
+
+def _moment(when: date | datetime, zone: ZoneInfo) -> datetime:
+    """As an aware UTC time; a day is its first instant."""
+    at = when if isinstance(when, datetime) else datetime.combine(when, time.min, zone)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def estimated_tokens(text: str) -> int:

@@ -5,9 +5,10 @@ Texts arrive masked. Two questions of one session at the same moment: both turns
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from chatbot.model import Intent, Method, Session, Turn
 from chatbot.store.engine import Database
@@ -57,11 +58,26 @@ class Conversations:
         }
         self._database.commit([(self._save_session, state), (self._save_turn, _turn_row(turn))])
 
-    def turns(self, session_id: str) -> list[Turn]:
-        """The session's turns, oldest first."""
-        query = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.id)
+    def turns(self, session_id: str, *, last: int | None = None) -> list[Turn]:
+        """The session's turns, or the `last` ones of it, oldest first."""
+        query = select(turns).where(turns.c.session_id == session_id).order_by(turns.c.id.desc()).limit(last)
         with self._database.read() as connection:
-            return [_turn(row) for row in connection.execute(query).mappings()]
+            return [_turn(row) for row in connection.execute(query).mappings()][::-1]
+
+    def most_asked(self, business_id: str, intent: Intent, *, since: datetime, limit: int) -> list[str]:
+        """The masked questions of an intent that more than one session asked, by the number of sessions."""
+        sessions_asking = func.count(turns.c.session_id.distinct())
+        query = (
+            select(turns.c.question)
+            .where(turns.c.business_id == business_id, turns.c.created_at >= utc_text(since))
+            .where(turns.c.intent == intent.value)
+            .group_by(turns.c.question)
+            .having(sessions_asking > 1)
+            .order_by(sessions_asking.desc(), turns.c.question)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def forget(self, session_id: str) -> int:
         """Erases a session and its turns, from the disk too; returns how many turns there were.

@@ -8,7 +8,10 @@ from secrets import token_hex
 from flask import Flask
 
 from chatbot.model import utc_now as system_utc_now
+from chatbot.web.access import AdminAccess
+from chatbot.web.cache import cache_blueprint
 from chatbot.web.chat import chat_blueprint
+from chatbot.web.costs import costs_blueprint
 from chatbot.web.errors import ErrorPages
 from chatbot.web.hooks import Hooks
 from chatbot.web.openapi import publish
@@ -24,10 +27,13 @@ def create_web(
     timer: Callable[[], float] = time.perf_counter,
     new_id: Callable[[], str] = lambda: token_hex(16),
 ) -> Flask:
-    """The WSGI application: chat, state, pages and documentation."""
+    """The WSGI application: chat, state, administration, pages and documentation."""
     app = Flask("chatbot.web")
     Hooks(timer=timer, new_id=new_id).install(app)
-    publish(app, [chat_blueprint(services), ops_blueprint(services)], version=services.version)
+    access = AdminAccess(services.settings.admin_token)
+    public = [chat_blueprint(services), ops_blueprint(services)]
+    admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
+    publish(app, [*public, *admin], version=services.version)
     app.register_blueprint(pages_blueprint(services))
     ErrorPages(utc_now=utc_now).install(app)
     return app

@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from chatbot.errors import ChatbotError, DatabaseBusy, DatabaseUnavailable, InvalidInput, NotFound, Refused
+from chatbot.web.access import AccessRefused
 from chatbot.web.body import BodyTooLarge, MalformedJson, UnsupportedBody
 from chatbot.web.hooks import exchange
 from chatbot.web.responses import json_response
@@ -117,6 +118,8 @@ def _from_schema(error: ValidationError) -> Problem:
 
 
 def _from_product(error: ChatbotError) -> Problem:
+    if isinstance(error, AccessRefused):
+        return Problem(error.status, error.code, error.message, action=error.suggested_action, headers=error.headers)
     status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
     if status >= 500:  # the message speaks of files and servers: for the log, not for the customer
         _log.error("request_failed", error=error.code, exc_info=error)

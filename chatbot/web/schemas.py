@@ -4,10 +4,12 @@ Knows no Flask. Answers write themselves (`Reply.as_dict`): a schema's dump cost
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from chatbot.costs.tracking import read_day, read_moment, read_month
 from chatbot.model import Intent, Method
 from chatbot.web.text import VISIBLE, clean
 
@@ -89,6 +91,82 @@ class AskRequest(_Request):
     session_id = Identifier(longest=64, example="a1b2c3", allow_none=True, load_default=None)
 
 
+class Hours(fields.Integer):
+    """How far back a summary looks; plain digits, as webs send them."""
+
+    LONGEST = 24 * 366
+    default_error_messages = {  # noqa: RUF012  # marshmallow declares it as an instance's
+        "invalid": f"1 ile {LONGEST} arasında bir tam sayı olmalı.",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        hours = super()._deserialize(value, attr, data, **kwargs) or 0
+        if not re.fullmatch("[0-9]{1,5}", str(value)) or not 1 <= hours <= self.LONGEST:
+            raise self.make_error("invalid")
+        return hours
+
+
+class Moment(fields.String):
+    """A day or a time in ISO 8601; `read` makes it of the text, or raises ValueError."""
+
+    default_error_messages = {  # noqa: RUF012  # marshmallow declares it as an instance's
+        "invalid": "Anlaşılamadı; örnek: {example}",
+    }
+
+    def __init__(self, read: Callable[[str], Any], *, example: str, pattern: str | None = None, **kwargs: Any) -> None:
+        shape = {"example": example} | ({"pattern": pattern} if pattern else {})
+        super().__init__(metadata=shape, **kwargs)
+        self._read, self._example = read, example
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return self._read(super()._deserialize(value, attr, data, **kwargs) or "")
+        except ValueError as error:
+            raise self.make_error("invalid", example=self._example) from error
+
+
+class CostSummaryQuery(_Request):
+    """`GET /costs/summary`."""
+
+    hours = Hours(load_default=24, metadata={"minimum": 1, "maximum": Hours.LONGEST})
+
+
+class CostDayQuery(_Request):
+    """`GET /costs/daily`: a day of the budget's zone, today without one."""
+
+    date = Moment(read_day, example="2026-11-22", pattern="^2[0-9]{3}-[0-9]{2}-[0-9]{2}$", load_default=None)
+
+
+class CostMonthQuery(_Request):
+    """`GET /costs/monthly`: a month of the budget's zone, this one without one."""
+
+    month = Moment(read_month, example="2026-11", pattern="^2[0-9]{3}-[0-9]{2}$", load_default=None)
+
+
+class CostCallsQuery(_Request):
+    """`GET /costs/calls`: days or times; from this month's beginning till now."""
+
+    since = Moment(read_moment, example="2026-11-01", data_key="from", load_default=None)
+    until = Moment(read_moment, example="2026-11-22T18:30:00+03:00", data_key="to", load_default=None)
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"], error="json veya csv olmalı."))
+
+
+class CacheInvalidation(_Request):
+    """`POST /cache/invalidate`: exactly one of the two."""
+
+    pattern = fields.String(
+        validate=validate.Regexp(r"[A-Za-z0-9_:.*?-]{1,200}\Z", error="Harf, rakam, _ : . - ve * ? içerebilir."),
+        metadata={"example": "answer:sample_shop:*", "minLength": 1, "maxLength": 200},
+        error_messages={"invalid": "Bu alan bir metin olmalı.", "null": "Bu alan boş olamaz."},
+    )
+    business_id = Identifier(longest=128, example="sample_shop")
+
+    @validates_schema
+    def _exactly_one(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if len(data) != 1:
+            raise ValidationError("pattern veya business_id alanlarından tam biri verilmeli.", "pattern")
+
+
 class Product(Schema):
     """A product card. Prices are in `currency`; null means unknown, for `sale_price` none in force."""
 
@@ -164,3 +242,104 @@ class Probe(Schema):
     """An orchestrator's question and its one-word answer."""
 
     status = fields.String(required=True)
+
+
+def _money(**options: Any) -> fields.Float:
+    return fields.Float(required=True, metadata={"description": "USD"}, **options)
+
+
+def _money_by(what: str) -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(), values=fields.Float(), required=True, metadata={"description": f"USD by {what}"}
+    )
+
+
+def _lira() -> fields.Float:
+    return fields.Float(required=True, allow_none=True, metadata={"description": "TL; null without USD_TRY"})
+
+
+class CostProjection(Schema):
+    """Where the day and month are heading: expected, with a band of 90 %, beside the budgets."""
+
+    day_spent = _money()
+    day_end = _money()
+    day_end_low = _money()
+    day_end_high = _money()
+    day_budget = _money()
+    month_spent = _money()
+    month_end = _money()
+    month_end_low = _money()
+    month_end_high = _money()
+    month_budget = _money()
+    days_of_data = fields.Float(required=True)
+    enough_data = fields.Float(required=True, metadata={"description": "1 with a week of history or more, else 0"})
+
+
+class CostSummary(Schema):
+    """What the model cost in the last hours, and what was answered without it."""
+
+    hours = fields.Integer(required=True)
+    total_calls = fields.Integer(required=True)
+    total_cost = _money()
+    avg_cost_per_call = _money()
+    cost_by_service = _money_by("service")
+    cost_projection = fields.Nested(CostProjection, required=True)
+    cost_by_model = _money_by("model")
+    cost_by_business = _money_by("business")
+    cost_by_hour = _money_by("UTC hour")
+    answers = fields.Integer(required=True)
+    answered_free_share = fields.Float(required=True, validate=validate.Range(0, 1))
+    saved_by_cache = _money()
+    saved_by_local_answers = _money()
+    total_cost_try = _lira()
+    saved_try = _lira()
+
+
+class PeriodCost(Schema):
+    """What a day or month cost."""
+
+    period = fields.String(required=True, metadata={"example": "2026-11"})
+    cost = _money()
+    budget = _money()
+    by_day = _money_by("day")
+    cost_try = _lira()
+
+
+class ApiCall(Schema):
+    """One row of the ledger. `cost_nano_usd` is exact, `cost` the same in USD."""
+
+    timestamp = fields.DateTime(required=True)
+    service = fields.String(required=True)
+    model = fields.String(required=True)
+    input_tokens = fields.Integer(required=True)
+    output_tokens = fields.Integer(required=True)
+    cost = _money()
+    session_id = fields.String(required=True, metadata={"description": "A keyed hash"})
+    response_time_ms = fields.Integer(required=True)
+    success = fields.Boolean(required=True)
+    id = fields.String(required=True)
+    business_id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["held", "settled", "assumed", "released"]))
+    cached_tokens = fields.Integer(required=True)
+    thinking_tokens = fields.Integer(required=True)
+    cost_nano_usd = fields.Integer(required=True)
+
+
+class CacheStats(Schema):
+    """Counts of this process since its start; `entries` and `bytes` are null where the backend does not tell."""
+
+    backend = fields.String(required=True)
+    entries = fields.Integer(required=True, allow_none=True)
+    bytes = fields.Integer(required=True, allow_none=True)
+    hits = fields.Integer(required=True)
+    misses = fields.Integer(required=True)
+    sets = fields.Integer(required=True)
+    evictions = fields.Integer(required=True)
+    errors = fields.Integer(required=True)
+    hit_rate = fields.Float(required=True)
+
+
+class Invalidated(Schema):
+    """How many entries were forgotten."""
+
+    invalidated = fields.Integer(required=True)

@@ -1,12 +1,14 @@
 """What the web room needs of the floors below, as one bundle of small protocols. Constructs nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
+from chatbot.cache import CacheStats
 from chatbot.errors import NotFound
 from chatbot.health import HealthReport
-from chatbot.model import Business, Reply
+from chatbot.model import APICall, Business, CostSummary, PeriodCost, Reply
 from chatbot.settings import Settings
 
 
@@ -60,6 +62,48 @@ class Health(Protocol):
         ...
 
 
+class Costs(Protocol):
+    """What the model has cost and will."""
+
+    def get_cost_summary(self, hours: float = 24) -> CostSummary:
+        """Of the last hours."""
+        ...
+
+    def get_cost_projection(self) -> Mapping[str, float]:
+        """Of this day and month."""
+        ...
+
+    def day_report(self, day: date | None = None) -> PeriodCost:
+        """Of a day, today without one."""
+        ...
+
+    def month_report(self, day: date | None = None) -> PeriodCost:
+        """Of a day's month, this one without one."""
+        ...
+
+    def span(
+        self, first: date | datetime | None = None, last: date | datetime | None = None
+    ) -> tuple[datetime, datetime]:
+        """The moments meant by two ends, either of which may be missing; raises `InvalidInput`."""
+        ...
+
+    def calls(self, since: datetime, until: datetime) -> Iterator[APICall]:
+        """Every row of the ledger between two moments, oldest first."""
+        ...
+
+
+class Cache(Protocol):
+    """The answers that are kept."""
+
+    def invalidate(self, pattern: str) -> int:
+        """Forget every key that matches the glob pattern; how many there were."""
+        ...
+
+    def get_cache_stats(self) -> CacheStats:
+        """How it is used."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators `create_web` is handed."""
@@ -67,6 +111,8 @@ class Services:
     chat: Chat
     shops: Shops
     health: Health
+    costs: Costs
+    cache: Cache
     settings: Settings
     version: str
 

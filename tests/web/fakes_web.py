@@ -1,15 +1,30 @@
 """A chat and a shop without a store: what the web room is tested with when the answer itself does not matter."""
 
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from chatbot.cache import MemoryCache
 from chatbot.errors import BusinessNotFound
 from chatbot.health import HealthReport, Status
-from chatbot.model import Business, Contact, Intent, Method, Product, Reply, utc_now
+from chatbot.model import (
+    APICall,
+    Business,
+    Contact,
+    CostSummary,
+    Intent,
+    Method,
+    PeriodCost,
+    Product,
+    Reply,
+    utc_now,
+)
 from chatbot.settings import Settings
 from chatbot.web import Services, create_web
+from chatbot.web.schemas import CostProjection
 
 SHOP = Business(
     id="sample_shop",
@@ -108,17 +123,41 @@ class FakeHealth:
         return HealthReport(self.status, utc_now(), 12.7, ())
 
 
+class FakeCosts:
+    """Costs nothing; the export has one row."""
+
+    def get_cost_summary(self, hours: float = 24) -> CostSummary:
+        return CostSummary(0, 0.0, 0.0, {}, self.get_cost_projection())
+
+    def get_cost_projection(self) -> dict[str, float]:
+        return dict.fromkeys(CostProjection().fields, 0.0)
+
+    def day_report(self, day: date | None = None) -> PeriodCost:
+        return PeriodCost(str(day or "2026-03-02"), 0.0, 0.5)
+
+    month_report = day_report
+
+    def span(self, first: object = None, last: object = None) -> tuple[datetime, datetime]:
+        return datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+
+    def calls(self, since: datetime, until: datetime) -> Iterator[APICall]:
+        yield APICall(since.isoformat(), "gemini", "m", 1, 1, 0.0, "", 5, success=True)
+
+
 def services(
     *businesses: Business,
     chat: FakeChat | None = None,
     shops: FakeShops | None = None,
     health: FakeHealth | None = None,
+    admin_token: str = "",
 ) -> Services:
     return Services(
         chat=chat or FakeChat(),
         shops=shops or FakeShops(*(businesses or (SHOP,))),
         health=health or FakeHealth(),
-        settings=Settings(),
+        costs=FakeCosts(),
+        cache=MemoryCache(),
+        settings=Settings(admin_token=admin_token),
         version="0.1.0",
     )
 
