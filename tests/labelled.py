@@ -91,7 +91,7 @@ def hold(service: ChatService, conversation: Conversation, *, business_id: str =
     """The conversation held in one session, every turn judged."""
     judged, session_id = [], None
     for turn in conversation.turns:
-        reply = service.reply(business_id or conversation.shop, session_id, turn["ask"], request_id=_request_id())
+        reply = service.reply(business_id or conversation.shop, session_id, turn["ask"], request_id=ask_id())
         session_id = reply.session_id
         judged.append(Judged(conversation, turn, reply, list(_faults(turn, reply))))
     return judged
@@ -117,7 +117,8 @@ def table(judged: Iterable[Judged]) -> list[tuple[str, int, int]]:
 _numbers = count()
 
 
-def _request_id() -> str:
+def ask_id() -> str:
+    """A request id nobody has used yet."""
     return f"request-{next(_numbers)}"
 
 

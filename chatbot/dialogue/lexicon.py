@@ -1,6 +1,6 @@
 """A language's words for what customers mean: read from TOML, matched on folded tokens with their endings.
 
-A file has groups of labels (`[social] hello = ["merhaba", ...]`) and rules over them (`[facts] hours = ["when + opens"]`:
+A file has groups of labels (`[social] hello = ["merhaba"]`) and rules over them (`[facts] hours = ["when + opens"]`:
 "|" is a choice, "!" none of these, "?" at the end yields to named goods). A word ending in -mak or -mek is a verb, "=x"
 stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together. What
 is a form of no entry may be repaired. Knows no shop.

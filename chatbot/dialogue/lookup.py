@@ -186,7 +186,7 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
 def _narrowed(
     text: str, focus: Product | None, rows: Sequence[Product], context: Context, catalogue: Catalogue
 ) -> Iterator[Found]:
-    """What the text may narrow, the likeliest first: a chosen product's rows in its colour, all its rows, the search."""
+    """What the text may narrow, likeliest first: a chosen product's rows in its colour, all its rows, the search."""
     if not context.picked:
         yield _again(text, context, catalogue)
     yield _within(text, [row.id for row in rows if focus and row.color == focus.color], context, catalogue)

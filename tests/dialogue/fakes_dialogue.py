@@ -8,6 +8,9 @@ from chatbot.dialogue.context import NO_FILTERS
 from chatbot.model import Filters, Product, Query, SearchResult
 
 
+FRAMES = frozenset({"var", "mi", "ne", "kadar", "bir", "icin"})
+
+
 class FakeCatalogue:
     """Finds products that hold every known content word of a text."""
 
@@ -35,8 +38,9 @@ class FakeCatalogue:
         return frozenset(self._kinds.get(self._stem(turkish.fold(word)), ()))
 
     def parse(self, text: str) -> Query:
-        words = [self._stem(word) for word in turkish.tokens(text)]
-        return Query(text, tuple(word for word in words if word))
+        stems = {word: self._stem(word) for word in turkish.tokens(text)}
+        unknown = tuple(word for word, stem in stems.items() if not stem and word not in FRAMES)
+        return Query(text, tuple(stem for stem in stems.values() if stem), unknown)
 
     def search(
         self, text: str, *, limit: int = 5, filters: Filters = NO_FILTERS, within: Collection[str] | None = None

@@ -1,0 +1,40 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.dialogue.context import MAX_SEEN, MAX_SHOWN, Context, from_json
+from chatbot.model import Filters
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+def test_a_context_survives_json():
+    context = Context(
+        turns=3, language="en", shown=("a", "b"), focus="a", picked=True, query="red dress",
+        filters=Filters(max_price_minor=50000, colors=("red",), order="cheapest"), seen=("a", "b"), pending="price",
+        last_intent="greeting",
+    )  # fmt: skip
+    assert from_json(json.loads(json.dumps(context.to_json()))) == context
+
+
+def test_a_fresh_context_is_empty():
+    assert Context().to_json() == {}
+
+
+def test_lists_are_bounded_and_texts_masked():
+    context = Context()
+    for page in range(20):
+        ids = [f"{page}-{n}" for n in range(9)]
+        context = context.with_products(ids, query="beni 0532 123 45 67 ara", filters=Filters(), picked=False, more=True)
+    assert (len(context.shown), len(context.seen)) == (MAX_SHOWN, MAX_SEEN)
+    assert "[telefon]" in context.query
+
+
+@given(st.dictionaries(st.sampled_from([*Context().__dataclass_fields__]) | st.text(max_size=5), JSON))
+def test_any_stored_data_is_a_context(data):
+    assert from_json(from_json(data).to_json()) == from_json(data)

@@ -1,0 +1,88 @@
+import tomllib
+from importlib import resources
+
+import pytest
+
+from chatbot import turkish
+from chatbot.dialogue.grammar import grammar_marks
+from chatbot.dialogue.lexicon import Lexicon, outermost
+
+GRAMMAR = {"must", "either", "generic", "how_done", "predicate"}
+
+
+def lexicon(**labels):
+    return Lexicon("tr", {"social": labels})
+
+
+def labels_of(lexicon, text):
+    return {mark.label for mark in outermost(lexicon.marks(turkish.tokens(text)))}
+
+
+@pytest.mark.parametrize("text", ["ödeyebilir", "ödüyorum", "ödemesi", "ödenmiyor"])
+def test_a_verb_is_known_in_all_its_forms(text):
+    assert labels_of(lexicon(pay=["ödemek"]), text) == {"pay"}
+
+
+@pytest.mark.parametrize("text", ["renk", "renkleri", "rengi", "RENGİNDEN", "renkkk"])
+def test_a_noun_is_known_in_all_its_forms_and_spellings(text):
+    assert labels_of(lexicon(color=["renk"]), text) == {"color"}
+
+
+def test_a_phrase_is_known_written_together_and_hides_its_words():
+    greeting = lexicon(day=["gün"], daypart=["iyi gün"])
+    assert labels_of(greeting, "iyi günler") == {"daypart"}
+    assert labels_of(greeting, "iyigünler") == {"daypart"}
+
+
+def test_the_longer_stem_wins():
+    assert labels_of(lexicon(ship=["kargo"], mine=["kargom"]), "kargomun") == {"mine"}
+
+
+@pytest.mark.parametrize("word", ["teşekürler", "tesekkürlr", "teşşekkürler", "tşekkürler"])
+def test_one_slip_is_repaired(turkish_lexicon, word):
+    assert turkish_lexicon.words(turkish_lexicon.repair(turkish.fold(word)))
+
+
+@pytest.mark.parametrize("word", ["bisiklet", "matkap", "halı", "bornoz", "kelepçe"])
+def test_goods_are_not_repaired_into_small_talk(turkish_lexicon, word):
+    assert turkish_lexicon.repair(turkish.fold(word)) == ""
+
+
+def test_words_run_together_are_split(turkish_lexicon):
+    assert turkish_lexicon.split("stoktavarmi") == ("stokta", "varmi")
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_rules_speak_of_labels_that_exist(language):
+    source = resources.files("chatbot.dialogue") / "lexicon" / f"{language}.toml"
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    rules = {"facts", "themes", "intents"}
+    known = GRAMMAR.union(*(labels for group, labels in tables.items() if group not in {*rules, "same"}))
+    named = {
+        label
+        for group in rules
+        for patterns in tables.get(group, {}).values()
+        for pattern in patterns
+        for part in pattern.removesuffix("?").split("+")
+        for label in part.strip().removeprefix("!").split("|")
+    }
+    assert named <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("hangi bedeni almalıyım", "must"),
+        ("saten mi pamuk mu", "either"),
+        ("bu kumaş terletir mi", "generic"),
+        ("kaşe nasıl temizlenir", "how_done"),
+        ("gerçek deri mi", "predicate"),
+    ],
+)
+def test_grammar_alone_tells_open_questions(text, label):
+    assert label in {mark.label for mark in grammar_marks(turkish.tokens(text), ())}
+
+
+@pytest.mark.parametrize("text", ["var mı yok mu", "stokta var mı", "elmalı sabun", "bağlamalı bluz"])
+def test_grammar_leaves_plain_questions_alone(text):
+    assert not {mark.label for mark in grammar_marks(turkish.tokens(text), ())} & {"must", "either", "generic"}
