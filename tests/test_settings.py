@@ -64,6 +64,7 @@ def test_every_bad_variable_is_named_at_once_and_no_value_is_repeated():
         "RETENTION_DAYS": "0",
         "HOST": "not a host",
         "WORKERS": "many",
+        "CACHE_WARM_QUESTIONS": "-1",
     }
     with pytest.raises(SettingsError) as caught:
         load(**given)

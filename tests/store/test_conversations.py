@@ -114,3 +114,34 @@ def test_threads_lose_no_turn(conversations):
         thread.join()
     for number in range(8):
         assert [turn.request_id for turn in conversations.turns(f"t{number}")] == [f"t{number}-{n}" for n in range(25)]
+
+
+def test_the_last_turns_come_oldest_first(conversations):
+    for number in range(5):
+        conversations.save(SESSION, replace(TURN, request_id=f"r-{number}"))
+    assert [turn.request_id for turn in conversations.turns("s-1", last=2)] == ["r-3", "r-4"]
+
+
+def test_the_most_asked_are_those_most_sessions_asked(conversations, database):
+    Businesses(database).put(Business(id="other", name="Öteki"))
+
+    def asked(question, sessions, *, business="shop", intent=Intent.OPEN_QUESTION, at=NOW):
+        for number in range(sessions):
+            session_id = f"{business}-{number}"
+            turn = replace(
+                TURN, question=question, session_id=session_id, business_id=business, intent=intent, created_at=at
+            )
+            conversations.save(Session(session_id, business, {}, at), turn)
+
+    asked("hangi kumaş terletmez", 3)
+    asked("pamuk çeker mi", 4)
+    asked("tek kişinin sorusu", 1)
+    asked("merhaba", 5, intent=Intent.GREETING)
+    asked("eski soru", 5, at=NOW - timedelta(days=31))
+    asked("öteki mağazanın sorusu", 5, business="other")
+    since = NOW - timedelta(days=30)
+    assert conversations.most_asked("shop", Intent.OPEN_QUESTION, since=since, limit=10) == [
+        "pamuk çeker mi",
+        "hangi kumaş terletmez",
+    ]
+    assert conversations.most_asked("shop", Intent.OPEN_QUESTION, since=since, limit=1) == ["pamuk çeker mi"]
