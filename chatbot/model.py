@@ -252,6 +252,49 @@ class Turn:
     unanswered: Unanswered = ""
 
 
+Rating = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A question that stayed unanswered, or whose answer was rated down (`reason` "rated_down"); texts masked."""
+
+    question: str
+    reason: Literal["fallback", "unclear", "not_found", "rated_down"]
+    asked_at: datetime
+    rated_down: bool = False
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """How a shop's questions were answered: by method, how many stayed unanswered by reason, and what ratings came."""
+
+    by_method: Mapping[str, int]
+    unanswered: Mapping[str, int]
+    rated_up: int
+    rated_down: int
+
+    @property
+    def answers(self) -> int:
+        """All of them."""
+        return sum(self.by_method.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """A catalogue file that was taken in: how many products the shop had then, and what the file changed."""
+
+    imported_at: datetime
+    file_name: str
+    products: int
+    added: int
+    changed: int
+    removed: int
+    rejected: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A conversation's state: `context` is JSON-ready and masked."""
@@ -431,3 +474,143 @@ class JobRun:
     leased_until: datetime
     last_run: datetime
     last_ok: datetime | None
+
+
+ServiceStatus = Literal["healthy", "warning", "critical"]
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceMetric:
+    """One figure of a stretch of time, as `metric_samples` keeps it. `timestamp` UTC ISO 8601, `metadata` JSON-ready."""
+
+    timestamp: str
+    metric_type: str
+    value: float
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemHealth:
+    """The service in six figures. Percent 0..100, `response_time_avg` ms and `error_rate` 0..1 of the last minute."""
+
+    timestamp: str
+    cpu_percent: float
+    memory_percent: float
+    response_time_avg: float
+    error_rate: float
+    status: ServiceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFigures:
+    """What became of a number of requests. Errors are answers of 500 and above; times in ms, None without requests."""
+
+    requests: int
+    errors: int
+    error_rate: float
+    requests_per_minute: float
+    avg_ms: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    max_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointFigures:
+    """The requests of one route (its template) and method."""
+
+    endpoint: str
+    method: str
+    figures: RequestFigures
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceSummary:
+    """How the last `hours` went, over all processes and restarts.
+
+    Percentiles are within `relative_error` of the exact ones. `endpoints` are busiest first; `system` holds the mean
+    and the peak of each system figure by its `metric_type`.
+    """
+
+    timestamp: str
+    hours: float
+    total: RequestFigures
+    endpoints: tuple[EndpointFigures, ...]
+    system: Mapping[str, Mapping[str, float]]
+    relative_error: float
+
+
+Urgency = Literal["critical", "warning", "good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to the operator, in Turkish: what is the matter and what to do. Nothing personal, no secret."""
+
+    kind: str
+    urgency: Urgency
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice on its way through one channel; `id` stays the same in every attempt."""
+
+    id: int
+    channel: str
+    notice: Notice
+    created_at: datetime
+    attempts: int
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that is wrong as far as the operator was told: `is_open` until the all-clear is told.
+
+    `good_since`: since when it looks well again. `episodes`: how often it began on `day`. `version` counts changes.
+    """
+
+    kind: str
+    scope: str
+    is_open: bool
+    since: datetime
+    told_at: datetime
+    good_since: datetime | None
+    day: str
+    episodes: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A notice to be put into the outbox: for which channels, and counted on which day against which cap.
+
+    The one that passes the cap is replaced by `last_word`, all after it are dropped.
+    """
+
+    notice: Notice
+    at: datetime
+    day: str
+    channels: tuple[str, ...]
+    cap: int
+    last_word: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """The request to erase a session and what became of it. `session_id` is known only until the session is gone."""
+
+    session_hash: str
+    requested_at: datetime
+    erased_at: datetime | None = None
+    session_id: str | None = None
+    business_id: str | None = None
+    cache_cleared: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left of the session in database and caches."""
+        return self.erased_at is not None and self.cache_cleared

@@ -269,3 +269,77 @@ jobs = Table(
     Column("last_ok", Text),
 )
 """Background work: who runs it now, when it last began and when it last ended well. One row a job."""
+
+metric_samples = Table(
+    "metric_samples",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("timestamp", Text, nullable=False),
+    Column("metric_type", Text, nullable=False),
+    Column("value", Float, nullable=False),
+    _text("metadata", "{}"),
+    Column("resolution_s", Integer, nullable=False),
+    Index("ix_metric_samples_resolution_s_timestamp", "resolution_s", "timestamp"),
+)
+"""What requests and the machine did. `resolution_s`: how many seconds a row sums up (10, rolled up to 60 and 3600)."""
+
+alert_conditions = Table(
+    "alert_conditions",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("is_open", Boolean, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("told_at", Text, nullable=False),
+    Column("good_since", Text),
+    Column("day", Text, nullable=False),
+    Column("episodes", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""What the operator was told is wrong; `is_open` until the all-clear. `episodes`: how often it began on `day`."""
+
+alert_days = Table(
+    "alert_days",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("notices", Integer, nullable=False),
+)
+"""How many messages each day had, for the daily cap."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("urgency", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Text, nullable=False),
+    Column("ended_at", Text),
+    _text("last_error"),
+    CheckConstraint("state IN ('waiting', 'sent', 'given_up')", name="ck_outbox_state"),
+    Index(
+        "ix_outbox_waiting",
+        "channel",
+        "next_try_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+)
+"""Messages to the operator, one row a channel, until they are delivered."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("session_hash", Text, primary_key=True),
+    Column("session_id", Text),  # only until the conversation is gone
+    Column("business_id", Text),
+    Column("requested_at", Text, nullable=False),
+    Column("erased_at", Text),
+    Column("cache_cleared", Boolean, nullable=False),
+)
+"""What remains of an erased conversation: a keyed hash, so that a restored backup can be cleaned of it again."""
