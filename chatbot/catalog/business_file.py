@@ -1,16 +1,19 @@
-"""A shop's profile from its JSON file, checked key by key with all problems told at once. Knows no store."""
+"""A shop's profile from its JSON file or any other document, checked key by key with all problems told at once.
+
+Knows no store and no HTTP.
+"""
 
 import difflib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from chatbot.catalog.importers import encoding
-from chatbot.errors import UnreadableFile
+from chatbot.errors import InvalidInput, UnreadableFile
 from chatbot.model import Business, Faq
 
 MAX_FILE_BYTES = 2_000_000
@@ -32,9 +35,38 @@ class _Bad(ValueError):
     """What is wrong with one value, Turkish."""
 
 
+class InvalidProfile(InvalidInput):
+    """A document that is no profile; `problems` maps every bad key to what is wrong with it."""
+
+    code = "invalid_profile"
+    action = "error_details.fields altındaki alanları düzeltip yeniden gönderin; hiçbir şey değiştirilmedi."
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(
+            "Mağaza bilgilerinde düzeltilmesi gerekenler var.",
+            details={"fields": {name: [problem] for name, problem in problems.items()}},
+        )
+        self.problems = problems
+
+
 def read_business(path: Path | str) -> tuple[Business, list[str]]:
     """(profile, warnings) of a business file; raises UnreadableFile whose `details` name every bad key."""
     document, warnings = _load(Path(path))
+    try:
+        business, more = check_business(document)
+    except InvalidProfile as invalid:
+        raise _refusal(invalid.problems) from invalid
+    return business, [*warnings, *more]
+
+
+def as_document(business: Business) -> dict[str, Any]:
+    """The profile as `check_business` takes it, JSON-ready, with every key."""
+    return asdict(business)
+
+
+def check_business(document: Mapping[str, Any]) -> tuple[Business, list[str]]:
+    """(profile, warnings) of a document with the keys of a business file; raises InvalidProfile."""
+    warnings: list[str] = []
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for name, value in document.items():
@@ -50,7 +82,7 @@ def read_business(path: Path | str) -> tuple[Business, list[str]]:
         if not values.get(name) and name not in problems:
             problems[name] = "gerekli, ama yazılmamış"
     if problems:
-        raise _refusal(problems)
+        raise InvalidProfile(problems)
     return Business(**values), warnings
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from chatbot.catalog.importers import Catalogue, Rejection, read_catalogue
 from chatbot.errors import BusinessNotFound, CatalogueShrinks, UnreadableFile
-from chatbot.model import Business, Product, utc_now
+from chatbot.model import Business, ImportRecord, Product, utc_now
 
 __all__ = ["Businesses", "CatalogueImport", "ImportReport", "Products", "Rejection"]
 
@@ -38,6 +38,21 @@ class Products(Protocol):
     def replace(self, business_id: str, products: Sequence[Product], /, *, expected_version: int | None = None) -> int:
         """Swaps the whole catalogue in one transaction and returns the shop's new version."""
         ...
+
+
+class History(Protocol):
+    """Where it is kept which files were taken in."""
+
+    def add(self, business_id: str, record: ImportRecord, /) -> None:
+        """Keep one more."""
+        ...
+
+
+class NoHistory:
+    """`History` that keeps nothing."""
+
+    def add(self, business_id: str, record: ImportRecord, /) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +85,19 @@ def _silent(_done: int, _total: int | None) -> None:
 
 
 class CatalogueImport:
-    """The import use case over the two ports; `now` decides which sale periods are on."""
+    """The import use case over its ports; `now` decides which sale periods are on."""
 
-    def __init__(self, businesses: Businesses, products: Products, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        businesses: Businesses,
+        products: Products,
+        *,
+        history: History | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._businesses = businesses
         self._products = products
+        self._history = history or NoHistory()
         self._now = now
 
     def run(
@@ -102,13 +125,19 @@ class CatalogueImport:
             return report
         if report.shrinks and not allow_shrink:
             raise _shrinks(report, len(existing))
-        if list(catalogue.products) == existing:
-            return report
-        return self._swap(business_id, catalogue, report)
+        if list(catalogue.products) != existing:
+            report = self._swap(business_id, catalogue, report)
+        self._history.add(business_id, self._record(Path(path).name, report))
+        return report
 
     def _swap(self, business_id: str, catalogue: Catalogue, report: ImportReport) -> ImportReport:
         version = self._products.replace(business_id, list(catalogue.products), expected_version=report.version)
         return replace(report, version=version)
+
+    def _record(self, file_name: str, report: ImportReport) -> ImportRecord:
+        products = report.added + report.changed + report.unchanged
+        counts = (products, report.added, report.changed, report.removed, len(report.rejected), report.version)
+        return ImportRecord(self._now(), file_name, *counts)
 
 
 def _compare(existing: Sequence[Product], catalogue: Catalogue, *, version: int, dry_run: bool) -> ImportReport:

@@ -1,6 +1,6 @@
 """Catalogues in the database: read whole, swapped whole, the one before restorable. Knows no file format, no search."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from itertools import pairwise
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
 
-from chatbot.errors import BusinessNotFound, Conflict, InvalidInput, Refused
+from chatbot.errors import BusinessNotFound, Conflict, InvalidInput, ProductNotFound, Refused
 from chatbot.model import Product, utc_now
 from chatbot.store.engine import Database
 from chatbot.store.schema import businesses, utc_text
@@ -20,6 +20,11 @@ _VALUES = ", ".join(f":{name}" for name in ("business_id", "position", *_FIELDS)
 
 # Names from our own schema only. All rows of a large catalogue pass through these: Core takes five times as long.
 _SELECT = f"SELECT {', '.join(_FIELDS)} FROM {{table}} WHERE business_id = :business_id ORDER BY position"
+_SELECT_ONE = f"SELECT {', '.join(_FIELDS)} FROM products WHERE business_id = :business_id AND id = :id"
+_SELECT_PAGE = f"{_SELECT} LIMIT :limit OFFSET :offset"
+_COUNT = "SELECT count(*) FROM products WHERE business_id = :business_id"
+_UPDATE = f"""UPDATE products SET {", ".join(f"{name} = :{name}" for name in _FIELDS if name != "id")}
+WHERE business_id = :business_id AND id = :id"""
 _INSERT = f"INSERT INTO products ({_COLUMNS}) VALUES ({_VALUES})"
 _DELETE = "DELETE FROM {table} WHERE business_id = :business_id"
 _COPY = f"INSERT INTO {{to}} ({_COLUMNS}) SELECT {_COLUMNS} FROM {{source}} WHERE business_id = :business_id"
@@ -33,6 +38,10 @@ class Products:
         self._now = now
         self._select = database.prepare(_SELECT.format(table="products"))
         self._select_previous = database.prepare(_SELECT.format(table="previous_products"))
+        self._select_one = database.prepare(_SELECT_ONE)
+        self._select_page = database.prepare(_SELECT_PAGE.format(table="products"))
+        self._count = database.prepare(_COUNT)
+        self._update = database.prepare(_UPDATE)
         self._insert = database.prepare(_INSERT)
         self._delete = database.prepare(_DELETE.format(table="products"))
         self._delete_previous = database.prepare(_DELETE.format(table="previous_products"))
@@ -42,6 +51,36 @@ class Products:
         """The shop's products in catalogue order; empty when there are none or no such shop."""
         with self._database.read() as connection:
             return _products(connection, self._select, business_id)
+
+    def page(self, business_id: str, *, offset: int, limit: int) -> tuple[list[Product], int]:
+        """A stretch of the catalogue, and how many products it has in all."""
+        shop = {"business_id": business_id}
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(self._select_page, {**shop, "offset": offset, "limit": limit})
+            return [_product(row) for row in rows], int(connection.exec_driver_sql(self._count, shop).scalar() or 0)
+
+    def some(self, business_id: str, ids: Collection[str]) -> list[Product]:
+        """The products with these ids, in the order of the ids; those that are gone are left out."""
+        with self._database.read() as connection:
+            found = (self._one(connection, business_id, product_id) for product_id in ids)
+            return [product for product in found if product is not None]
+
+    def change(self, business_id: str, product_id: str, edit: Callable[[Product], Product]) -> tuple[Product, int]:
+        """Puts what `edit` makes of a product in its place; returns it and the version, which grows with a change only.
+
+        Read and written in one transaction. BusinessNotFound, ProductNotFound; what `edit` raises changes nothing.
+        """
+        with self._database.write(durable=True) as connection:
+            version = _locked_version(connection, business_id)
+            before = self._one(connection, business_id, product_id)
+            if before is None:
+                raise ProductNotFound(business_id, product_id)
+            after = edit(before)
+            if after == before:
+                return before, version
+            row = {name: getattr(after, name) for name in _FIELDS}
+            connection.exec_driver_sql(self._update, {**row, "business_id": business_id, "id": product_id})
+            return after, self._next_version(connection, business_id, version)
 
     def replace(self, business_id: str, catalogue: Iterable[Product], *, expected_version: int | None = None) -> int:
         """Makes these the shop's products, all or none, keeps the catalogue before restorable; returns the version.
@@ -86,9 +125,16 @@ class Products:
             connection.exec_driver_sql(statement, shop)
         if rows:
             connection.exec_driver_sql(self._insert, rows)
+        return self._next_version(connection, business_id, version)
+
+    def _next_version(self, connection: Connection, business_id: str, version: int) -> int:
         values = {"version": version + 1, "updated_at": utc_text(self._now())}
         connection.execute(update(businesses).where(businesses.c.id == business_id).values(values))
         return version + 1
+
+    def _one(self, connection: Connection, business_id: str, product_id: str) -> Product | None:
+        row = connection.exec_driver_sql(self._select_one, {"business_id": business_id, "id": product_id}).first()
+        return None if row is None else _product(row)
 
 
 def _products(connection: Connection, prepared: str, business_id: str) -> list[Product]:
