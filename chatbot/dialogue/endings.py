@@ -15,9 +15,9 @@ _NOUN = rf"(?:l[iu]|s[iu]z)?{_CASED}(?:ki)?{_CASED}{_COPULA}?"
 _PERSON = r"(?:s[iu]n(?:[iu]z)?|[iu]m|[iu]z|n[iu]z|l[ae]r|[mnkz])"
 _PAST = r"(?:[dt][iu]|m[iu]s(?:t[iu])?)"
 _AORIST = r"(?:[aeiu]?r(?:d[iu]|m[iu]s|s[ae])?|z(?:d[iu]|s[ae])?)"
-_FUTURE = r"y?[ae]c[ae][kg](?:t[iu]|[iu])?"
+_FUTURE = r"(?:y?[ae]c[ae][kg](?:t[iu]|[iu])?|y?[iu]?c[ae](?:kt[iu])?)"  # "bakıcam" is how it is said
 _WISH = r"(?:s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
-_TENSE = rf"(?:[iu]?yor(?:du|mus)?|{_AORIST}|{_PAST}|{_FUTURE}|{_WISH})"
+_TENSE = rf"(?:[iu]?yor?(?:du|mus)?|{_AORIST}|{_PAST}|{_FUTURE}|{_WISH})"
 _VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"
 _ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me)"
 _PARTICIPLE = r"(?:y?[ae]n|[dt][iu][kg]|m[iu]s|y?[ae]c[ae][kg])"
@@ -69,5 +69,5 @@ def verb_before_vowel(tail: str) -> bool:
 
 
 def progressive(tail: str) -> bool:
-    """Whether the text is the present in -iyor after a stem that lost its last vowel (öde, ödüyor)."""
-    return tail[1:4] == "yor" and verb(tail)
+    """Whether the text is the present in -iyor (said -iyo) after a stem that lost its last vowel (öde, ödüyor)."""
+    return tail[1:3] == "yo" and verb(tail)

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from chatbot.dialogue.lexicon import Mark
 
 _PARTICLE = re.compile(r"m[iu](?:yim|yiz|dir|ydi)?")
-_MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae][mk]|(?:gerekir|gerekiyor|lazim)")
-_MUST_ASKED = re.compile(r"\w{2,20}(?:m[ae]li|[ae]y[iu]m|[ae]l[iu]m)")
+_MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir|gerekiyor")
+_WISH = re.compile(r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)")
+_NECESSITY = re.compile(r"\w{2,20}m[ae]li")
 _AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _ADVICE_WORDS = frozenset(
@@ -35,8 +36,8 @@ def _must(words: Sequence[str]) -> Iterator[Mark]:
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
         person = _MUST.fullmatch(word) and (asks or "mal" in word or "mel" in word)
-        particle = _is_particle(words, place + 1) or asks
-        if person or (particle and _MUST_ASKED.fullmatch(word)):
+        asked = _is_particle(words, place + 1)
+        if person or ((asked or asks) and _WISH.fullmatch(word)) or (asked and _NECESSITY.fullmatch(word)):
             yield Mark("must", place, place + 1)
 
 

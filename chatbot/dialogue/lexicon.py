@@ -21,6 +21,9 @@ Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
 _MEMO_SIZE = 20_000
 _SHORTEST_REPAIR = 5
+_SHORTEST_JOINED = 4
+_SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
+_PARTICLES = frozenset({"mi", "mu"})
 _LONG_STEM = 7  # so long a stem is known by itself, whatever ending was mistyped after it
 _BROKEN_TAIL = 3
 _DOUBLE = re.compile(r"(.)\1")
@@ -145,16 +148,19 @@ class Lexicon:
         return sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
 
     def split(self, token: str) -> tuple[str, ...]:
-        """The two or three words that were written together in this token, or nothing."""
+        """The two or more words that were written together in this token, or nothing; short ones only of a few kinds."""
         for cut in range(len(token) - 2, 1, -1):
-            if not self.words(token[:cut]):
+            head, rest = token[:cut], token[cut:]
+            if not self._may_be_joined(head):
                 continue
-            rest = token[cut:]
-            if self.words(rest):
-                return token[:cut], rest
+            if rest in _PARTICLES or self._may_be_joined(rest):
+                return head, rest
             if len(rest) > 4 and (more := self.split(rest)):
-                return token[:cut], *more
+                return head, *more
         return ()
+
+    def _may_be_joined(self, word: str) -> bool:
+        return word in _SHORT_JOINED or (len(word) >= _SHORTEST_JOINED and bool(self.words(word)))
 
     def repair(self, token: str) -> str:
         """The token as the lexicon would spell it: doubled letters once, one slip in a stem, a broken ending."""
@@ -191,10 +197,10 @@ class Lexicon:
                     yield phrase.label, place, place + len(phrase.words), stem
 
     def _repairable(self, tables: Mapping[str, Any]) -> set[str]:
-        """Stems worth a correction: courtesies, shop words and asks of five letters, other words of six."""
+        """Stems worth a correction: of five letters for courtesies, of six for what is asked and the shop's facts."""
         found: set[str] = set()
-        for group in self.groups:
-            shortest = _SHORTEST_REPAIR if group in {"social", "shop", "ask"} else _SHORTEST_REPAIR + 1
+        for group in self.groups.keys() & {"social", "shop", "ask"}:
+            shortest = _SHORTEST_REPAIR if group == "social" else _SHORTEST_REPAIR + 1
             words = {word for entries in tables[group].values() for entry in entries for word in entry.split()}
             stems = {stem for word in words for stem, _ in _stems(turkish.fold(word).replace("'", ""), self.language)}
             found |= {stem for stem in stems if len(stem) >= shortest}
@@ -326,4 +332,5 @@ def _one_slip(word: str, stem: str) -> bool:
     rest, wanted = word[ahead:], stem[ahead:]
     if rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]:
         return True
-    return ahead > 0 and (rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:])
+    other_letter = rest[1:] == wanted[1:] and len(stem) > _SHORTEST_REPAIR  # hasır is no hayır
+    return ahead > 0 and (other_letter or rest[1:] == wanted or rest == wanted[1:])

@@ -14,6 +14,7 @@ from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
 from chatbot.model import Filters, Method, Product, SearchResult
 
+_WORD_START = 5  # letters by which a word of a query is found in a title again
 _WIDE = 60  # enough to still count what is shown as one card: the sizes of a product
 
 
@@ -133,8 +134,21 @@ def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogu
             return _by_attribute(lookup.attribute, context.with_focus(chosen[0].id), catalogue)
         return _listed(chosen, context) if len(chosen) > 1 else _about(chosen, context, catalogue)
     if lookup.everything and len(shown) > 1:
-        return _listed(shown, context)
+        meant = _meant(shown, context, catalogue)
+        return _listed(meant, context) if len(meant) > 1 else _about(meant, context, catalogue)
     return _about(_products((context.focus,), catalogue) or shown[:1], context, catalogue)
+
+
+def _meant(shown: Sequence[Product], context: Context, catalogue: Catalogue) -> Sequence[Product]:
+    """Those of the list that have every word of the search in their names, if any has; else all."""
+    words = catalogue.parse(context.query).words
+    full = [product for product in shown if all(_has_word(product, word) for word in words)]
+    return full or shown
+
+
+def _has_word(product: Product, word: str) -> bool:
+    names = turkish.tokens(f"{product.title} {product.category}")
+    return any(name.startswith(word[:_WORD_START]) for name in names)
 
 
 def _listed(products: Sequence[Product], context: Context) -> Found:

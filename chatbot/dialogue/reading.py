@@ -18,6 +18,7 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _SHORTEST_REPAIR = 5
 _MEMO_SIZE = 10_000
+_SHORT_STEM = 3  # forms of so short a stem are other words as often
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
@@ -158,6 +159,7 @@ class RememberedWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._kinds: dict[str, frozenset[str]] = {}
+        self._queries: dict[str, Query] = {}
 
     def kinds(self, word: str) -> frozenset[str]:
         """What the word is."""
@@ -169,8 +171,15 @@ class RememberedWords:
         return known
 
     def parse(self, text: str) -> Query:
-        """A sentence as the catalogue reads it; not remembered."""
-        return self._vocabulary.parse(text)
+        """A sentence as the catalogue reads it; single words are remembered."""
+        if " " in text:
+            return self._vocabulary.parse(text)
+        known = self._queries.get(text)
+        if known is None:
+            if len(self._queries) >= _MEMO_SIZE:
+                self._queries.clear()
+            known = self._queries[text] = self._vocabulary.parse(text)
+        return known
 
 
 class Reader:
@@ -203,7 +212,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Readi
         marks += grammar_marks(words, _places(mark for mark in marks if mark.label not in _LOOSE))
     marks = [_moved(mark, origin) for mark in marks]
     outer = outermost(marks)
-    goods = {p for p in _places(outer) if _is_inflected_frame(p, sentence, outer, lexicon, vocabulary)}
+    goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
     labels: dict[str, tuple[Mark, ...]] = {}
     for mark in outer:
@@ -236,16 +245,34 @@ def _names_goods(kinds: frozenset[str]) -> bool:
     return "category" in kinds or ("product" in kinds and not kinds & ATTRIBUTES)
 
 
-def _is_inflected_frame(
+def _is_content(
     place: int, sentence: Sentence, marks: Sequence[Mark], lexicon: Lexicon, vocabulary: Vocabulary
 ) -> bool:
-    """Whether a word only looks like a form of a frame word and is goods here: "saten" is no form of "satmak"."""
+    """Whether a word only looks like a form of a frame word: "saten" is no form of "satmak", "mum" none of "mu".
+
+    So is a bare "fotoğraf" before more goods: "fotoğraf makinesi" asks for no picture.
+    """
     here = [mark for mark in marks if mark.start <= place < mark.end]
-    frames = lexicon.groups.get("frame", frozenset())
-    word = sentence.tokens[place].text
-    if any(mark.label not in frames or mark.end - mark.start > 1 for mark in here):
+    if any(mark.end - mark.start > 1 for mark in here):
         return False
-    return all(stem < len(word) for _, stem in lexicon.words(word)) and _names_goods(vocabulary.kinds(word))
+    labels, word = {mark.label for mark in here}, sentence.tokens[place].text
+    if labels <= lexicon.groups.get("frame", frozenset()) | {"stock"}:
+        stems = [stem for _, stem in lexicon.words(word)]
+        if not stems or len(word) in stems:
+            return False
+        return _names_goods(vocabulary.kinds(word)) or (
+            max(stems) <= _SHORT_STEM and bool(vocabulary.parse(word).unknown)
+        )
+    made_with = word.endswith(("li", "lu")) and _names_goods(vocabulary.kinds(word))
+    return "detail" in labels and (made_with or _is_before_goods(place, sentence, lexicon, vocabulary))
+
+
+def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    if place + 1 >= len(sentence.tokens):
+        return False
+    word, after = sentence.tokens[place].text, sentence.tokens[place + 1].text
+    bare = word.endswith(("li", "lu")) or any(stem == len(word) for _, stem in lexicon.words(word))
+    return bare and not lexicon.words(after) and bool(vocabulary.kinds(after) & GOODS)
 
 
 def _places(marks: Iterable[Mark]) -> frozenset[int]:

@@ -16,6 +16,7 @@ from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
 from chatbot.model import Intent
 
+ON_SALE = "indirimli ürünler"  # what a question about campaigns looks for
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
@@ -134,7 +135,7 @@ class Understand:
         """What the question means here; never raises, whatever the text."""
         reading = self._reader.read(question, vocabulary, language=context.language)
         words = [token.text for token in reading.sentence.tokens]
-        match = faq.match(words, reading.themes) if reading.kinds or reading.themes else None
+        match = faq.match(words, _themes(reading)) if reading.kinds or reading.themes else None
         view = _View(reading, context, match, _topics(reading))
         found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
         return replace(
@@ -145,6 +146,11 @@ class Understand:
             intents=_all_intents(view, found.intent),
             days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         )
+
+
+def _themes(reading: Reading) -> frozenset[str]:
+    """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
+    return reading.themes.difference(hit.name for hit in reading.facts if _is_goods_compound(reading, hit))
 
 
 def _topics(reading: Reading) -> tuple[Hit, ...]:
@@ -218,8 +224,10 @@ def _hand_over(view: _View) -> Understanding | None:
 
 def _fact(view: _View) -> Understanding | None:
     hit = view.facts[0] if view.facts else None
-    if hit is None or _is_goods_compound(view.reading, hit):
+    if hit is None or _is_goods_compound(view.reading, hit) or (len(view.facts) == 1 == hit.strength and view.hit("off_topic")):
         return None
+    if hit.name == "campaign" and not _is_likely(view):
+        return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
     if _asks_for_goods_too(view):
         return replace(_goods(view) or _unclear(view), facts=_names(view))
     if view.hit("open_question") is not None and hit.strength == 1 and view.reading.goods(hit.places):
@@ -349,11 +357,19 @@ def _ordering(view: _View) -> Lookup | None:
 
 def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
-    if not view.context.shown or not reading.has("this", "these") or reading.unknown:
+    if not view.context.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
         return None
     if (reading.attribute or reading.sizes) and not reading.goods():
         return _narrowing(reading)
     return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
+
+
+def _only_remarks(view: _View) -> bool:
+    """Whether a pronoun only stands in a remark that wants nothing: "tamam bu güzelmiş", "bunu düşüneyim"."""
+    reading = view.reading
+    return reading.has("ack", "thanks", "bye", "no") and not (
+        view.asks or reading.matter or reading.has("exist", "want")
+    )
 
 
 def _attribute(view: _View) -> Lookup | None:
@@ -499,8 +515,8 @@ def _product_intent(view: _View, lookup: Lookup) -> Intent:
             return intent
     if (isinstance(lookup, Refine) and lookup.how == "attribute") or (isinstance(lookup, Recall) and lookup.attribute):
         return Intent.VARIANT_INQUIRY
-    if isinstance(lookup, Recall) and view.reading.has("exist") and not (lookup.places or lookup.words):
-        return Intent.STOCK_INQUIRY
+    if isinstance(lookup, Recall) and view.reading.has("exist") and not lookup.places:
+        return Intent.PRODUCT_SEARCH if lookup.words else Intent.STOCK_INQUIRY
     return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH
 
 
