@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 import structlog
@@ -24,7 +24,10 @@ from chatbot.errors import BusinessNotFound, ChatbotError, InvalidInput, Refused
 from chatbot.settings import PROJECT_ROOT, Settings, load_settings
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from chatbot.catalog.importing import ImportReport
+    from chatbot.costs.tracking import CostTrackingService
     from chatbot.factory import Records
     from chatbot.health import Component
     from chatbot.model import Reply
@@ -101,6 +104,20 @@ def _identifier(_context: click.Context, _parameter: click.Parameter, value: str
     if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", value):
         raise click.BadParameter("yalnızca İngilizce harf, rakam, '_' ve '-' içerebilir, en çok 64 karakter")
     return value
+
+
+def _moment(reader: str) -> Callable[[click.Context, click.Parameter, str | None], "date | None"]:
+    """A callback that reads an option by a function of `costs.tracking`."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, value: str | None) -> "date | None":
+        from chatbot.costs import tracking
+
+        try:
+            return None if value is None else getattr(tracking, reader)(value)
+        except ValueError as error:
+            raise click.BadParameter("anlaşılamadı; örnekler: 2026-11, 2026-11-22, 2026-11-22T18:30") from error
+
+    return read
 
 
 _business = click.option(
@@ -302,6 +319,72 @@ def search(query: str | None, *, business_id: str | None, limit: int) -> None:
         sys.stdout.flush()
 
 
+@main.group(help="Yapay zekânın harcamaları.")
+def costs() -> None:
+    """Commands about money."""
+
+
+@costs.command("summary", help="Son saatlerin özeti: çağrılar, ücretsiz yanıtlar, tasarruf.")
+@click.option("--hours", type=click.IntRange(1, 24 * 366), default=24, show_default=True, help="Kaç saat geriye.")
+@_as_json
+def costs_summary(*, hours: int, as_json: bool) -> None:
+    """What the last hours cost, and what was answered without the model."""
+    from chatbot.cost_texts import summary_lines
+
+    with _cost_tracking() as tracking:
+        summary = tracking.get_cost_summary(hours)
+    _print_costs({"hours": hours, **asdict(summary)}, summary_lines(summary, hours), as_json=as_json)
+
+
+@costs.command("daily", help="Bir günün harcaması.")
+@click.option("--date", "day", metavar="YYYY-AA-GG", callback=_moment("read_day"), help="Verilmezse bugün.")
+@_as_json
+def costs_daily(*, day: "date | None", as_json: bool) -> None:
+    """One day beside its budget."""
+    from chatbot.cost_texts import period_lines
+
+    with _cost_tracking() as tracking:
+        period = tracking.day_report(day)
+    _print_costs(asdict(period), period_lines(period), as_json=as_json)
+
+
+@costs.command("monthly", help="Bir ayın harcaması, gün gün.")
+@click.option("--month", metavar="YYYY-AA", callback=_moment("read_month"), help="Verilmezse bu ay.")
+@_as_json
+def costs_monthly(*, month: "date | None", as_json: bool) -> None:
+    """One month beside its budget."""
+    from chatbot.cost_texts import period_lines
+
+    with _cost_tracking() as tracking:
+        period = tracking.month_report(month)
+    _print_costs(asdict(period), period_lines(period), as_json=as_json)
+
+
+@costs.command("projection", help="Gün ve ay sonu tahmini, aralığıyla.")
+@_as_json
+def costs_projection(*, as_json: bool) -> None:
+    """Where it is heading."""
+    from chatbot.cost_texts import projection_lines
+
+    with _cost_tracking() as tracking:
+        projection = tracking.get_cost_projection()
+    _print_costs(projection, projection_lines(projection), as_json=as_json)
+
+
+@costs.command("export", help="Çağrı kayıtlarını dosyaya ya da standart çıktıya yaz.")
+@click.option("--from", "since", metavar="ZAMAN", callback=_moment("read_moment"), help="Verilmezse ayın başı.")
+@click.option("--to", "until", metavar="ZAMAN", callback=_moment("read_moment"), help="Verilmezse şimdi; gün dahildir.")
+@click.option("--format", "form", type=click.Choice(("csv", "json")), default="csv", help="csv veya json.")
+@click.option("--output", type=click.File("w", encoding="utf-8", atomic=True), default="-", help="Yazılacak dosya.")
+def costs_export(*, since: "date | None", until: "date | None", form: str, output: TextIO) -> None:
+    """The ledger's rows, oldest first; a file is there whole or not at all."""
+    from chatbot.costs.tracking import calls_as_csv, calls_as_json
+
+    with _cost_tracking() as tracking:
+        rows = tracking.calls(*tracking.span(since, until))
+        output.writelines(calls_as_csv(rows) if form == "csv" else calls_as_json(rows))
+
+
 @main.command(help="Kurulumu denetle: ayarlar, veritabanı, katalog, port.")
 @_as_json
 def doctor(*, as_json: bool) -> int:
@@ -338,6 +421,14 @@ def _records() -> Iterator[tuple[Settings, "Records"]]:
     settings = _settings()
     with records(settings) as opened:
         yield settings, opened
+
+
+@contextmanager
+def _cost_tracking() -> Iterator["CostTrackingService"]:
+    from chatbot.factory import build_costs
+
+    with _records() as (settings, opened):
+        yield build_costs(settings, opened).tracking
 
 
 def _existing(settings: Settings, opened: "Records", given: str | None) -> str:
@@ -382,6 +473,13 @@ def _print_table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> 
     for line in lines:
         cells = (str(c).rjust(w) if isinstance(c, int) else str(c).ljust(w) for c, w in zip(line, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
+
+
+def _print_costs(value: Any, lines: Iterable[str], *, as_json: bool) -> None:
+    if as_json:
+        _print_json(value)
+    else:
+        click.echo("\n".join(lines))
 
 
 def _print_import(report: "ImportReport") -> None:
