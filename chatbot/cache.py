@@ -66,6 +66,10 @@ class Cache(Protocol):
         """How the cache is used."""
         ...
 
+    def ping(self) -> bool:
+        """Whether it is where it should be; counts as no use."""
+        ...
+
 
 class MemoryCache:
     """In this process: least recently used out first, bounded in entries and in bytes."""
@@ -118,6 +122,10 @@ class MemoryCache:
                 "memory", len(self._items), size, self._hits, self._misses, self._sets, self._evictions, 0
             )
 
+    def ping(self) -> bool:
+        """Always there."""
+        return True
+
     def _weight(self, item: tuple[str, float]) -> int:
         return max(self._smallest, _payload_bytes(item))
 
@@ -156,6 +164,10 @@ class RedisCache:
     def get_cache_stats(self) -> CacheStats:
         """Counts of this process; how full Redis is, Redis says itself."""
         return CacheStats("redis", None, None, self._hits, self._misses, self._sets, 0, 0)
+
+    def ping(self) -> bool:
+        """Whether Redis answers."""
+        return bool(self._client.ping())
 
     def _batches(self, pattern: str, size: int = 500) -> Iterator[list[bytes]]:
         batch: list[bytes] = []
@@ -230,6 +242,10 @@ class FailoverCache:
             evictions=memory.evictions,
             errors=self._errors,
         )
+
+    def ping(self) -> bool:
+        """Whether Redis is in use."""
+        return self._through_redis(self._redis.ping) is True
 
     def _with(self, use: Callable[[Cache], T]) -> T:
         found = self._through_redis(lambda: self._settled(use))

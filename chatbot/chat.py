@@ -25,6 +25,7 @@ from chatbot.dialogue.lookup import look_up
 from chatbot.dialogue.reading import Reader, RememberedWords
 from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Search, Understand
+from chatbot.hops import MODEL, lap
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
 from chatbot.privacy import mask
 from chatbot.shops import Shop
@@ -110,8 +111,10 @@ class ChatService:
         started = self._timer()
         shop = self._shops.get(business_id)
         session_id, context = self._session(business_id, session_id)
+        lap("store")
         draft, asked = self._draft(shop, session_id, context, question)
         advice = self._advisor.advise(asked) if asked else NO_ADVICE
+        lap(MODEL)
         draft = _advised(draft, advice)
         cost = None if advice.cost_nano_usd is None else advice.cost_nano_usd / _NANO
         reply = Reply(
@@ -128,6 +131,7 @@ class ChatService:
             contact=draft.contact,
         )
         self._record(business_id, question, reply, draft)
+        lap("store")
         return reply
 
     def ask_ahead(self, business_id: str, question: str) -> Advice | None:
@@ -148,16 +152,17 @@ class ChatService:
                 return session_id, contexts.from_json(session.context)
         return self._new_id(), Context()
 
-    def _draft(
-        self, shop: Shop, session_id: str, context: Context, question: str
-    ) -> tuple[Draft, OpenQuestion | None]:
+    def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, OpenQuestion | None]:
         """The local answer, and the question for the advisor where only a model could do better."""
         notes = self._shop_notes(shop)
         meaning = self._understand(question, context, notes.words, notes.faq)
+        lap("understand")
         found = look_up(meaning, context, shop.index)
+        lap("search")
         turn = zlib.crc32(session_id.encode()) + context.turns
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
         draft = self._decide(meaning, found, scene)
+        lap("decide")
         if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
             return draft, None
         masked = mask(question)
@@ -218,9 +223,7 @@ def _advised(draft: Draft, advice: Advice) -> Draft:
     if advice.text is None:
         return draft
     method = Method.CACHE if advice.source == "cache" else Method.LLM
-    return replace(
-        draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None, unanswered=""
-    )
+    return replace(draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None, unanswered="")
 
 
 def _names(shop: Shop) -> frozenset[str]:

@@ -36,7 +36,18 @@ _SHOWN_REJECTIONS = 20
 _LABELS = {
     "settings": "ayarlar",
     "database": "veritabanı",
+    "disk": "disk",
+    "memory": "bellek",
+    "cpu": "işlemci",
+    "response_time": "yanıt süresi",
+    "error_rate": "hata oranı",
+    "cache": "önbellek",
+    "model": "model",
+    "budget": "bütçe",
+    "jobs": "arka plan işleri",
     "catalogue": "katalog",
+    "migrations": "veritabanı sürümü",
+    "backup": "yedek",
     "default_business": "varsayılan mağaza",
     "port": "adres",
 }

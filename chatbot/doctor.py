@@ -1,4 +1,4 @@
-"""The operator's check-up: settings, database, catalogue and port, each with what to do about it. Changes nothing."""
+"""The operator's check-up: settings, port and every component of the service's health. Changes nothing."""
 
 import platform
 import socket
@@ -16,10 +16,8 @@ _PATIENCE_S = 5.0
 def examine(settings: Settings, *, dotenv: Path = DOTENV) -> list[Component]:
     """All findings, the ground of the others first; what cannot be asked without a database is left out."""
     inspection = inspect_database(settings.database_url)
-    findings = [_settings_finding(dotenv), _database_finding(inspection)]
-    if inspection.problem is None:
-        findings += _shop_findings(settings)
-    return [*findings, _port_finding(settings)]
+    findings = [_database_problem(inspection)] if inspection.problem else _service_findings(settings)
+    return [_settings_finding(dotenv), *findings, _port_finding(settings)]
 
 
 def require_free_port(settings: Settings) -> None:
@@ -43,19 +41,17 @@ def _settings_finding(dotenv: Path) -> Component:
     return Component("settings", Status.HEALTHY, versions)
 
 
-def _database_finding(inspection: Inspection) -> Component:
-    if inspection.problem is not None:
-        problem = inspection.problem
-        return Component("database", Status.CRITICAL, problem.message, inspection.head, problem.suggested_action)
-    facts = (inspection.backend, f"sürüm {inspection.revision}", inspection.journal_mode, inspection.path)
-    return Component("database", Status.HEALTHY, ", ".join(str(fact) for fact in facts if fact), inspection.head)
+def _database_problem(inspection: Inspection) -> Component:
+    problem = inspection.problem
+    assert problem is not None
+    return Component("database", Status.CRITICAL, problem.message, inspection.head, problem.suggested_action)
 
 
-def _shop_findings(settings: Settings) -> list[Component]:
+def _service_findings(settings: Settings) -> list[Component]:
     with factory.records(settings) as opened:
-        report = factory.build_health(opened).report(patience_s=_PATIENCE_S)
+        report = factory.build(settings, opened).health.look(patience_s=_PATIENCE_S)
         known = [business.id for business in opened.businesses.all()]
-    findings = [component for component in report.components if component.name != "database"]
+    findings = list(report.components)
     wanted = settings.default_business_id
     if wanted and wanted not in known:
         action = f"Var olanlardan birini seçin: {', '.join(known) or 'henüz mağaza yok'}"

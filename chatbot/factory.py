@@ -5,29 +5,31 @@ Nothing is built at import, and each builder imports just what its user needs: `
 
 import atexit
 import os
+import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import structlog
 
 from chatbot import __version__, telemetry
-from chatbot.alerts import Alerts
-from chatbot.health import Health, catalogue_probe, database_probe
-from chatbot.jobs import Job, Jobs
-from chatbot.model import Intent, utc_now
+from chatbot.alerts import Alerts, Recipients
+from chatbot.health import Health
+from chatbot.jobs import Heartbeat, Job, Jobs
+from chatbot.model import Intent, ServiceStatus, utc_now
 from chatbot.settings import PROJECT_ROOT, Settings, load_settings
 from chatbot.shops import Shops
 from chatbot.store.businesses import Businesses
 from chatbot.store.conversations import Conversations
 from chatbot.store.engine import Database
 from chatbot.store.jobs import JobLeases
-from chatbot.store.migrate import Migration, migrate, require_current
+from chatbot.store.migrate import Migration, current_revision, head_revision, migrate, require_current
 from chatbot.store.products import Products
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ if TYPE_CHECKING:
     from chatbot.costs.tracking import CostTrackingService
     from chatbot.llm.guard import Guard
     from chatbot.llm.port import LanguageModel
+    from chatbot.machine import Machine
+    from chatbot.metrics import Metrics
+    from chatbot.monitoring import MonitoringService
+    from chatbot.outbox import Channel, Postman
+    from chatbot.sights import BudgetSight, DatabaseSight, ModelSight
     from chatbot.warming import Warming
 
 PRICES_FILE = PROJECT_ROOT / "data" / "prices.json"
@@ -48,6 +55,9 @@ SDK_MODULES = {"google-generativeai": "google.generativeai", "google-genai": "go
 _NANO = 1_000_000_000
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
+_ROLL_UP_S = 600.0
+_OPERATORS_ROUTES = frozenset({"/health", "/health/detailed", "/livez", "/readyz", "/metrics", "/performance/summary"})
+"""Routes whose answers are about the service: a 503 of `/health` must not make the error rate it reports."""
 
 _log = structlog.get_logger(__name__)
 
@@ -75,10 +85,19 @@ class Application:
     cache: "Cache"
     model: "ModelRoom | None"  # None: no key, a budget of zero, or no SDK
     jobs: Jobs
+    metrics: "Metrics"
+    monitoring: "MonitoringService"
+    heartbeat: Heartbeat
+
+    def start(self) -> None:
+        """Begin the background work."""
+        self.jobs.start()
+        self.heartbeat.start()
 
     def close(self) -> None:
         """Stop the background work and close the database."""
         self.jobs.stop()
+        self.heartbeat.stop()
         self.records.database.close()
 
 
@@ -122,13 +141,7 @@ def build_shops(settings: Settings, opened: Records) -> Shops:
     return Shops(opened.businesses, opened.products, timer=time.monotonic, default_id=settings.default_business_id)
 
 
-def build_health(opened: Records) -> Health:
-    """Everything that is looked at to tell whether the service is well."""
-    probes = [database_probe(opened.database.ping), catalogue_probe(opened.businesses.product_counts)]
-    return Health(probes, timer=time.monotonic, utc_now=utc_now)
-
-
-def build_costs(settings: Settings, opened: Records) -> Costs:
+def build_costs(settings: Settings, opened: Records, metrics: "Metrics | None" = None) -> Costs:
     """The ledger under the configured budgets; raises `UnreadableFile` when the price list is wrong."""
     from chatbot.costs.ledger import CostLedger
     from chatbot.costs.prices import PriceBook
@@ -137,7 +150,7 @@ def build_costs(settings: Settings, opened: Records) -> Costs:
     from chatbot.store.ledger import LedgerRows
 
     prices, rows, budgets = PriceBook(PRICES_FILE), LedgerRows(opened.database), budgets_of(settings)
-    alerts = Alerts(rows.first_alert, now=utc_now)
+    alerts = build_alerts(settings, opened)
     ledger = CostLedger(
         rows,
         prices,
@@ -147,9 +160,43 @@ def build_costs(settings: Settings, opened: Records) -> Costs:
         crossed=alerts.budget_crossed,
         unpriced=alerts.model_unpriced,
         rerouted=alerts.model_rerouted,
+        booked=metrics.booked if metrics else lambda _model, _usage, _nano_usd: None,
     )
     tracking = CostTrackingService(ledger, CostReports(opened.database), budgets, usd_try=settings.usd_try)
     return Costs(prices, ledger, tracking, alerts)
+
+
+def build_alerts(settings: Settings, opened: Records) -> Alerts:
+    """Who tells the operator, through the log and every configured channel."""
+    from chatbot.store.alerts import AlertRows
+
+    recipients = Recipients(tuple(build_channels(settings)), place=_place(), zone=settings.budget_timezone)
+    return Alerts(AlertRows(opened.database), recipients, direct=build_postman(settings, opened).send_now)
+
+
+def build_postman(settings: Settings, opened: Records) -> "Postman":
+    """What empties the outbox."""
+    from chatbot.outbox import Postman
+    from chatbot.store.outbox import OutboxRows
+
+    return Postman(OutboxRows(opened.database), build_channels(settings))
+
+
+def build_channels(settings: Settings) -> dict[str, "Channel"]:
+    """The configured ways to the operator beside the log, by name."""
+    from chatbot.channels import EmailChannel, WebhookChannel
+
+    channels: dict[str, Channel] = {}
+    if settings.smtp_url and settings.alert_email_to:
+        channels["email"] = EmailChannel(settings.smtp_url, settings.alert_email_to, place=_place())
+    if settings.slack_webhook_url:
+        channels["webhook"] = WebhookChannel(settings.slack_webhook_url, place=_place())
+    return channels
+
+
+def _place() -> str:
+    """What the operator knows this machine by."""
+    return socket.gethostname() or "chatbot"
 
 
 def budgets_of(settings: Settings) -> "Budgets":
@@ -160,7 +207,7 @@ def budgets_of(settings: Settings) -> "Budgets":
     return Budgets(daily, monthly, settings.budget_timezone)
 
 
-def build_model(settings: Settings, costs: Costs, cache: "Cache") -> ModelRoom | None:
+def build_model(settings: Settings, costs: Costs, cache: "Cache", metrics: "Metrics") -> ModelRoom | None:
     """The guarded model, or None when it is off. Loads no SDK: the adapter does, at its first call in the worker."""
     if not settings.model_on:
         return None
@@ -168,12 +215,15 @@ def build_model(settings: Settings, costs: Costs, cache: "Cache") -> ModelRoom |
         _log.error("model_off", reason="the SDK is not installed", sdk=settings.llm_sdk)
         return None
     from chatbot.advice import ModelAdvisor
-    from chatbot.llm.guard import Guard
+    from chatbot.llm.guard import Guard, Observers
 
     places = max(1, settings.threads // 2)
     deadline_s = settings.llm_deadline_seconds
-    guard = Guard(build_adapter(settings), costs.ledger, slots=places, deadline_s=deadline_s, observer=costs.alerts)
-    advisor = ModelAdvisor(guard, cache, model=settings.gemini_model, places=places, deadline_s=deadline_s)
+    observer = Observers(costs.alerts, metrics)
+    guard = Guard(build_adapter(settings), costs.ledger, slots=places, deadline_s=deadline_s, observer=observer)
+    advisor = ModelAdvisor(
+        guard, cache, model=settings.gemini_model, places=places, deadline_s=deadline_s, events=metrics
+    )
     return ModelRoom(guard, advisor)
 
 
@@ -201,12 +251,16 @@ def build(settings: Settings, opened: Records | None = None) -> Application:
     """The service over a database that is up to date (`prepare` sees to that); its background work is not begun."""
     from chatbot.cache import cache_from_url
     from chatbot.chat import ChatService
+    from chatbot.machine import Machine
+    from chatbot.metrics import Metrics, shared_folder
 
     opened = opened or open_records(settings)
+    metrics = Metrics(version=__version__, folder=shared_folder())
+    machine = Machine(opened.database.path.parent if opened.database.path else PROJECT_ROOT)
     shops = build_shops(settings, opened)
-    costs = build_costs(settings, opened)
+    costs = build_costs(settings, opened, metrics)
     cache = cache_from_url(settings.redis_url)
-    model = build_model(settings, costs, cache)
+    model = build_model(settings, costs, cache, metrics)
     chat = ChatService(
         shops,
         opened.conversations,
@@ -214,25 +268,143 @@ def build(settings: Settings, opened: Records | None = None) -> Application:
         timer=time.perf_counter,
         advisor=model.advisor if model else None,
     )
-    jobs = build_jobs(settings, opened, costs, chat if model else None)
-    return Application(settings, opened, shops, chat, build_health(opened), costs, cache, model, jobs)
+    monitoring = build_monitoring(opened, machine, metrics, status=lambda: health.report().status.value)
+    jobs = build_jobs(settings, opened, costs, chat if model else None, monitoring)
+    sights = build_sights(settings, opened, model, metrics)
+    health = build_health(settings, opened, sights, machine=machine, monitoring=monitoring, cache=cache, jobs=jobs)
+    heartbeat = build_heartbeat(opened, sights, health, metrics, monitoring)
+    return Application(settings, opened, shops, chat, health, costs, cache, model, jobs, metrics, monitoring, heartbeat)
 
 
-def build_jobs(settings: Settings, opened: Records, costs: Costs, chat: "ChatService | None") -> Jobs:
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """What probes and gauges look at; the model's and the budget's are None without a model."""
+
+    database: "DatabaseSight"
+    model: "ModelSight | None"
+    budget: "BudgetSight | None"
+
+
+def build_sights(settings: Settings, opened: Records, model: ModelRoom | None, metrics: "Metrics") -> Sights:
+    """The looks at database, model and budget."""
+    from chatbot.sights import BudgetSight, DatabaseSight, ModelSight
+    from chatbot.store.cost_reports import CostReports
+    from chatbot.store.integrity import Integrity
+
+    database = DatabaseSight(settings.database_url, opened.database, Integrity(opened.database).last)
+    if model is None:
+        return Sights(database, None, None)
+    sdk = settings.llm_sdk
+    return Sights(
+        database,
+        ModelSight(model.guard, metrics, settings.gemini_model, f"{sdk} {version(sdk)}"),
+        BudgetSight(CostReports(opened.database), budgets_of(settings)),
+    )
+
+
+def build_health(
+    settings: Settings,
+    opened: Records,
+    sights: Sights,
+    *,
+    machine: "Machine",
+    monitoring: "MonitoringService",
+    cache: "Cache",
+    jobs: Jobs,
+) -> Health:
+    """Everything that is looked at to tell whether the service is well."""
+    from chatbot import probes
+    from chatbot.sights import cache_backend
+
+    began = utc_now()
+    return Health(
+        [
+            probes.database_probe(sights.database.look, utc_now),
+            probes.disk_probe(machine.disk),
+            probes.memory_probe(machine.memory_percent),
+            probes.cpu_probe(monitoring.cpu_percent),
+            probes.response_time_probe(monitoring.recent),
+            probes.error_rate_probe(monitoring.recent),
+            probes.cache_probe(lambda: cache_backend(cache), cache.ping),
+            probes.model_probe(sights.model.look if sights.model else None, utc_now, why_off=_why_model_off(settings)),
+            probes.budget_probe(sights.budget.look if sights.budget else None),
+            probes.jobs_probe(jobs.known, jobs.last_runs, utc_now, since=began),
+            probes.catalogue_probe(opened.businesses.product_counts),
+            probes.migrations_probe(lambda: current_revision(settings.database_url), head_revision),
+            probes.backup_probe(None, utc_now, since=began),
+        ],
+        timer=time.monotonic,
+        utc_now=utc_now,
+    )
+
+
+def build_heartbeat(
+    opened: Records, sights: Sights, health: Health, metrics: "Metrics", monitoring: "MonitoringService"
+) -> Heartbeat:
+    """What every process does each ten seconds."""
+    from chatbot.watch import Watch
+
+    watch = Watch(
+        health,
+        metrics,
+        stock=lambda: sights.database.stock(opened.businesses.product_counts),
+        budgets=sights.budget.look if sights.budget else None,
+        circuit=sights.model.circuit if sights.model else None,
+    )
+    return Heartbeat([monitoring.tick, watch.beat], at_end=monitoring.tick)
+
+
+def _why_model_off(settings: Settings) -> str:
+    if not settings.gemini_api_key:
+        return "GEMINI_API_KEY yok"
+    if not settings.model_on:
+        return "bütçe 0"
+    return f"{settings.llm_sdk} kurulu değil"
+
+
+def build_monitoring(
+    opened: Records, machine: "Machine", metrics: "Metrics", *, status: Callable[[], ServiceStatus]
+) -> "MonitoringService":
+    """What counts requests and samples the machine in this process."""
+    from chatbot.monitoring import MonitoringService
+    from chatbot.store.metrics import MetricSamples
+
+    return MonitoringService(
+        MetricSamples(opened.database),
+        process=_process_name(),
+        read_system=machine.figures,
+        status=status,
+        counters=metrics,
+        ignored=_OPERATORS_ROUTES,
+    )
+
+
+def _process_name() -> str:
+    """Nobody else's, on this machine or another."""
+    return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+
+def build_jobs(
+    settings: Settings, opened: Records, costs: Costs, chat: "ChatService | None", monitoring: "MonitoringService"
+) -> Jobs:
     """The background work; `chat` None: there is no model to warm the cache with."""
+    from chatbot.store.integrity import Integrity
 
     def warn_of_retirement() -> None:
         warning = costs.prices.current.retirement_warning(settings.gemini_model, utc_now().date())
         if warning:
             costs.alerts.model_retiring(settings.gemini_model, warning)
 
-    jobs = [Job("sweep_reservations", _MINUTE_S, costs.ledger.sweep)]
+    jobs = [
+        Job("sweep_reservations", _MINUTE_S, costs.ledger.sweep),
+        Job("metrics_roll_up", _ROLL_UP_S, monitoring.roll_up),
+        Job("integrity_check", _DAY_S, Integrity(opened.database).check),
+    ]
     if settings.model_on:
         jobs.append(Job("model_retirement", _DAY_S, warn_of_retirement))
     if chat is not None and settings.cache_warm_questions:
         jobs.append(Job("cache_warming", _MINUTE_S, build_warming(settings, opened, chat).run, once=True))
-    owner = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
-    return Jobs(jobs, JobLeases(opened.database), owner=owner, now=utc_now, timer=time.monotonic)
+    return Jobs(jobs, JobLeases(opened.database), owner=_process_name(), now=utc_now, timer=time.monotonic)
 
 
 def build_warming(settings: Settings, opened: Records, chat: "ChatService") -> "Warming":
@@ -270,11 +442,13 @@ def create_app(settings: Settings | None = None) -> "Flask":
             health=service.health,
             costs=service.costs.tracking,
             cache=service.cache,
+            monitoring=service.monitoring,
+            metrics=service.metrics,
             settings=settings,
             version=__version__,
         )
     )
     app.extensions["chatbot"] = service
-    service.jobs.start()
+    service.start()
     atexit.register(service.close)
     return app

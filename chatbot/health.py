@@ -1,11 +1,15 @@
 """How the service is: probes (name, check, critical) and one report made of them. Knows neither HTTP nor SQL.
 
 A report never waits for a slow part: each probe runs in a thread of its own, and what has not answered in time is
-judged by its last answer while that is fresh enough, and called hanging after that.
+judged by its last answer while that is fresh enough, and called hanging after that. What is looked at: `probes.py`.
+
+No flapping: the first look decides; after that a component gets worse when two looks in a row, at least 5 s apart, say
+so (looks come every ten seconds by themselves, so at most 20 s after it began), and better when every look of
+`settle_s` said so - of a measured figure: that it is below a second, lower threshold.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,9 +18,12 @@ import structlog
 
 from chatbot.errors import ChatbotError
 
-FRESH_S = 1.0  # an answer this young is given again
-HANGING_S = 5.0  # a probe silent for this long counts as failed
+FRESH_S = 15.0  # an answer this young is given again; whoever serves has all looked at every ten seconds
+WORSE_AFTER_S = 5.0  # between the two looks that make a component worse
+HANGING_S = 10.0  # a probe silent for this long counts as failed
 PATIENCE_S = 0.05  # what one report waits for its probes, all together
+
+_HANGING = "Diskin ve veritabanının yanıt verdiğini kontrol edin; sürerse servisi yeniden başlatın."
 
 _log = structlog.get_logger(__name__)
 
@@ -31,21 +38,30 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a check saw: whether that is good, in words, against which threshold, and what to do if it is not."""
+    """What a check saw: how bad that is, in words, against which threshold, and what to do if it is.
 
-    ok: bool
+    `status` None: it could not see, what stood before stands. `calm`: how bad it would be by the lower thresholds that
+    count for getting better; None: the same.
+    """
+
+    status: Status | None
     observed: str
     threshold: str = ""
     suggested_action: str | None = None
+    calm: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One thing to look at. `check` may raise or hang: both count as bad. `critical`: without it, no service."""
+    """One thing to look at. `check` may raise or hang: both count as bad. `critical`: without it, no service.
+
+    `settle_s`: for how long every look has to be better before the component is called better.
+    """
 
     name: str
     check: Callable[[], Observation]
     critical: bool = False
+    settle_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,12 @@ class Health:
         self._patience_s = patience_s
         self._started = timer()
 
+    def look(self, *, patience_s: float = HANGING_S) -> HealthReport:
+        """Look at everything anew, whoever asked a moment ago; waits for the slow ones."""
+        for watched in self._watched:
+            watched.ask(anew=True)
+        return self.report(patience_s=patience_s)
+
     def report(self, *, patience_s: float | None = None) -> HealthReport:
         """The state now; waits at most `patience_s` (default 50 ms) for probes that have to be asked again."""
         wait_until = self._timer() + (self._patience_s if patience_s is None else patience_s)
@@ -102,32 +124,62 @@ class Health:
 
 def worst(statuses: Iterable[Status]) -> Status:
     """The worst of several; healthy when there is none."""
-    return max(statuses, key=list(Status).index, default=Status.HEALTHY)
+    return max(statuses, key=_RANK.__getitem__, default=Status.HEALTHY)
 
 
-def database_probe(ping: Callable[[], object]) -> Probe:
-    """Whether the database answers; `ping` raises when it does not."""
+class Steadied:
+    """A status that neither a blip nor a value swinging about a threshold moves. `timer` counts seconds."""
 
-    def check() -> Observation:
-        ping()
-        return Observation(ok=True, observed="yanıt veriyor")
+    def __init__(self, *, settle_s: float, timer: Callable[[], float]) -> None:
+        self._settle_s = settle_s
+        self._timer = timer
+        self._stands: Status | None = None
+        self._worse: _Trend | None = None
+        self._better: _Trend | None = None
 
-    return Probe("database", check, critical=True)
+    def judge(self, seen: Status | None, calm: Status | None = None) -> Status:
+        """The status after one more look: `seen` by the thresholds for worse (None: unseen), `calm` for better."""
+        if seen is None:
+            self._worse = self._better = None
+            return self._stands or Status.WARNING
+        return self._judge(seen, calm or seen)
+
+    def _judge(self, seen: Status, calm: Status) -> Status:
+        now = self._timer()
+        if self._stands is None:
+            self._stands = seen
+        elif _RANK[seen] > _RANK[self._stands]:
+            self._better = None
+            self._worse = self._worse or _Trend(now, seen)
+            if now - self._worse.since >= WORSE_AFTER_S:
+                self._stands, self._worse = min(seen, self._worse.status, key=_RANK.__getitem__), None
+            else:
+                self._worse.status = min(seen, self._worse.status, key=_RANK.__getitem__)
+        else:
+            self._worse = None
+            self._note_better(now, max(seen, calm, key=_RANK.__getitem__))
+        return self._stands
+
+    def _note_better(self, now: float, calm: Status) -> None:
+        assert self._stands is not None
+        if _RANK[calm] >= _RANK[self._stands]:
+            self._better = None
+            return
+        self._better = self._better or _Trend(now, calm)
+        self._better.status = max(calm, self._better.status, key=_RANK.__getitem__)
+        if now - self._better.since >= self._settle_s:
+            self._stands, self._better = self._better.status, None
 
 
-def catalogue_probe(product_counts: Callable[[], Mapping[str, int]]) -> Probe:
-    """Whether there is anything to sell: at least one business with at least one product."""
+@dataclass(slots=True)
+class _Trend:
+    """Where looks have been pointing since a moment: the least they agree on."""
 
-    def check() -> Observation:
-        counts = product_counts()
-        return Observation(
-            ok=any(counts.values()),
-            observed=f"{len(counts)} mağaza, {sum(counts.values())} ürün",
-            threshold="en az 1 ürün",
-            suggested_action="Kataloğu yükleyin: python chatbot.py products import DOSYA --business KİMLİK",
-        )
+    since: float
+    status: Status
 
-    return Probe("catalogue", check, critical=True)
+
+_RANK = {status: rank for rank, status in enumerate(Status)}
 
 
 class _Watched:
@@ -136,16 +188,17 @@ class _Watched:
     def __init__(self, probe: Probe, timer: Callable[[], float]) -> None:
         self._probe = probe
         self._timer = timer
+        self._steadied = Steadied(settle_s=probe.settle_s, timer=timer)
         self._lock = threading.Lock()
         self._answered = threading.Event()
         self._latest: Component | None = None
         self._look_again_at = float("-inf")
         self._asked_at: float | None = None  # None: nobody is asking
 
-    def ask(self) -> None:
-        """Start the check, unless it is running or has answered a moment ago."""
+    def ask(self, *, anew: bool = False) -> None:
+        """Start the check, unless it is running or (but for `anew`) has answered a moment ago."""
         with self._lock:
-            if self._asked_at is not None or self._timer() < self._look_again_at:
+            if self._asked_at is not None or (self._timer() < self._look_again_at and not anew):
                 return
             self._asked_at = self._timer()
             self._answered.clear()
@@ -158,31 +211,41 @@ class _Watched:
             silent_s = 0.0 if self._asked_at is None else self._timer() - self._asked_at
             latest = self._latest
         if silent_s >= HANGING_S:
-            return self._bad(f"{silent_s:.0f} saniyedir yanıt yok", threshold=f"{HANGING_S:.0f} saniye")
+            return Component(
+                self._probe.name,
+                self._worst,
+                f"{silent_s:.0f} saniyedir yanıt yok",
+                f"{HANGING_S:.0f} saniye",
+                _HANGING,
+            )
         return latest or Component(self._probe.name, Status.WARNING, "ilk kontrol sürüyor")
 
     def _check(self) -> None:
-        component = self._outcome()
+        seen = self._outcome()
         with self._lock:
-            before, self._latest = self._latest, component
+            before, self._latest = self._latest, self._judged(seen)
+            now = self._latest.status
             self._look_again_at = self._timer() + FRESH_S
             self._asked_at = None
             self._answered.set()
-        if before is not None and before.status is not component.status:
-            _log.warning("health_changed", component=component.name, was=before.status, now=component.status)
+        if before is not None and before.status is not now:
+            _log.warning("health_changed", component=self._probe.name, was=before.status, now=now)
 
-    def _outcome(self) -> Component:
+    def _judged(self, seen: Observation) -> Component:
+        status = self._steadied.judge(seen.status, seen.calm)
+        action = None if status is Status.HEALTHY else seen.suggested_action
+        return Component(self._probe.name, status, seen.observed, seen.threshold, action)
+
+    def _outcome(self) -> Observation:
         try:
-            seen = self._probe.check()
+            return self._probe.check()
         except ChatbotError as error:
-            return self._bad(error.message, suggested_action=error.suggested_action)
+            return Observation(self._worst, error.message, suggested_action=error.suggested_action)
         except Exception:  # noqa: BLE001 - whatever a check raises is what it found
             _log.exception("probe_failed", component=self._probe.name)
-            return self._bad("kontrol edilemedi", suggested_action="Günlükteki probe_failed kaydına bakın.")
-        if not seen.ok:
-            return self._bad(seen.observed, threshold=seen.threshold, suggested_action=seen.suggested_action)
-        return Component(self._probe.name, Status.HEALTHY, seen.observed, seen.threshold)
+            action = "Günlükteki probe_failed kaydına bakın."
+            return Observation(self._worst, "kontrol edilemedi", suggested_action=action)
 
-    def _bad(self, observed: str, *, threshold: str = "", suggested_action: str | None = None) -> Component:
-        status = Status.CRITICAL if self._probe.critical else Status.WARNING
-        return Component(self._probe.name, status, observed, threshold, suggested_action)
+    @property
+    def _worst(self) -> Status:
+        return Status.CRITICAL if self._probe.critical else Status.WARNING

@@ -1,5 +1,8 @@
 """Background work: one thread of a process runs named jobs at their intervals. Knows no job's business and no SQL.
 
+What every process does for itself (counting, looking after its own health) is not leased and must not wait for a long
+job: it beats in a thread of its own (`Heartbeat`).
+
 A lease row in the database sees to it that of several processes one runs a job, and that the interval holds over all
 of them and over restarts. What a job raises is logged and ends neither the thread nor the other jobs.
 """
@@ -90,6 +93,11 @@ class Jobs:
         """Seconds until a job's time comes, a minute at most."""
         return min(_ASK_AGAIN_S, max(0.0, min(self._due.values(), default=_ASK_AGAIN_S) - self._timer()))
 
+    @property
+    def known(self) -> Sequence[Job]:
+        """Every job of this process."""
+        return tuple(self._due)
+
     def last_runs(self) -> Sequence[JobRun]:
         """What all processes' jobs did, from the database; raises a `StoreError` when it cannot be read."""
         return self._leases.runs()
@@ -120,6 +128,57 @@ class Jobs:
         if not in_time:
             _log.warning("job_outlived_its_lease", job=job.name, lease_s=job.lease_s)
         return in_time
+
+
+class Heartbeat:
+    """Calls each of `beats` every `every_s` seconds in this process, from `start` to `stop`; `at_end` once after that.
+
+    What one raises is logged and keeps the others going.
+    """
+
+    def __init__(
+        self, beats: Sequence[Callable[[], object]], *, at_end: Callable[[], object], every_s: float = 10.0
+    ) -> None:
+        self._beats = beats
+        self._at_end = at_end
+        self._every_s = every_s
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, with a beat at once; call it in the process that serves, after any fork."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="heartbeat", daemon=True)
+            self._thread.start()
+
+    def stop(self, *, patience_s: float = 5.0) -> None:
+        """End after the beat under way, which is waited for `patience_s` at most."""
+        if self._thread is None:
+            return
+        self._stopping.set()
+        self._thread.join(patience_s)
+        self._thread = None
+        _beat(self._at_end)
+
+    def beat(self) -> None:
+        """One round."""
+        for beat in self._beats:
+            if not self._stopping.is_set():
+                _beat(beat)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self.beat()
+            self._stopping.wait(self._every_s)
+
+
+def _beat(action: Callable[[], object]) -> None:
+    try:
+        action()
+    except ChatbotError as error:
+        _log.warning("heartbeat_failed", error=error.code, details=error.details)
+    except Exception:  # noqa: BLE001 - one part's failure, whatever it is, is not the heart's
+        _log.exception("heartbeat_failed")
 
 
 def _safely(job: Job, step: str, action: Callable[[], bool]) -> bool:

@@ -295,49 +295,6 @@ class ImportRecord:
     version: int
 
 
-Rating = Literal["up", "down"]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTurn:
-    """A question that stayed unanswered, or whose answer was rated down (`reason` "rated_down"); texts masked."""
-
-    question: str
-    reason: Literal["fallback", "unclear", "not_found", "rated_down"]
-    asked_at: datetime
-    rated_down: bool = False
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerCounts:
-    """How a shop's questions were answered: by method, how many stayed unanswered by reason, and what ratings came."""
-
-    by_method: Mapping[str, int]
-    unanswered: Mapping[str, int]
-    rated_up: int
-    rated_down: int
-
-    @property
-    def answers(self) -> int:
-        """All of them."""
-        return sum(self.by_method.values())
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRecord:
-    """A catalogue file that was taken in: how many products the shop had then, and what the file changed."""
-
-    imported_at: datetime
-    file_name: str
-    products: int
-    added: int
-    changed: int
-    removed: int
-    rejected: int
-    version: int
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     """A conversation's state: `context` is JSON-ready and masked."""
@@ -524,7 +481,7 @@ ServiceStatus = Literal["healthy", "warning", "critical"]
 
 @dataclass(frozen=True, slots=True)
 class PerformanceMetric:
-    """One figure of a stretch of time, as `metric_samples` keeps it. `timestamp` UTC ISO 8601, `metadata` JSON-ready."""
+    """One figure of a stretch of time, as `metric_samples` keeps it. `timestamp`: UTC, ISO 8601; `metadata`: JSON."""
 
     timestamp: str
     metric_type: str

@@ -144,7 +144,10 @@ def test_search_answers_a_pipe_line_by_line(stocked_database):
 
 def test_doctor_finds_nothing_wrong(run):
     found = answer(run("doctor", "--json"))
-    assert {component["name"] for component in found["components"]} == {"settings", "database", "catalogue", "port"}
+    assert {component["name"] for component in found["components"]} == {
+        "settings", "database", "disk", "memory", "cpu", "response_time", "error_rate", "cache", "model", "budget",
+        "jobs", "catalogue", "migrations", "backup", "port",
+    }  # fmt: skip
     assert found["status"] in {"healthy", "warning"}
     assert "3 ürün" in run("doctor").stdout
 

@@ -28,17 +28,23 @@ def test_a_conversation_survives_a_restart(stocked):
 
 
 def test_the_web_application_prepares_an_empty_database(settings):
-    client = factory.create_app(settings).test_client()
+    app = factory.create_app(settings)
+    client = app.test_client()
     assert client.get("/livez").status_code == 200
     assert client.get("/health").status_code == 503  # nothing to sell yet
+    app.extensions["chatbot"].close()
 
 
 def test_health_tells_a_stocked_shop_from_a_missing_database(stocked, tmp_path):
-    health = factory.build_health(factory.open_records(stocked))
-    assert health.report(patience_s=10).status is Status.HEALTHY
+    service = factory.build(stocked)
+    assert states(service)["database"] == states(service)["catalogue"] == Status.HEALTHY
     (tmp_path / "chatbot.db").unlink()
-    health = factory.build_health(factory.open_records(stocked))
-    assert health.report(patience_s=10).status is Status.CRITICAL
+    service = factory.build(stocked, service.records)
+    assert states(service)["database"] is Status.CRITICAL
+
+
+def states(service) -> dict[str, Status]:
+    return {component.name: component.status for component in service.health.look().components}
 
 
 def test_the_default_business_is_taken_from_the_settings(stocked_database):

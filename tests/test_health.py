@@ -4,25 +4,30 @@ import time
 import pytest
 
 from chatbot.errors import DatabaseUnavailable
-from chatbot.health import Health, Observation, Probe, Status, catalogue_probe, database_probe, worst
+from chatbot.health import Health, Observation, Probe, Status, Steadied, worst
 
 PATIENT_S = 10.0
+HEALTHY, WARNING, CRITICAL = Status
 
 
 def fine() -> Observation:
-    return Observation(ok=True, observed="iyi")
+    return Observation(HEALTHY, observed="iyi", suggested_action="Hiç.")
 
 
 def bad() -> Observation:
-    return Observation(ok=False, observed="kötü", threshold="daha iyi", suggested_action="Düzeltin.")
+    return Observation(CRITICAL, observed="kötü", threshold="daha iyi", suggested_action="Düzeltin.")
 
 
 def broken() -> Observation:
     raise ZeroDivisionError
 
 
-def unreachable() -> None:
+def unreachable() -> Observation:
     raise DatabaseUnavailable("Veritabanı yok.", suggested_action="Diske bakın.")
+
+
+def blind() -> Observation:
+    return Observation(None, "bilinmiyor")
 
 
 @pytest.fixture
@@ -34,26 +39,27 @@ def test_all_well(health, clock):
     service = health(Probe("database", fine, critical=True), Probe("disk", fine))
     clock.tick(7)
     report = service.report()
-    assert (report.status, report.uptime_s, report.timestamp) == (Status.HEALTHY, 7, clock.now())
+    assert (report.status, report.uptime_s, report.timestamp) == (HEALTHY, 7, clock.now())
     assert [component.name for component in report.components] == ["database", "disk"]
 
 
-@pytest.mark.parametrize("check", [bad, broken, unreachable])
-@pytest.mark.parametrize(("critical", "status"), [(True, Status.CRITICAL), (False, Status.WARNING)])
-def test_only_a_critical_probe_makes_the_service_critical(health, check, critical, status):
+@pytest.mark.parametrize("check", [broken, unreachable])
+@pytest.mark.parametrize(("critical", "status"), [(True, CRITICAL), (False, WARNING)])
+def test_only_a_critical_probe_that_fails_makes_the_service_critical(health, check, critical, status):
     report = health(Probe("fine", fine), Probe("other", check, critical=critical)).report()
     assert (report.status, report.components[1].status) == (status, status)
 
 
-def test_a_finding_says_what_to_do(health):
-    report = health(Probe("x", bad), database_probe(unreachable)).report()
+def test_a_finding_says_what_to_do_and_a_good_one_nothing(health):
+    report = health(Probe("x", bad), Probe("y", unreachable), Probe("z", fine)).report()
     assert [(c.observed, c.suggested_action) for c in report.components] == [
         ("kötü", "Düzeltin."),
         ("Veritabanı yok.", "Diske bakın."),
+        ("iyi", None),
     ]
 
 
-def test_an_answer_is_reused_for_a_second(health, clock):
+def test_an_answer_is_reused_until_it_is_stale_or_a_look_is_asked_for(health, clock):
     asked: list[float] = []
 
     def check():
@@ -63,8 +69,10 @@ def test_an_answer_is_reused_for_a_second(health, clock):
     service = health(Probe("database", check))
     for _ in range(4):
         service.report()
-        clock.tick(0.5)
-    assert asked == [0.0, 1.0]
+        clock.tick(5)
+    assert asked == [0.0, 15.0]
+    service.look()
+    assert asked == [0.0, 15.0, 20.0]
 
 
 def test_a_hanging_probe_delays_nothing_and_is_found_out(clock):
@@ -78,16 +86,17 @@ def test_a_hanging_probe_delays_nothing_and_is_found_out(clock):
 
     service = Health([Probe("database", hang, critical=True)], timer=clock.timer, utc_now=clock.now, patience_s=0.01)
     began = time.monotonic()
-    assert service.report().status is Status.WARNING
+    assert service.report().status is WARNING
+    clock.tick(8)
+    assert service.report().status is WARNING
     clock.tick(4)
-    assert service.report().status is Status.WARNING
-    clock.tick(2)
     report = service.report()
-    assert (report.status, report.components[0].observed) == (Status.CRITICAL, "6 saniyedir yanıt yok")
+    assert (report.status, report.components[0].observed) == (CRITICAL, "12 saniyedir yanıt yok")
+    assert report.components[0].suggested_action
     assert time.monotonic() - began < 1
     assert asked == [1]
     released.set()
-    assert service.report(patience_s=PATIENT_S).status is Status.HEALTHY
+    assert service.report(patience_s=PATIENT_S).status is HEALTHY
 
 
 def test_a_hanging_probe_is_judged_by_its_last_answer_at_first(clock):
@@ -100,9 +109,9 @@ def test_a_hanging_probe_is_judged_by_its_last_answer_at_first(clock):
         return fine()
 
     service = Health([Probe("database", check)], timer=clock.timer, utc_now=clock.now, patience_s=PATIENT_S)
-    assert service.report().status is Status.HEALTHY
-    clock.tick(2)
-    assert service.report(patience_s=0.0).status is Status.HEALTHY
+    assert service.report().status is HEALTHY
+    clock.tick(20)
+    assert service.report(patience_s=0.0).status is HEALTHY
     released.set()
 
 
@@ -120,19 +129,65 @@ def test_probes_do_not_wait_for_each_other(clock):
     released.set()
 
 
-@pytest.mark.parametrize(
-    ("counts", "status", "observed"),
-    [
-        ({}, Status.CRITICAL, "0 mağaza, 0 ürün"),
-        ({"butik": 0}, Status.CRITICAL, "1 mağaza, 0 ürün"),
-        ({"butik": 0, "market": 3}, Status.HEALTHY, "2 mağaza, 3 ürün"),
-    ],
-)
-def test_an_empty_catalogue_is_critical(health, counts, status, observed):
-    (component,) = health(catalogue_probe(lambda: counts)).report().components
-    assert (component.name, component.status, component.observed) == ("catalogue", status, observed)
+def test_what_cannot_be_seen_stays_as_it_was(health, clock):
+    checks = iter([fine, blind, blind, blind])
+    service = health(Probe("budget", lambda: next(checks)()))
+    seen = []
+    for _ in range(4):
+        component = service.look().components[0]
+        seen.append((component.status, component.observed))
+        clock.tick(10)
+    assert seen == [(HEALTHY, "iyi"), *[(HEALTHY, "bilinmiyor")] * 3]
+    assert health(Probe("budget", blind)).look().status is WARNING
+
+
+@pytest.fixture
+def judged(clock):
+    """Statuses after looks ten seconds apart; each look is a status, or one and its calm one."""
+
+    def run(*looks, settle_s=60.0, every_s=10.0):
+        steadied = Steadied(settle_s=settle_s, timer=clock.timer)
+        found = []
+        for look in looks:
+            found.append(steadied.judge(*(look if isinstance(look, tuple) else (look,))))
+            clock.tick(every_s)
+        return found
+
+    return run
+
+
+def test_the_first_look_decides(judged):
+    assert judged(CRITICAL) == [CRITICAL]
+
+
+def test_two_looks_in_a_row_make_it_worse_and_a_blip_does_not(judged):
+    assert judged(HEALTHY, WARNING, WARNING) == [HEALTHY, HEALTHY, WARNING]
+    assert judged(HEALTHY, WARNING, HEALTHY, WARNING, HEALTHY) == [HEALTHY] * 5
+
+
+def test_looks_a_second_apart_are_one_look(judged):
+    assert judged(HEALTHY, *[CRITICAL] * 7, every_s=1.0) == [*[HEALTHY] * 6, CRITICAL, CRITICAL]
+
+
+def test_it_gets_no_worse_than_both_looks_agree_on(judged):
+    assert judged(HEALTHY, WARNING, CRITICAL, CRITICAL, CRITICAL) == [HEALTHY, HEALTHY, WARNING, WARNING, CRITICAL]
+
+
+def test_only_a_settled_minute_makes_it_better(judged):
+    assert judged(WARNING, *[HEALTHY] * 8) == [*[WARNING] * 7, HEALTHY, HEALTHY]
+    assert judged(WARNING, *[HEALTHY] * 5, WARNING, *[HEALTHY] * 6) == [WARNING] * 13
+
+
+def test_a_value_between_the_thresholds_changes_nothing(judged):
+    between = (HEALTHY, WARNING)
+    assert judged(WARNING, *[between] * 20)[-1] is WARNING
+    assert judged(HEALTHY, *[between] * 20)[-1] is HEALTHY
+
+
+def test_it_gets_better_only_as_far_as_every_look_agreed(judged):
+    assert judged(CRITICAL, *[WARNING] * 3, *[HEALTHY] * 4)[-1] is WARNING
 
 
 def test_worst():
-    assert worst([]) is Status.HEALTHY
-    assert worst([Status.WARNING, Status.CRITICAL, Status.HEALTHY]) is Status.CRITICAL
+    assert worst([]) is HEALTHY
+    assert worst([WARNING, CRITICAL, HEALTHY]) is CRITICAL

@@ -91,7 +91,10 @@ class Budgets:
 
 
 class CostLedger:
-    """The guard's `Ledger` over rows, prices and budgets. `crossed` is told of each threshold once per period."""
+    """The guard's `Ledger` over rows, prices and budgets. `crossed` is told of each threshold once per period.
+
+    `booked` is told of every call's model, tokens (None: not known) and cost as it was booked at first.
+    """
 
     def __init__(
         self,
@@ -105,6 +108,7 @@ class CostLedger:
         crossed: Callable[[Crossing], None] = lambda _crossing: None,
         unpriced: Callable[[str], None] = lambda _model: None,
         rerouted: Callable[[str, str], None] = lambda _asked, _served: None,
+        booked: Callable[[str, TokenUsage | None, int], None] = lambda _model, _usage, _nano_usd: None,
     ) -> None:
         self._rows = rows
         self._prices = prices
@@ -115,6 +119,7 @@ class CostLedger:
         self._crossed = crossed
         self._unpriced = unpriced
         self._rerouted = rerouted
+        self._booked = booked
         self._open: dict[str, OpenCall] = {}
         self._told: set[Crossing] = set()
         self._lock = threading.Lock()
@@ -143,6 +148,7 @@ class CostLedger:
             self._rerouted(asked, result.model_version)
         end = ClosedCall("settled", cost, result.model_version, result.usage, ms, success=result.blocked is None)
         self._close(call_id, end)
+        self._booked(result.model_version, result.usage, cost)
         return cost
 
     def assume(self, call_id: str, *, ms: int = 0) -> int:
@@ -151,6 +157,7 @@ class CostLedger:
             call = self._open.get(call_id)
         held = call.reserved_nano_usd if call else self._rows.reserved(call_id) or 0
         self._close(call_id, ClosedCall("assumed", held, ms=ms))
+        self._booked(call.model if call else "unknown", None, held)
         return held
 
     def release(self, call_id: str, *, ms: int = 0) -> None:
@@ -174,6 +181,7 @@ class CostLedger:
         call = self._opened(model, caller, cost, service=service)
         limits = self._budgets.limits(caller.business_id, call.day, call.month)
         self._tell_of(self._rows.add(call, ClosedCall("settled", cost, model, usage, ms, success), limits))
+        self._booked(model, usage, cost)
         return cost
 
     def _asked_model(self, call_id: str) -> str | None:

@@ -309,6 +309,23 @@ class SilentObserver:
         """Ignore it."""
 
 
+class Observers:
+    """Several observers as one."""
+
+    def __init__(self, *observers: Observer) -> None:
+        self._observers = observers
+
+    def attempted(self, model: str, outcome: str, seconds: float) -> None:
+        """Tell all."""
+        for observer in self._observers:
+            observer.attempted(model, outcome, seconds)
+
+    def permanent_failure(self, model: str, error: ModelError) -> None:
+        """Tell all."""
+        for observer in self._observers:
+            observer.permanent_failure(model, error)
+
+
 @dataclass(frozen=True, slots=True)
 class GuardedResult:
     """A model's answer and what it cost in all its attempts, in nano-USD."""

@@ -8,6 +8,7 @@ from flask import Response, request
 from marshmallow import Schema
 
 from chatbot.errors import BusinessNotFound
+from chatbot.hops import lap
 from chatbot.web import schemas
 from chatbot.web.body import read_json
 from chatbot.web.hooks import exchange
@@ -52,6 +53,7 @@ def resolve(shops: Shops, business_id: str | None) -> str:
 
 def _answer(services: Services, asked: Mapping[str, Any]) -> Response:
     current = exchange()
+    lap("web")
     current.reply = services.chat.reply(
         asked["business_id"], asked["session_id"], asked["question"], request_id=current.request_id
     )

@@ -9,7 +9,9 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from chatbot.hops import Hops, begin
 from chatbot.model import Reply
+from chatbot.web.services import Metrics, Monitoring
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CSP = (
@@ -31,10 +33,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and what became of it; views leave their reply here for the log line. `started` in timer seconds."""
+    """One request and what became of it; views leave their reply here for the log line and the counts."""
 
     request_id: str
-    started: float
+    hops: Hops
     reply: Reply | None = None
 
 
@@ -64,9 +66,13 @@ class SecurityHeaders:
 
 
 class Hooks:
-    """`timer` counts seconds, `new_id` makes request ids."""
+    """`timer` counts seconds, `new_id` makes request ids; `monitoring` and `metrics` are told of every answer."""
 
-    def __init__(self, *, timer: Callable[[], float], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, monitoring: Monitoring, metrics: Metrics, *, timer: Callable[[], float], new_id: Callable[[], str]
+    ) -> None:
+        self._monitoring = monitoring
+        self._metrics = metrics
         self._timer = timer
         self._new_id = new_id
         self._log = _log.bind()  # once: the lazy logger would be made anew for each line
@@ -80,12 +86,13 @@ class Hooks:
     def _open(self) -> None:
         offered = request.headers.get("X-Request-ID", "")
         request_id = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
-        g.exchange = Exchange(request_id, self._timer())
+        g.exchange = Exchange(request_id, begin(self._timer))
         clear_contextvars()
         bind_contextvars(request_id=request_id)
 
     def _close(self, response: Response) -> Response:
         done, rule = exchange(), request.url_rule
+        seconds = done.hops.lap("web")
         response.headers["X-Request-ID"] = done.request_id
         answered = {"answer_method": done.reply.method, "intent": done.reply.intent} if done.reply else {}
         self._log.info(
@@ -93,7 +100,14 @@ class Hooks:
             route=rule.rule if rule else None,
             method=request.method,
             status=response.status_code,
-            ms=round((self._timer() - done.started) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             **answered,
         )
+        self._count(rule.rule if rule else "unmatched", response.status_code, seconds)
         return response
+
+    def _count(self, route: str, status: int, seconds: float) -> None:
+        done = exchange()
+        self._monitoring.track_request(route, request.method, seconds * 1000, status, hops=done.hops.took_s)
+        if done.reply:
+            self._metrics.answered(done.reply.method, done.reply.intent)

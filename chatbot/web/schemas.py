@@ -131,6 +131,12 @@ class CostSummaryQuery(_Request):
     hours = Hours(load_default=24, metadata={"minimum": 1, "maximum": Hours.LONGEST})
 
 
+class PerformanceQuery(_Request):
+    """`GET /performance/summary`."""
+
+    hours = Hours(load_default=24, metadata={"minimum": 1, "maximum": Hours.LONGEST})
+
+
 class CostDayQuery(_Request):
     """`GET /costs/daily`: a day of the budget's zone, today without one."""
 
@@ -236,6 +242,101 @@ class Health(Schema):
     timestamp = fields.DateTime(required=True)
     version = fields.String(required=True)
     uptime_seconds = fields.Integer(required=True)
+
+
+def _status() -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf(["healthy", "warning", "critical"]))
+
+
+class HealthComponent(Schema):
+    """One thing that was looked at: what was seen, from where on that is bad, what to do about it."""
+
+    name = fields.String(required=True, metadata={"example": "disk"})
+    status = _status()
+    observed = fields.String(required=True)
+    threshold = fields.String(required=True)
+    suggested_action = fields.String(required=True, allow_none=True)
+
+
+class DetailedHealth(Schema):
+    """The service's state, part by part; the worst part's is the whole's."""
+
+    status = _status()
+    timestamp = fields.DateTime(required=True)
+    version = fields.String(required=True)
+    components = fields.List(fields.Nested(HealthComponent), required=True)
+
+
+class RequestFigures(Schema):
+    """What became of a number of requests. Errors are answers of 500 and above; times in ms, null without requests."""
+
+    requests = fields.Integer(required=True)
+    errors = fields.Integer(required=True)
+    error_rate = fields.Float(required=True, validate=validate.Range(0, 1))
+    requests_per_minute = fields.Float(required=True)
+    avg_ms = fields.Float(required=True, allow_none=True)
+    p50_ms = fields.Float(required=True, allow_none=True)
+    p95_ms = fields.Float(required=True, allow_none=True)
+    p99_ms = fields.Float(required=True, allow_none=True)
+    max_ms = fields.Float(required=True, allow_none=True)
+
+
+class EndpointFigures(Schema):
+    """The requests of one route (its template) and method."""
+
+    endpoint = fields.String(required=True, metadata={"example": "/chat"})
+    method = fields.String(required=True, metadata={"example": "POST"})
+    figures = fields.Nested(RequestFigures, required=True)
+
+
+class PerformanceSummary(Schema):
+    """How the last hours went, over all processes and restarts; percentiles to within `relative_error`."""
+
+    timestamp = fields.DateTime(required=True)
+    hours = fields.Float(required=True)
+    total = fields.Nested(RequestFigures, required=True)
+    endpoints = fields.List(fields.Nested(EndpointFigures), required=True, metadata={"description": "Busiest first"})
+    system = fields.Dict(
+        keys=fields.String(),
+        values=fields.Dict(keys=fields.String(), values=fields.Float()),
+        required=True,
+        metadata={"description": "Mean and peak of each system figure"},
+    )
+    relative_error = fields.Float(required=True)
+
+
+class RealTime(Schema):
+    """The last minute over all processes; `system` as last sampled."""
+
+    timestamp = fields.DateTime(required=True)
+    window_seconds = fields.Integer(required=True)
+    total = fields.Nested(RequestFigures, required=True)
+    endpoints = fields.List(fields.Nested(EndpointFigures), required=True)
+    system = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
+
+
+class MetricSample(Schema):
+    """One time series' value now."""
+
+    name = fields.String(required=True, metadata={"example": "chatbot_http_requests_total"})
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    value = fields.Float(required=True)
+
+
+class MetricFamily(Schema):
+    """All time series of one metric."""
+
+    name = fields.String(required=True)
+    type = fields.String(required=True, metadata={"example": "counter"})
+    help = fields.String(required=True)
+    samples = fields.List(fields.Nested(MetricSample), required=True)
+
+
+class MetricsResponse(Schema):
+    """The metrics as JSON: the last minute, and everything Prometheus would be told."""
+
+    real_time = fields.Nested(RealTime, required=True)
+    metrics = fields.List(fields.Nested(MetricFamily), required=True)
 
 
 class Probe(Schema):

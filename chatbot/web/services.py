@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from chatbot.cache import CacheStats
+from chatbot.catalog.editing import Changes
+from chatbot.catalog.importing import ImportReport
 from chatbot.errors import NotFound
 from chatbot.health import HealthReport
-from chatbot.model import APICall, Business, CostSummary, PeriodCost, Reply
+from chatbot.model import APICall, Business, CostSummary, Intent, Method, PerformanceSummary, PeriodCost, Reply
 from chatbot.settings import Settings
+from chatbot.shopkeeping import Outcome, ShopRecord
+from chatbot.unanswered import QuestionGroup
 
 
 class Chat(Protocol):
@@ -104,6 +109,98 @@ class Cache(Protocol):
         ...
 
 
+class Monitoring(Protocol):
+    """What counts requests and knows how they did."""
+
+    def track_request(
+        self,
+        endpoint: str,
+        method: str,
+        response_time_ms: float,
+        status_code: int,
+        *,
+        hops: Mapping[str, float] | None = None,
+    ) -> None:
+        """Count one answered request; `hops`: seconds by hop."""
+        ...
+
+    def get_real_time_metrics(self) -> Mapping[str, Any]:
+        """The last minute."""
+        ...
+
+    def get_performance_summary(self, hours: float = 24) -> PerformanceSummary:
+        """Of the last hours."""
+        ...
+
+
+class Metrics(Protocol):
+    """What Prometheus reads."""
+
+    def answered(self, method: Method, intent: Intent) -> None:
+        """Count one answer to a customer."""
+        ...
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        ...
+
+    def families(self) -> Sequence[Mapping[str, Any]]:
+        """Everything JSON-ready."""
+        ...
+
+
+class Feedback(Protocol):
+    """Takes customers' opinions."""
+
+    def rate(self, session_id: str, request_id: str, rating: Rating, comment: str) -> None:
+        """Keep one about an answer; raises `AnswerNotFound`."""
+        ...
+
+
+class Unanswered(Protocol):
+    """Knows how a shop's customers fare."""
+
+    def of(self, business_id: str, *, days: int) -> Sequence[QuestionGroup]:
+        """What was asked in vain in the last days, most asked first; raises `BusinessNotFound`."""
+        ...
+
+    def counts(self, business_id: str, *, days: int) -> AnswerCounts:
+        """How the questions of the last days were answered; raises `BusinessNotFound`."""
+        ...
+
+
+class Shopkeeping(Protocol):
+    """What a shop's owner does. All but `all` and `put` raise `BusinessNotFound`."""
+
+    def all(self) -> Sequence[Mapping[str, Any]]:
+        """Every shop."""
+        ...
+
+    def get(self, business_id: str) -> ShopRecord:
+        """One shop."""
+        ...
+
+    def put(self, business_id: str, document: Mapping[str, Any]) -> tuple[Outcome, list[str]]:
+        """Create a shop or replace its profile; with warnings. Raises `InvalidProfile`."""
+        ...
+
+    def products(self, business_id: str, text: str, *, offset: int, limit: int) -> tuple[Sequence[Product], int]:
+        """A stretch of the catalogue or of what a text finds in it, and how many there are in all."""
+        ...
+
+    def import_file(self, business_id: str, path: Path, *, dry_run: bool, allow_shrink: bool) -> ImportReport:
+        """Make a file the catalogue; raises `UnreadableFile`, `CatalogueShrinks`, `Conflict`."""
+        ...
+
+    def edit(self, business_id: str, product_id: str, changes: Changes) -> tuple[Product, int]:
+        """Change a price or stock; raises `ProductNotFound`, `InvalidInput`."""
+        ...
+
+    def undo(self, business_id: str) -> tuple[int, int]:
+        """Bring the catalogue before the last import back; raises `Refused`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators `create_web` is handed."""
@@ -113,6 +210,11 @@ class Services:
     health: Health
     costs: Costs
     cache: Cache
+    feedback: Feedback
+    unanswered: Unanswered
+    shopkeeping: Shopkeeping
+    monitoring: Monitoring
+    metrics: Metrics
     settings: Settings
     version: str
 

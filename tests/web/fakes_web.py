@@ -1,6 +1,7 @@
 """A chat and a shop without a store: what the web room is tested with when the answer itself does not matter."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,11 +16,14 @@ from chatbot.model import (
     Business,
     Contact,
     CostSummary,
+    EndpointFigures,
     Intent,
     Method,
+    PerformanceSummary,
     PeriodCost,
     Product,
     Reply,
+    RequestFigures,
     utc_now,
 )
 from chatbot.settings import Settings
@@ -60,6 +64,9 @@ CONTACT = Contact(
     open_now=False,
     opens_at="2026-03-02T09:30:00+03:00",
 )
+
+
+ONE_REQUEST = RequestFigures(1, 0, 0.0, 1.0, 5.0, 5.0, 5.0, 5.0, 5.0)
 
 
 class FakeChat:
@@ -144,11 +151,52 @@ class FakeCosts:
         yield APICall(since.isoformat(), "gemini", "m", 1, 1, 0.0, "", 5, success=True)
 
 
+class FakeMonitoring:
+    """Remembers what it was told; knows of one request."""
+
+    def __init__(self) -> None:
+        self.tracked: list[tuple[str, str, float, int, dict[str, float]]] = []
+
+    def track_request(
+        self, endpoint: str, method: str, response_time_ms: float, status_code: int, *, hops: Any = None
+    ) -> None:
+        self.tracked.append((endpoint, method, response_time_ms, status_code, dict(hops or {})))
+
+    def get_real_time_metrics(self) -> dict[str, Any]:
+        total = asdict(ONE_REQUEST)
+        endpoints = [{"endpoint": "/chat", "method": "POST", "figures": total}]
+        stamp = "2026-03-02T09:00:00Z"
+        return {"timestamp": stamp, "window_seconds": 60, "total": total, "endpoints": endpoints, "system": {}}
+
+    def get_performance_summary(self, hours: float = 24) -> PerformanceSummary:
+        endpoints = (EndpointFigures("/chat", "POST", ONE_REQUEST),)
+        return PerformanceSummary("2026-03-02T09:00:00Z", hours, ONE_REQUEST, endpoints, {}, 0.02)
+
+
+class FakeMetrics:
+    """Counts answers; has one metric."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[Method, Intent]] = []
+
+    def answered(self, method: Method, intent: Intent) -> None:
+        self.answers.append((method, intent))
+
+    def text(self) -> bytes:
+        return b"# HELP chatbot_up Up.\n# TYPE chatbot_up gauge\nchatbot_up 1.0\n"
+
+    def families(self) -> list[dict[str, Any]]:
+        sample = {"name": "chatbot_up", "labels": {}, "value": 1.0}
+        return [{"name": "chatbot_up", "type": "gauge", "help": "Up.", "samples": [sample]}]
+
+
 def services(
     *businesses: Business,
     chat: FakeChat | None = None,
     shops: FakeShops | None = None,
     health: FakeHealth | None = None,
+    monitoring: "FakeMonitoring | None" = None,
+    metrics: "FakeMetrics | None" = None,
     admin_token: str = "",
 ) -> Services:
     return Services(
@@ -157,6 +205,8 @@ def services(
         health=health or FakeHealth(),
         costs=FakeCosts(),
         cache=MemoryCache(),
+        monitoring=monitoring or FakeMonitoring(),
+        metrics=metrics or FakeMetrics(),
         settings=Settings(admin_token=admin_token),
         version="0.1.0",
     )

@@ -61,7 +61,7 @@ def test_any_other_request_id_is_replaced(offered):
 
 
 def test_a_request_is_one_log_line_without_a_text():
-    ticks = iter([10.0, 10.0123])
+    ticks = iter([10.0, 10.001, 10.0123])
     client = client_of(services(), timer=lambda: next(ticks))
     with capture_logs() as logs:
         client.post("/chat", json=QUESTION)

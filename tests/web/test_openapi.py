@@ -11,7 +11,7 @@ TOKEN = "token-of-the-tests-only"
 APP = create_web(services(SHOP, chat=FakeChat(), admin_token=TOKEN))
 API = schemathesis.openapi.from_wsgi("/openapi.json", APP)
 ADMIN = ["/cache/invalidate", "/cache/stats", "/costs/calls", "/costs/daily", "/costs/monthly", "/costs/projection"]
-ADMIN += ["/costs/summary"]
+ADMIN += ["/costs/summary", "/health/detailed", "/metrics", "/performance/summary"]
 # Guesses at the token meet the limit on guessing; 30 February and "exactly one of two" are no business of a schema.
 BEYOND_A_SCHEMA = [ignored_auth, negative_data_rejection, positive_data_acceptance]
 
