@@ -51,6 +51,12 @@ _LABELS = {
     "default_business": "varsayılan mağaza",
     "port": "adres",
 }
+_REASONS = {
+    "fallback": "bilgi kayıtlı değil",
+    "unclear": "anlaşılmadı",
+    "not_found": "mağazada yok",
+    "rated_down": "beğenilmedi",
+}
 _MAX_QUESTION = 1000
 
 _log = structlog.get_logger(__name__)
@@ -245,10 +251,10 @@ def products() -> None:
 @_as_json
 def products_import(path: Path, *, business_id: str | None, dry_run: bool, allow_shrink: bool, as_json: bool) -> None:
     """Swap a catalogue for a file's."""
-    from chatbot.catalog.importing import CatalogueImport
+    from chatbot.factory import build_import
 
     with _records() as (settings, opened), _progress("Katalog okunuyor") as progress:
-        report = CatalogueImport(opened.businesses, opened.products).run(
+        report = build_import(opened).run(
             path,
             _existing(settings, opened, business_id),
             dry_run=dry_run,
@@ -394,6 +400,27 @@ def costs_export(*, since: "date | None", until: "date | None", form: str, outpu
     with _cost_tracking() as tracking:
         rows = tracking.calls(*tracking.span(since, until))
         output.writelines(calls_as_csv(rows) if form == "csv" else calls_as_json(rows))
+
+
+@main.command(help="Yanıtsız kalan ve beğenilmeyen soruları anlamlarına göre topla, en çok sorulan önce.")
+@_business
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="Son kaç gün.")
+@_as_json
+def unanswered(*, business_id: str | None, days: int, as_json: bool) -> None:
+    """What the shop's owner should answer or stock next."""
+    from chatbot.factory import build_shops, build_unanswered
+
+    with _records() as (settings, opened):
+        target = _existing(settings, opened, business_id)
+        groups = build_unanswered(opened, build_shops(settings, opened)).of(target, days=days)
+    if as_json:
+        questions = [group.as_dict() for group in groups]
+        _print_json({"business_id": target, "days": days, "questions": questions})
+    elif groups:
+        rows = [(g.count, _REASONS[g.reason], f"{g.last_asked:%d.%m.%Y}", g.rated_down, g.question) for g in groups]
+        _print_table(("kez", "neden", "son", "beğenmeyen", "soru"), rows)
+    else:
+        click.echo(f"Son {days} günde yanıtsız kalan soru yok.")
 
 
 @main.command(help="Kurulumu denetle: ayarlar, veritabanı, katalog, port.")

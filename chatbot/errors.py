@@ -66,19 +66,6 @@ class ProductNotFound(NotFound):
         )
 
 
-class ProductNotFound(NotFound):
-    """The shop has no product with this id."""
-
-    code = "product_not_found"
-
-    def __init__(self, business_id: str, product_id: str) -> None:
-        super().__init__(
-            f"Bu mağazada '{product_id}' kimlikli bir ürün yok.",
-            details={"business_id": business_id, "product_id": product_id},
-            suggested_action="Ürün kimliğini kontrol edin; bir içe aktarma onu kaldırmış olabilir.",
-        )
-
-
 class Refused(ChatbotError):
     """A command that was understood and not carried out; nothing changed."""
 

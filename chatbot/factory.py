@@ -28,6 +28,8 @@ from chatbot.shops import Shops
 from chatbot.store.businesses import Businesses
 from chatbot.store.conversations import Conversations
 from chatbot.store.engine import Database
+from chatbot.store.feedback import FeedbackRows
+from chatbot.store.imports import Imports
 from chatbot.store.jobs import JobLeases
 from chatbot.store.migrate import Migration, current_revision, head_revision, migrate, require_current
 from chatbot.store.products import Products
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from chatbot.advice import Advisor
     from chatbot.cache import Cache
+    from chatbot.catalog.importing import CatalogueImport
     from chatbot.chat import ChatService
     from chatbot.costs.ledger import Budgets, CostLedger
     from chatbot.costs.prices import PriceBook
@@ -47,7 +50,9 @@ if TYPE_CHECKING:
     from chatbot.metrics import Metrics
     from chatbot.monitoring import MonitoringService
     from chatbot.outbox import Channel, Postman
+    from chatbot.shopkeeping import Shopkeeping
     from chatbot.sights import BudgetSight, DatabaseSight, ModelSight
+    from chatbot.unanswered import UnansweredQuestions
     from chatbot.warming import Warming
 
 PRICES_FILE = PROJECT_ROOT / "data" / "prices.json"
@@ -70,6 +75,8 @@ class Records:
     businesses: Businesses
     products: Products
     conversations: Conversations
+    feedback: FeedbackRows
+    imports: Imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ class ModelRoom:
 def open_records(settings: Settings) -> Records:
     """The store over the configured database; connects on first use."""
     database = Database(settings.database_url)
-    return Records(database, Businesses(database), Products(database), Conversations(database))
+    shops, products, conversations = Businesses(database), Products(database), Conversations(database)
+    return Records(database, shops, products, conversations, FeedbackRows(database), Imports(database))
 
 
 @contextmanager
@@ -407,6 +415,27 @@ def build_jobs(
     return Jobs(jobs, JobLeases(opened.database), owner=_process_name(), now=utc_now, timer=time.monotonic)
 
 
+def build_import(opened: Records) -> "CatalogueImport":
+    """The way of a file into a catalogue."""
+    from chatbot.catalog.importing import CatalogueImport
+
+    return CatalogueImport(opened.businesses, opened.products, history=opened.imports, now=utc_now)
+
+
+def build_unanswered(opened: Records, shops: Shops) -> "UnansweredQuestions":
+    """What customers asked in vain."""
+    from chatbot.unanswered import UnansweredQuestions
+
+    return UnansweredQuestions(opened.feedback, shops, now=utc_now)
+
+
+def build_shopkeeping(opened: Records, shops: Shops) -> "Shopkeeping":
+    """What owners do with their shops."""
+    from chatbot.shopkeeping import Shopkeeping
+
+    return Shopkeeping(opened.businesses, opened.products, opened.imports, build_import(opened), shops)
+
+
 def build_warming(settings: Settings, opened: Records, chat: "ChatService") -> "Warming":
     """The questions of every shop that are asked ahead."""
     from chatbot.warming import Warming
@@ -429,6 +458,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
 
     Without `settings` they are read from the environment. `extensions["chatbot"]` is the `Application` behind it.
     """
+    from chatbot.feedback import Feedback
     from chatbot.web import Services, create_web
 
     settings = settings or load_settings()
@@ -442,6 +472,9 @@ def create_app(settings: Settings | None = None) -> "Flask":
             health=service.health,
             costs=service.costs.tracking,
             cache=service.cache,
+            feedback=Feedback(service.records.feedback, now=utc_now),
+            unanswered=build_unanswered(service.records, service.shops),
+            shopkeeping=build_shopkeeping(service.records, service.shops),
             monitoring=service.monitoring,
             metrics=service.metrics,
             settings=settings,

@@ -6,8 +6,7 @@ import secrets
 from pathlib import Path
 
 from chatbot.catalog.business_file import read_business
-from chatbot.catalog.importing import CatalogueImport
-from chatbot.factory import Records
+from chatbot.factory import Records, build_import
 from chatbot.settings import DOTENV, PROJECT_ROOT, Settings
 
 EXAMPLE = PROJECT_ROOT / ".env.example"
@@ -33,7 +32,7 @@ def load_sample_shop(records: Records, *, folder: Path = SAMPLE_SHOP) -> bool:
         return False
     business, _ = read_business(folder / "business.json")
     records.businesses.put(business)
-    CatalogueImport(records.businesses, records.products).run(folder / "products.csv", business.id)
+    build_import(records).run(folder / "products.csv", business.id)
     return True
 
 

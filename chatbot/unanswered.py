@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from chatbot.advice import canonical_words
 from chatbot.catalog.lexicon import Lexicon, load_lexicon
-from chatbot.model import OpenTurn, utc_now
+from chatbot.model import AnswerCounts, OpenTurn, utc_now
 from chatbot.turkish import fold, peelings
 
 MAX_DAYS = 366
@@ -45,11 +45,15 @@ class Shops(Protocol):
         ...
 
 
-class OpenTurns(Protocol):
+class Questions(Protocol):
     """Where questions are kept."""
 
     def open_turns(self, business_id: str, since: datetime, /, *, limit: int) -> Sequence[OpenTurn]:
         """The newest ones without an answer or with one rated down, newest first."""
+        ...
+
+    def answers(self, business_id: str, since: datetime, /) -> AnswerCounts:
+        """How all of them were answered."""
         ...
 
 
@@ -82,7 +86,7 @@ class _Meaning:
 class UnansweredQuestions:
     """`of(business_id)`: the list; `now` decides how far back the days reach."""
 
-    def __init__(self, records: OpenTurns, shops: Shops, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, records: Questions, shops: Shops, *, now: Callable[[], datetime] = utc_now) -> None:
         self._records = records
         self._shops = shops
         self._now = now
@@ -92,6 +96,11 @@ class UnansweredQuestions:
         vocabulary = self._shops.get(business_id).index
         since = self._now() - timedelta(days=days)
         return grouped(self._records.open_turns(business_id, since, limit=_MOST_TURNS), vocabulary)
+
+    def counts(self, business_id: str, *, days: int = 30) -> AnswerCounts:
+        """How all questions of the last days were answered; raises `BusinessNotFound`."""
+        self._shops.get(business_id)
+        return self._records.answers(business_id, self._now() - timedelta(days=days))
 
 
 def grouped(turns: Sequence[OpenTurn], vocabulary: Container[str]) -> tuple[QuestionGroup, ...]:

@@ -10,7 +10,15 @@ from flask import Flask, Response, render_template, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from chatbot.errors import ChatbotError, DatabaseBusy, DatabaseUnavailable, InvalidInput, NotFound, Refused
+from chatbot.errors import (
+    ChatbotError,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    InvalidInput,
+    NotFound,
+    Refused,
+    UnreadableFile,
+)
 from chatbot.web.access import AccessRefused
 from chatbot.web.body import BodyTooLarge, MalformedJson, UnsupportedBody
 from chatbot.web.hooks import exchange
@@ -23,6 +31,7 @@ _STATUS: Mapping[type[ChatbotError], int] = {
     BodyTooLarge: 413,
     UnsupportedBody: 415,
     InvalidInput: 422,
+    UnreadableFile: 422,
     DatabaseBusy: 503,
     DatabaseUnavailable: 503,
 }

@@ -40,14 +40,14 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # untyped ba
         path: str,
         *,
         responses: Responses,
-        body: type[Schema] | None = None,
+        body: type[Schema] | Content | None = None,
         query: type[Schema] | None = None,
     ) -> Callable[[View], View]:
         """Register a view under `path`; its docstring is the summary."""
         answers = {**responses, **self.refusals}
         described: dict[str, Any] = {"responses": {str(s): _described(*said) for s, said in answers.items()}}
         if body:
-            described["requestBody"] = {"required": True, "content": _json(body)}
+            described["requestBody"] = {"required": True, "content": _content(body)}
         if query:
             described["parameters"] = [{"in": "query", "schema": query}]
         if self.security:
@@ -88,8 +88,8 @@ def publish(app: Flask, blueprints: list[ApiBlueprint], *, version: str) -> None
 
 
 def _described(text: str, shape: type[Schema] | Content) -> dict[str, Any]:
-    return {"description": text, "content": shape if isinstance(shape, Mapping) else _json(shape)}
+    return {"description": text, "content": _content(shape)}
 
 
-def _json(schema: type[Schema]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _content(shape: type[Schema] | Content) -> Content:
+    return shape if isinstance(shape, Mapping) else {"application/json": {"schema": shape}}

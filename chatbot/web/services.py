@@ -11,7 +11,19 @@ from chatbot.catalog.editing import Changes
 from chatbot.catalog.importing import ImportReport
 from chatbot.errors import NotFound
 from chatbot.health import HealthReport
-from chatbot.model import APICall, Business, CostSummary, Intent, Method, PerformanceSummary, PeriodCost, Reply
+from chatbot.model import (
+    AnswerCounts,
+    APICall,
+    Business,
+    CostSummary,
+    Intent,
+    Method,
+    PerformanceSummary,
+    PeriodCost,
+    Product,
+    Rating,
+    Reply,
+)
 from chatbot.settings import Settings
 from chatbot.shopkeeping import Outcome, ShopRecord
 from chatbot.unanswered import QuestionGroup
