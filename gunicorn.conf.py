@@ -3,13 +3,23 @@
 Every figure comes from chatbot.settings; wrong settings or an unusable database end the start with exit code 2.
 """
 
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
+from typing import Protocol
 
 from chatbot import telemetry
 from chatbot.errors import ChatbotError, SettingsError
 from chatbot.factory import prepare
 from chatbot.settings import PROJECT_ROOT, load_settings
+
+
+class Worker(Protocol):
+    """What a hook is told of a worker."""
+
+    pid: int
 
 
 def _give_up(error: ChatbotError) -> None:
@@ -40,9 +50,42 @@ accesslog = None  # web/hooks.py writes the request line
 logconfig_dict = telemetry.logging_config(level=settings.log_level, log_format=settings.log_format)
 
 
+_METRICS = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is first imported: in the workers
+_made: list[str] = []
+
+
 def on_starting(_server: object) -> None:
     """Before any worker: bring the database up to date, or say why it cannot be used and end the whole server."""
     try:
         prepare(settings)
     except ChatbotError as error:
         _give_up(error)
+    if settings.workers > 1:
+        _share_metrics()
+
+
+def child_exit(_server: object, worker: Worker) -> None:
+    """A worker is gone: its gauges must not be added to those of the living."""
+    if os.environ.get(_METRICS):
+        from chatbot.metrics import forget_process  # noqa: PLC0415 - not before the folder is known
+
+        forget_process(worker.pid)
+
+
+def on_exit(_server: object) -> None:
+    """After the last worker."""
+    for folder in _made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _share_metrics() -> None:
+    """An empty folder through which the workers add up their metrics; survives a reload, so that no count falls."""
+    given = os.environ.get(_METRICS)
+    if given is None:
+        place = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of its own, for us alone
+        os.environ[_METRICS] = tempfile.mkdtemp(prefix="chatbot-metrics-", dir=place)
+        _made.append(os.environ[_METRICS])
+        return
+    Path(given).mkdir(parents=True, exist_ok=True)
+    for left_over in Path(given).glob("*.db"):
+        left_over.unlink()

@@ -23,13 +23,20 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process = psutil.Process()
+        self._measures_cpu = False
         psutil.cpu_percent(None)  # the first call only starts the measurement
 
     def figures(self) -> dict[str, float]:
-        """All figures by metric type: percentages of the machine (processor since the last call), the process's own."""
+        """All figures by metric type: percentages of the machine, the process's own.
+
+        The processor's is of the time since the last call, so that the first call has none.
+        """
+        cpu_percent = psutil.cpu_percent(None)
+        measured = {"cpu_percent": cpu_percent} if self._measures_cpu else {}
+        self._measures_cpu = True
         with self._process.oneshot():
             return {
-                "cpu_percent": psutil.cpu_percent(None),
+                **measured,
                 "memory_percent": self.memory_percent(),
                 "disk_percent": psutil.disk_usage(str(self._folder)).percent,
                 "process_rss_bytes": float(self._process.memory_info().rss),
