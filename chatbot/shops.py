@@ -97,22 +97,28 @@ class Shops:
 
     def default_id(self) -> str | None:
         """The business meant when none is named: the configured one, else the one created first, else None."""
-        return self._configured_default or next(iter(self._known_ids()), None)
+        return self._configured_default or next(iter(self._look().ids), None)
+
+    def origins(self) -> frozenset[str]:
+        """The web addresses whose pages may ask, of all shops together."""
+        return self._look().origins
 
     def _new_slot(self, business_id: str) -> "_Slot":
-        if business_id not in self._known_ids():
+        if business_id not in self._look().ids:
             raise BusinessNotFound(business_id)
         return self._slots.setdefault(business_id, _Slot())
 
-    def _known_ids(self) -> tuple[str, ...]:
-        """All ids, asked for at most every half second: a flood of invented ones costs two queries a second."""
+    def _look(self) -> "_Known":
+        """All ids and origins, asked for at most every half second: a flood of invented ones costs two queries."""
         known = self._known
         if self._timer() >= known.look_again_at:
             with known.lock:
                 if self._timer() >= known.look_again_at:
-                    known.ids = tuple(business.id for business in self._businesses.all())
+                    businesses = self._businesses.all()
+                    known.ids = tuple(business.id for business in businesses)
+                    known.origins = frozenset(origin for each in businesses for origin in each.allowed_origins)
                     known.look_again_at = self._timer() + POLL_INTERVAL_S
-        return known.ids
+        return known
 
     def _first(self, slot: "_Slot", business_id: str) -> Shop:
         """All who ask before there is a snapshot wait for the one that builds it."""
@@ -158,11 +164,12 @@ class _Slot:
 
 
 class _Known:
-    """The ids of all businesses at the last look."""
+    """The ids and origins of all businesses at the last look."""
 
-    __slots__ = ("ids", "lock", "look_again_at")
+    __slots__ = ("ids", "lock", "look_again_at", "origins")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.ids: tuple[str, ...] = ()
+        self.origins: frozenset[str] = frozenset()
         self.look_again_at = float("-inf")

@@ -4,22 +4,20 @@ Knows no route. The token never stands in a URL, a log line or an answer.
 """
 
 import hmac
-import ipaddress
 import time
 from collections.abc import Callable
 
-import structlog
 from flask import request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter, RateLimiter
 
 from chatbot.errors import ChatbotError
+from chatbot.web.clients import client_key
+from chatbot.web.security import SecurityEvents
 
 WRONG_TOKENS = RateLimitItemPerMinute(20)
 _SCHEME = "bearer"
-
-_log = structlog.get_logger(__name__)
 
 
 class AccessRefused(ChatbotError):
@@ -67,11 +65,13 @@ class AdminAccess:
         *,
         limit: RateLimitItem = WRONG_TOKENS,
         limiter: RateLimiter | None = None,
+        events: SecurityEvents | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._token = token.encode()
         self._limit = limit
         self._limiter = limiter or MovingWindowRateLimiter(MemoryStorage())
+        self._events = events or SecurityEvents()
         self._clock = clock
 
     def require(self) -> None:
@@ -89,21 +89,10 @@ class AdminAccess:
     def _refuse(self, client: str) -> None:
         """Count the attempt; raises."""
         if self._limiter.hit(self._limit, "admin", client):
-            _log.warning("admin_token_refused")
+            self._events.note("bad_token")
             raise Unauthorized("Yönetim anahtarı yanlış.", headers=_challenge('error="invalid_token"'))
         wait_s = max(1, round(self._limiter.get_window_stats(self._limit, "admin", client).reset_time - self._clock()))
         raise TooManyAttempts("Çok fazla yanlış anahtar denendi.", headers=(("Retry-After", str(wait_s)),))
-
-
-def client_key(address: str | None) -> str:
-    """Whom a limit counts: an IPv4 address, the /64 of an IPv6 one (a household's), "local" on a unix socket."""
-    try:
-        parsed = ipaddress.ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return "local"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        parsed = parsed.ipv4_mapped or ipaddress.IPv6Network((parsed, 64), strict=False).network_address
-    return str(parsed)
 
 
 def _challenge(problem: str = "") -> tuple[tuple[str, str], ...]:

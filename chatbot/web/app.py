@@ -6,21 +6,26 @@ from datetime import datetime
 from secrets import token_hex
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatbot.model import utc_now as system_utc_now
 from chatbot.web.access import AdminAccess
 from chatbot.web.businesses import businesses_blueprint
 from chatbot.web.cache import cache_blueprint
 from chatbot.web.chat import chat_blueprint
+from chatbot.web.cors import CrossOrigin
 from chatbot.web.costs import costs_blueprint
+from chatbot.web.counting import Windows, windows_from_url
 from chatbot.web.errors import ErrorPages
 from chatbot.web.feedback import feedback_blueprint
 from chatbot.web.hooks import Hooks
+from chatbot.web.limits import RateLimits
 from chatbot.web.monitoring import health_blueprint, metrics_blueprint, performance_blueprint
 from chatbot.web.openapi import publish
 from chatbot.web.ops import ops_blueprint
 from chatbot.web.pages import pages_blueprint
 from chatbot.web.products import products_blueprint
+from chatbot.web.security import SecurityEvents
 from chatbot.web.services import Services
 
 
@@ -30,12 +35,21 @@ def create_web(
     utc_now: Callable[[], datetime] = system_utc_now,
     timer: Callable[[], float] = time.perf_counter,
     new_id: Callable[[], str] = lambda: token_hex(16),
+    windows: Windows | None = None,
 ) -> Flask:
-    """The WSGI application: chat, state, administration, pages and documentation."""
-    app = Flask("chatbot.web")
-    Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)
-    access = AdminAccess(services.settings.admin_token)
-    public = [chat_blueprint(services), feedback_blueprint(services), ops_blueprint(services)]
+    """The WSGI application: chat, state, administration, pages and documentation. `windows`: where limits count."""
+    app, settings, events = Flask("chatbot.web"), services.settings, SecurityEvents()
+    limits = RateLimits(settings.rate_limit_per_minute, windows or windows_from_url(settings.redis_url), events)
+    cross_origin = CrossOrigin(services.shops, events)
+    for guard in (
+        Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id),
+        cross_origin,
+        limits,
+        ErrorPages(events, utc_now=utc_now),
+    ):
+        guard.install(app)
+    access = AdminAccess(settings.admin_token, limiter=limits.strategy, events=events)
+    public = [chat_blueprint(services, limits, cross_origin), feedback_blueprint(services), ops_blueprint(services)]
     admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
     admin += [businesses_blueprint(services, access), products_blueprint(services, access)]
     operators = [
@@ -45,5 +59,14 @@ def create_web(
     ]
     publish(app, [*public, *admin, *operators], version=services.version)
     app.register_blueprint(pages_blueprint(services))
-    ErrorPages(utc_now=utc_now).install(app)
+    _trust_proxies(app, settings.trusted_proxy_hops)
     return app
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    """Believe exactly the last `hops` entries of X-Forwarded-For, and the last proxy's word on the scheme.
+
+    Outermost, so that everything inside sees the customer's address; entries a client invents stand further left.
+    """
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=0)  # type: ignore[method-assign]  # as Flask's documentation does it

@@ -11,7 +11,9 @@ from chatbot.errors import BusinessNotFound
 from chatbot.hops import lap
 from chatbot.web import schemas
 from chatbot.web.body import read_json
+from chatbot.web.cors import CrossOrigin
 from chatbot.web.hooks import exchange
+from chatbot.web.limits import RateLimits
 from chatbot.web.openapi import ApiBlueprint, Responses
 from chatbot.web.responses import json_response
 from chatbot.web.services import Services, Shops, default_business
@@ -22,20 +24,26 @@ _ASK_BODY = schemas.AskRequest()
 _log = structlog.get_logger(__name__)
 
 
-def chat_blueprint(services: Services) -> ApiBlueprint:
+def chat_blueprint(services: Services, limits: RateLimits, cross_origin: CrossOrigin) -> ApiBlueprint:
     """The two routes customers' questions come in by."""
+
+    def answer(asked: Mapping[str, Any]) -> Response:
+        cross_origin.admit(asked["business_id"])
+        limits.admit(asked["business_id"], asked["session_id"])
+        return _answer(services, asked)
+
     blueprint = ApiBlueprint("chat", __name__, description="Questions of customers")
 
     @blueprint.operation("POST", "/chat", body=schemas.ChatRequest, responses=_responses(schemas.Error))
     def chat() -> Response:
         """Answer a customer's question about one shop."""
-        return _answer(services, _CHAT_BODY.load(read_json(request.environ)))
+        return answer(_CHAT_BODY.load(read_json(request.environ)))
 
     @blueprint.operation("POST", "/ask", body=schemas.AskRequest, responses=_responses(schemas.AskError))
     def ask() -> Response:
         """Answer a question; an unknown or missing business means the default shop."""
         asked = _ASK_BODY.load(read_json(request.environ))
-        return _answer(services, {**asked, "business_id": resolve(services.shops, asked["business_id"])})
+        return answer({**asked, "business_id": resolve(services.shops, asked["business_id"])})
 
     return blueprint
 
@@ -67,6 +75,7 @@ def _responses(error: type[Schema]) -> Responses:
         404: ("No such business", error),
         413: ("The body is too large", error),
         415: ("The body is not JSON", error),
+        429: ("Too many questions from this address, in this session or about this shop", error),
         422: ("A field is missing or wrong; `error_details.fields` says which", error),
         500: ("A fault of the service", error),
         503: ("The database cannot be reached", error),

@@ -23,6 +23,7 @@ from chatbot.web.access import AccessRefused
 from chatbot.web.body import BodyTooLarge, MalformedJson, UnsupportedBody
 from chatbot.web.hooks import exchange
 from chatbot.web.responses import json_response
+from chatbot.web.security import SecurityEvents
 
 _STATUS: Mapping[type[ChatbotError], int] = {
     MalformedJson: 400,
@@ -73,9 +74,10 @@ _HTTP: Mapping[int, Problem] = {
 
 
 class ErrorPages:
-    """The application's error handlers; `utc_now` stamps the bodies."""
+    """The application's error handlers; `events` hears of malformed bodies and probes, `utc_now` stamps the bodies."""
 
-    def __init__(self, *, utc_now: Callable[[], datetime]) -> None:
+    def __init__(self, events: SecurityEvents, *, utc_now: Callable[[], datetime]) -> None:
+        self._events = events
         self._utc_now = utc_now
 
     def install(self, app: Flask) -> None:
@@ -87,6 +89,7 @@ class ErrorPages:
 
     def respond(self, problem: Problem) -> Response:
         """The problem as a page for browsers, as the error body for everybody else."""
+        self._note(problem)
         if request.method in {"GET", "HEAD"} and _wants_page():
             response = Response(render_template("error.html", problem=problem), problem.status)
             response.headers["Cache-Control"] = "no-store"
@@ -94,6 +97,13 @@ class ErrorPages:
             response = json_response(self._body(problem), problem.status)
         response.headers.extend(problem.headers)
         return response
+
+    def _note(self, problem: Problem) -> None:
+        """Tell the operator of what looks like an attempt."""
+        if problem.code == MalformedJson.code:
+            self._events.note("malformed_body", route=request.path)
+        elif problem.status in {404, 405}:
+            self._events.note_probe(request.path)
 
     def _body(self, problem: Problem) -> dict[str, Any]:
         body = {

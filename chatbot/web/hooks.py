@@ -26,7 +26,12 @@ SECURITY_HEADERS = [
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 ]
+CORS_HEADERS = "chatbot.cors_headers"
+LIMIT_HEADERS = "chatbot.limit_headers"
+"""Where in the WSGI environment a request's further headers are left, as lists of pairs."""
+
 _HTTPS_HEADERS = [*SECURITY_HEADERS, ("Strict-Transport-Security", "max-age=31536000")]
+_NONE: list[tuple[str, str]] = []
 
 _log = structlog.get_logger(__name__)
 
@@ -60,7 +65,8 @@ class SecurityHeaders:
         added = _HTTPS_HEADERS if environ["wsgi.url_scheme"] == "https" else SECURITY_HEADERS
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            return start_response(status, headers + added, *error)
+            own = environ.get(CORS_HEADERS, _NONE) + environ.get(LIMIT_HEADERS, _NONE)
+            return start_response(status, headers + added + own, *error)
 
         return self._app(environ, start)
 

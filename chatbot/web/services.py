@@ -1,6 +1,6 @@
 """What the web room needs of the floors below, as one bundle of small protocols. Constructs nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -68,6 +68,10 @@ class Shops(Protocol):
 
     def default_id(self) -> str | None:
         """The shop that answers when a request names none; None when there is no shop yet."""
+        ...
+
+    def origins(self) -> Collection[str]:
+        """The web addresses whose pages may ask, of all shops together."""
         ...
 
 

@@ -122,6 +122,9 @@ class FakeShops:
     def default_id(self) -> str | None:
         return next(iter(self._shops), None)
 
+    def origins(self) -> frozenset[str]:
+        return frozenset(origin for shop in self._shops.values() for origin in shop.business.allowed_origins)
+
 
 class FakeHealth:
     status = Status.HEALTHY

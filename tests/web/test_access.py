@@ -1,7 +1,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from chatbot.web.access import client_key
+from chatbot.web.clients import client_key
 from web.fakes_web import client_of, services
 
 TOKEN = "dogru-anahtar-0123456789"

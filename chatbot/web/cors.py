@@ -1,0 +1,65 @@
+"""Which web pages may ask: the shops' own (`allowed_origins`), for the routes a widget needs. No credentials, no `*`.
+
+A browser asks first without saying which shop it is about (a preflight has no body), so that any shop's page may; the
+question itself is then held to its own shop's list. A page of ours is always at home.
+"""
+
+from flask import Flask, Response, request
+
+from chatbot.web.hooks import CORS_HEADERS
+from chatbot.web.security import SecurityEvents
+from chatbot.web.services import Shops
+
+ROUTES = frozenset({"/chat", "/ask", "/feedback"})
+_VARY = [("Vary", "Origin")]
+_PREFLIGHT = [
+    ("Access-Control-Allow-Methods", "POST"),
+    ("Access-Control-Allow-Headers", "Content-Type, X-Request-ID"),
+    ("Access-Control-Max-Age", "600"),
+]
+_EXPOSED = (
+    "Access-Control-Expose-Headers",
+    "X-Request-ID, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+)
+
+
+class CrossOrigin:
+    """`install` answers preflights and marks answers for pages of any shop; `admit` narrows that to one shop."""
+
+    def __init__(self, shops: Shops, events: SecurityEvents) -> None:
+        self._shops = shops
+        self._events = events
+
+    def install(self, app: Flask) -> None:
+        """Look at every request of `app`."""
+        app.before_request(self._open)
+
+    def admit(self, business_id: str) -> None:
+        """Hold a question to its shop's list: the browser keeps the answer from a page that is not on it.
+
+        Raises `BusinessNotFound`.
+        """
+        origin = request.environ.get("HTTP_ORIGIN")
+        if origin and origin not in self._shops.get(business_id).business.allowed_origins:
+            request.environ[CORS_HEADERS] = _VARY
+            self._refuse(origin)
+
+    def _open(self) -> Response | None:
+        if request.path not in ROUTES:
+            return None
+        environ = request.environ
+        environ[CORS_HEADERS] = _VARY
+        origin = environ.get("HTTP_ORIGIN")
+        if not origin:
+            return None
+        preflight = request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
+        if origin in self._shops.origins():
+            allowed = [*_VARY, ("Access-Control-Allow-Origin", origin)]
+            environ[CORS_HEADERS] = [*allowed, *_PREFLIGHT] if preflight else [*allowed, _EXPOSED]
+        elif preflight:
+            self._refuse(origin)
+        return Response(status=204) if preflight else None
+
+    def _refuse(self, origin: str) -> None:
+        if origin != f"{request.scheme}://{request.host}":
+            self._events.note("cors_refused", origin=origin[:100])
