@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from fakes import FakeClock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from chatbot.store.businesses import Businesses
 from chatbot.store.conversations import Conversations
 from chatbot.store.engine import Database
 from chatbot.store.migrate import migrate
+from fakes import FakeClock
 
 PRODUCTS = [
     Product("E-1", "Kırmızı Elbise", 89990, category="Giyim > Elbise", color="Kırmızı", size="38", stock=3),
@@ -192,7 +192,17 @@ def test_nothing_typed_breaks_a_talk(ask, questions):
 
 @pytest.mark.parametrize(
     "question",
-    ["a" * 1000, "elbselr " * 125, "lar" * 333, "kırmızı" * 140, "mı " * 330, "1 " * 500, "😀" * 1000, "z\u0337" * 500, "ёжик 猫 " * 100],
+    [
+        "a" * 1000,
+        "elbselr " * 125,
+        "lar" * 333,
+        "kırmızı" * 140,
+        "mı " * 330,
+        "1 " * 500,
+        "😀" * 1000,
+        "z\u0337" * 500,
+        "ёжик 猫 " * 100,
+    ],
 )
 def test_the_worst_a_customer_can_type_is_answered_quickly(ask, question):
     session_id = ask("elbise").session_id

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from labelled import ask_id, hold_all, read_conversations, service_for
 
 from chatbot.model import Intent
+from labelled import ask_id, hold_all, read_conversations, service_for
 
 FOLDER = Path(__file__).parent / "conversations"
 WANTED = 0.97
@@ -13,9 +13,21 @@ WANTED = 0.97
 CONVERSATIONS = read_conversations(FOLDER)
 SHOPS = sorted({conversation.shop for conversation in CONVERSATIONS})
 OPENINGS = (
-    "merhaba", "elbise var mı", "siyah elbise ne kadar", "kargo ücreti ne kadar", "bisiklet var mı", "fiyatı", "asdfgh", "bana şiir yaz",
-    "siparişim nerede", "hangi renkleri var", "saten pijama düğüne uygun mu", "hello", "do you have a dress", "neler sorabilirim",
-)  # fmt: skip
+    "merhaba",
+    "elbise var mı",
+    "siyah elbise ne kadar",
+    "kargo ücreti ne kadar",
+    "bisiklet var mı",
+    "fiyatı",
+    "asdfgh",
+    "bana şiir yaz",
+    "siparişim nerede",
+    "hangi renkleri var",
+    "saten pijama düğüne uygun mu",
+    "hello",
+    "do you have a dress",
+    "neler sorabilirim",
+)
 
 
 @pytest.mark.parametrize("shop", SHOPS)

@@ -2,11 +2,10 @@
 
 A file has groups of labels (`[social] hello = ["merhaba"]`) and rules over them (`[facts] hours = ["when + opens"]`:
 "|" is a choice, "!" none of these, "?" at the end yields to named goods). A word ending in -mak or -mek is a verb, "=x"
-stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together. What
-is a form of no entry may be repaired. Knows no shop.
+stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together. Knows
+no shop.
 """
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,13 +19,6 @@ from chatbot.dialogue.sentence import squeezed
 Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
 _MEMO_SIZE = 20_000
-_SHORTEST_REPAIR = 5
-_SHORTEST_JOINED = 4
-_SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
-_PARTICLES = frozenset({"mi", "mu"})
-_LONG_STEM = 7  # so long a stem is known by itself, whatever ending was mistyped after it
-_BROKEN_TAIL = 3
-_DOUBLE = re.compile(r"(.)\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +75,7 @@ class Lexicon:
         self.language = language
         self.groups: dict[str, frozenset[str]] = {}
         self._forms = _Forms()
+        self._group_stems: dict[str, set[str]] = {}
         self._singles: dict[str, list[str]] = {}
         self._phrases: dict[str, list[_Phrase]] = {}
         self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
@@ -97,10 +90,9 @@ class Lexicon:
                 self._rules[group] = _by_first_label(_rules(labels))
             elif group != "same":
                 self.groups[group] = frozenset(labels)
-                self._add_labels(labels)
+                self._group_stems[group] = self._add_labels(labels)
         frames = self.groups.get("frame", frozenset())
         self._frame_words = frozenset(word for word, labels in self._singles.items() if not frames.isdisjoint(labels))
-        self._deletes = _deletes(self._repairable(tables))
 
     def words(self, token: str) -> tuple[tuple[str, int], ...]:
         """The lexicon's words this token is a form of, with the length of the stem that matched, longest first."""
@@ -147,35 +139,17 @@ class Lexicon:
         hits = [hit for rule in rules.values() if (hit := _apply(rule, by_label)) is not None]
         return sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
 
-    def split(self, token: str) -> tuple[str, ...]:
-        """The two or more words that were written together in this token, or nothing; short ones only of a few kinds."""
-        for cut in range(len(token) - 2, 1, -1):
-            head, rest = token[:cut], token[cut:]
-            if not self._may_be_joined(head):
-                continue
-            if rest in _PARTICLES or self._may_be_joined(rest):
-                return head, rest
-            if len(rest) > 4 and (more := self.split(rest)):
-                return head, *more
-        return ()
+    def stems_of(self, group: str, shortest: int) -> frozenset[str]:
+        """The stems of a group's words that have at least so many letters."""
+        return frozenset(stem for stem in self._group_stems.get(group, ()) if len(stem) >= shortest)
 
-    def _may_be_joined(self, word: str) -> bool:
-        return word in _SHORT_JOINED or (len(word) >= _SHORTEST_JOINED and bool(self.words(word)))
+    def has_stem(self, stem: str) -> bool:
+        """Whether a word of the lexicon has this stem."""
+        return stem in self._forms.stems
 
-    def repair(self, token: str) -> str:
-        """The token as the lexicon would spell it: doubled letters once, one slip in a stem, a broken ending."""
-        single = _DOUBLE.sub(r"\1", token)
-        if single != token and self.words(single):
-            return single
-        for end in range(len(token), _SHORTEST_REPAIR - 2, -1):
-            head, tail = token[:end], token[end:]
-            if end >= _LONG_STEM and len(tail) <= _BROKEN_TAIL and head in self._forms.stems:
-                return head
-            for variant in _variants(head):
-                for stem in self._deletes.get(variant, ()):
-                    if _one_slip(head, stem) and any(allows(tail) for _, allows in self._forms.stems[stem]):
-                        return stem + tail
-        return ""
+    def allows(self, stem: str, tail: str) -> bool:
+        """Whether the tail may follow the stem."""
+        return any(may_follow(tail) for _, may_follow in self._forms.stems.get(stem, ()))
 
     def _look_up(self, token: str) -> tuple[tuple[str, int], ...]:
         found: dict[str, int] = {}
@@ -196,23 +170,17 @@ class Lexicon:
                 if _continues(phrase.words, readings, place):
                     yield phrase.label, place, place + len(phrase.words), stem
 
-    def _repairable(self, tables: Mapping[str, Any]) -> set[str]:
-        """Stems worth a correction: of five letters for courtesies, of six for what is asked and the shop's facts."""
-        found: set[str] = set()
-        for group in self.groups.keys() & {"social", "shop", "ask"}:
-            shortest = _SHORTEST_REPAIR if group == "social" else _SHORTEST_REPAIR + 1
-            words = {word for entries in tables[group].values() for entry in entries for word in entry.split()}
-            stems = {stem for word in words for stem, _ in _stems(turkish.fold(word).replace("'", ""), self.language)}
-            found |= {stem for stem in stems if len(stem) >= shortest}
-        return found
-
-    def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> None:
+    def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> set[str]:
+        """Take in the labels' entries; returns the stems of their words."""
+        stems: set[str] = set()
         for label, entries in labels.items():
             for entry in entries:
                 words = tuple(self._add_word(word) for word in entry.split())
+                stems.update(stem for word in words for stem, _ in _stems(word, self.language))
                 self._add_phrase(words, label)
                 if len(words) > 1 and not any(word.startswith(("=", "*")) for word in entry.split()[:-1]):
                     self._add_phrase((self._add_word("".join(turkish.fold(w) for w in entry.split())),), label)
+        return stems
 
     def _add_phrase(self, words: tuple[str, ...], label: str) -> None:
         if len(words) > 1:
@@ -306,31 +274,3 @@ def outermost(marks: Sequence[Mark]) -> list[Mark]:
             for other in marks
         )
     ]
-
-
-def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for stem in stems:
-        for variant in _variants(stem):
-            table[variant] = (*table.get(variant, ()), stem)
-    return table
-
-
-def _variants(word: str) -> Iterator[str]:
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
-
-
-def _one_slip(word: str, stem: str) -> bool:
-    """One letter more, less, other, or two neighbours swapped; the first letter stands unless swapped."""
-    if word == stem or abs(len(word) - len(stem)) > 1:
-        return False
-    ahead = 0
-    while ahead < min(len(word), len(stem)) and word[ahead] == stem[ahead]:
-        ahead += 1
-    rest, wanted = word[ahead:], stem[ahead:]
-    if rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]:
-        return True
-    other_letter = rest[1:] == wanted[1:] and len(stem) > _SHORTEST_REPAIR  # hasır is no hayır
-    return ahead > 0 and (other_letter or rest[1:] == wanted or rest == wanted[1:])

@@ -12,11 +12,11 @@ from chatbot import turkish
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
+from chatbot.dialogue.spelling import Speller
 from chatbot.model import Query
 
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
-_SHORTEST_REPAIR = 5
 _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
@@ -187,27 +187,29 @@ class Reader:
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
         self._lexicons = tuple(lexicons)
+        self._spellers = {lexicon.language: Speller(lexicon) for lexicon in lexicons}
 
     def read(self, text: str, vocabulary: Vocabulary, *, language: str) -> Reading:
         """The message in the language that explains most of it; the talk's `language` decides between equals."""
         sentence = read_sentence(text)
-        lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, language)
-        return _read(sentence, lexicon, vocabulary)
+        lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, vocabulary, language)
+        return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
 
-    def _choose(self, sentence: Sentence, language: str) -> Lexicon:
+    def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
         words = [token.text for token in sentence.tokens]
+        goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
 
         def explained(lexicon: Lexicon) -> tuple[int, bool]:
             marks = lexicon.marks(words)
             telling = lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
-            return len(_places(marks)) if telling else 0, lexicon.language == language
+            return len(goods.union(_places(marks) if telling else ())), lexicon.language == language
 
         return max(self._lexicons, key=explained)
 
 
-def _read(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
-    words, origin = _spelled(sentence.tokens, lexicon, vocabulary)
-    marks = lexicon.marks(words)
+def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vocabulary) -> Reading:
+    texts = [token.text for token in sentence.tokens]
+    words, origin, marks = speller.read(texts, lambda word: bool(vocabulary.kinds(word)))
     if lexicon.language == "tr":
         marks += grammar_marks(words, _places(mark for mark in marks if mark.label not in _LOOSE))
     marks = [_moved(mark, origin) for mark in marks]
@@ -281,20 +283,3 @@ def _places(marks: Iterable[Mark]) -> frozenset[int]:
 
 def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
     return Mark(mark.label, origin[mark.start], origin[mark.end - 1] + 1)
-
-
-def _spelled(tokens: Sequence[Token], lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[list[str], list[int]]:
-    """The tokens as the lexicon spells them, and the place each came from."""
-    words: list[str] = []
-    origin: list[int] = []
-    for place, token in enumerate(tokens):
-        spelling = _spelling(token.text, lexicon, vocabulary)
-        words += spelling
-        origin += [place] * len(spelling)
-    return words, origin
-
-
-def _spelling(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if lexicon.words(word) or len(word) < _SHORTEST_REPAIR or not word.isalpha() or vocabulary.kinds(word):
-        return (word,)
-    return lexicon.split(word) or (lexicon.repair(word) or word,)

@@ -224,7 +224,11 @@ def _hand_over(view: _View) -> Understanding | None:
 
 def _fact(view: _View) -> Understanding | None:
     hit = view.facts[0] if view.facts else None
-    if hit is None or _is_goods_compound(view.reading, hit) or (len(view.facts) == 1 == hit.strength and view.hit("off_topic")):
+    if (
+        hit is None
+        or _is_goods_compound(view.reading, hit)
+        or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
+    ):
         return None
     if hit.name == "campaign" and not _is_likely(view):
         return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
@@ -458,9 +462,12 @@ def _is_leaving(view: _View) -> bool:
 
 
 def _small(view: _View) -> Understanding | None:
-    kind = next((label for label in _SMALL if view.reading.has(label)), None)
-    greets = kind == "small_here" and view.reading.has("hello", "daypart")
-    if kind is None or greets or view.reading.matter:
+    reading = view.reading
+    kind = next((label for label in _SMALL if reading.has(label)), None)
+    if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
+        return None
+    said = reading.places(kind)
+    if reading.goods(said) or (reading.matter and not reading.goods()):
         return None
     return Understanding(Intent.SMALLTALK, kind=kind)
 

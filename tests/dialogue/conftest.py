@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from dialogue.fakes_dialogue import FakeCatalogue
 
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
@@ -11,6 +10,7 @@ from chatbot.dialogue.reading import Reader
 from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Understand
 from chatbot.model import Business, Faq, Product
+from dialogue.fakes_dialogue import FakeCatalogue
 
 TUESDAY_NOON = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  # 12:00 in Istanbul
 
@@ -37,7 +37,12 @@ def texts():
 
 @pytest.fixture(scope="session")
 def catalogue():
-    dress = {"title": "Saten Elbise", "category": "Giyim > Elbise", "brand": "Selvi", "description": "Astarlı, diz boyu."}
+    dress = {
+        "title": "Saten Elbise",
+        "category": "Giyim > Elbise",
+        "brand": "Selvi",
+        "description": "Astarlı, diz boyu.",
+    }
     return FakeCatalogue(
         [
             Product("S-36", color="Siyah", size="36", price_minor=129990, sale_price_minor=99990, stock=4, **dress),

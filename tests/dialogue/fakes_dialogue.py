@@ -7,7 +7,6 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.context import NO_FILTERS
 from chatbot.model import Filters, Product, Query, SearchResult
 
-
 FRAMES = frozenset({"var", "mi", "ne", "kadar", "bir", "icin"})
 
 

@@ -1,11 +1,11 @@
 import pytest
-from dialogue.conftest import TUESDAY_NOON
 
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.decide import Decide, Scene
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lookup import look_up
 from chatbot.model import Business, Intent, Method
+from dialogue.conftest import TUESDAY_NOON
 
 
 class Talk:
@@ -31,7 +31,13 @@ def talk(understand, texts, catalogue, book, shop):
 
 @pytest.fixture
 def silent_talk(understand, texts, catalogue, turkish_lexicon):
-    return Talk(understand, Decide(texts), catalogue, FaqBook((), turkish_lexicon), Business("b", "Sessiz", phone="0232 000 12 34"))
+    return Talk(
+        understand,
+        Decide(texts),
+        catalogue,
+        FaqBook((), turkish_lexicon),
+        Business("b", "Sessiz", phone="0232 000 12 34"),
+    )
 
 
 def test_a_price_names_the_old_one_beside_a_lower_one(talk):
@@ -57,7 +63,8 @@ def test_a_greeting_beside_a_question_is_returned(talk):
 
 
 @pytest.mark.parametrize(
-    ("question", "says"), [("fiyatı", "Hangi ürünün fiyat"), ("stokta var mı", "Hangi ürün"), ("bedenleri neler", "Hangi ürün")]
+    ("question", "says"),
+    [("fiyatı", "Hangi ürünün fiyat"), ("stokta var mı", "Hangi ürün"), ("bedenleri neler", "Hangi ürün")],
 )
 def test_a_bare_question_asks_which_product(talk, question, says):
     draft = talk.say(question)
@@ -125,7 +132,10 @@ def test_cash_on_delivery_is_read_from_the_payment_methods(talk):
     assert "Kredi kartı ve Havale" in draft.text
 
 
-@pytest.mark.parametrize("question", ["iade var mı", "taksit yapıyor musunuz", "çalışma saatleriniz", "garanti veriyor musunuz", "otoparkınız var mı"])
+@pytest.mark.parametrize(
+    "question",
+    ["iade var mı", "taksit yapıyor musunuz", "çalışma saatleriniz", "garanti veriyor musunuz", "otoparkınız var mı"],
+)
 def test_what_the_shop_did_not_say_is_admitted(silent_talk, question):
     draft = silent_talk.say(question)
     assert (draft.intent, draft.method) == (Intent.BUSINESS_INFO, Method.FALLBACK)
@@ -139,7 +149,9 @@ def test_people_take_over_with_the_shops_contact(talk, question):
     assert (draft.contact.open_now, draft.products) == (True, ())
 
 
-@pytest.mark.parametrize("question", ["merhaba", "kargo ücreti ne kadar", "saten elbise", "teşekkürler", "bana şiir yaz"])
+@pytest.mark.parametrize(
+    "question", ["merhaba", "kargo ücreti ne kadar", "saten elbise", "teşekkürler", "bana şiir yaz"]
+)
 def test_other_answers_carry_no_contact(talk, question):
     assert talk.say(question).contact is None
 

@@ -5,7 +5,17 @@ from chatbot.dialogue import endings
 
 @pytest.mark.parametrize(
     "word",
-    ["fiyat-i", "fiyat-lari", "fiyat-iniz", "fiyat-lariniza", "magaza-nizdan", "kargo-yla", "beden-lerinden", "stok-taki", "pembe-si"],
+    [
+        "fiyat-i",
+        "fiyat-lari",
+        "fiyat-iniz",
+        "fiyat-lariniza",
+        "magaza-nizdan",
+        "kargo-yla",
+        "beden-lerinden",
+        "stok-taki",
+        "pembe-si",
+    ],
 )
 def test_nouns_take_their_endings(word):
     assert endings.noun(word.split("-")[1])
@@ -13,7 +23,16 @@ def test_nouns_take_their_endings(word):
 
 @pytest.mark.parametrize(
     "word",
-    ["ulas-abilirim", "begen-mezsem", "kapan-iyorsunuz", "gonder-iyormusunuz", "al-abiliyormuyuz", "degis-tirebilir", "yika-nir", "gel-medi"],
+    [
+        "ulas-abilirim",
+        "begen-mezsem",
+        "kapan-iyorsunuz",
+        "gonder-iyormusunuz",
+        "al-abiliyormuyuz",
+        "degis-tirebilir",
+        "yika-nir",
+        "gel-medi",
+    ],
 )
 def test_verbs_take_their_endings(word):
     assert endings.verb(word.split("-")[1])

@@ -5,7 +5,12 @@ from chatbot.dialogue import formats
 
 @pytest.mark.parametrize(
     ("minor", "turkish", "english"),
-    [(129990, "1.299,90 TL", "1,299.90 TL"), (45000, "450 TL", "450 TL"), (5, "0,05 TL", "0.05 TL"), (123456789, "1.234.567,89 TL", "1,234,567.89 TL")],
+    [
+        (129990, "1.299,90 TL", "1,299.90 TL"),
+        (45000, "450 TL", "450 TL"),
+        (5, "0,05 TL", "0.05 TL"),
+        (123456789, "1.234.567,89 TL", "1,234,567.89 TL"),
+    ],
 )
 def test_money(minor, turkish, english):
     assert formats.money(minor) == turkish
@@ -31,6 +36,8 @@ def test_case_endings_follow_the_spoken_number(number, locative, ablative, dativ
     assert [formats.with_case(str(number), number, case) for case in cases] == [locative, ablative, dative]
 
 
-@pytest.mark.parametrize(("time", "written"), [("09:00", "09:00'da"), ("18:30", "18:30'da"), ("20:00", "20:00'de"), ("00:00", "00:00'da")])
+@pytest.mark.parametrize(
+    ("time", "written"), [("09:00", "09:00'da"), ("18:30", "18:30'da"), ("20:00", "20:00'de"), ("00:00", "00:00'da")]
+)
 def test_clock_times(time, written):
     assert formats.clock(time, "locative") == written

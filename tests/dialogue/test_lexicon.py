@@ -6,8 +6,14 @@ import pytest
 from chatbot import turkish
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Lexicon, outermost
+from chatbot.dialogue.spelling import Speller
 
 GRAMMAR = {"must", "either", "generic", "how_done", "predicate"}
+
+
+@pytest.fixture(scope="module")
+def speller(turkish_lexicon):
+    return Speller(turkish_lexicon)
 
 
 def lexicon(**labels):
@@ -39,17 +45,24 @@ def test_the_longer_stem_wins():
 
 
 @pytest.mark.parametrize("word", ["teşekürler", "tesekkürlr", "teşşekkürler", "tşekkürler"])
-def test_one_slip_is_repaired(turkish_lexicon, word):
-    assert turkish_lexicon.words(turkish_lexicon.repair(turkish.fold(word)))
+def test_one_slip_is_repaired(speller, turkish_lexicon, word):
+    assert turkish_lexicon.words(speller.repair(turkish.fold(word)))
 
 
-@pytest.mark.parametrize("word", ["bisiklet", "matkap", "halı", "bornoz", "kelepçe"])
-def test_goods_are_not_repaired_into_small_talk(turkish_lexicon, word):
-    assert turkish_lexicon.repair(turkish.fold(word)) == ""
+@pytest.mark.parametrize(
+    "word", ["bisiklet", "matkap", "halı", "bornoz", "kelepçe", "hasır", "salam", "sofra", "kadın"]
+)
+def test_goods_are_not_repaired_into_small_talk(speller, word):
+    assert speller.repair(turkish.fold(word)) == ""
 
 
-def test_words_run_together_are_split(turkish_lexicon):
-    assert turkish_lexicon.split("stoktavarmi") == ("stokta", "varmi")
+def test_words_run_together_are_split(speller):
+    assert speller.split("stoktavarmi") == ("stokta", "varmi")
+
+
+@pytest.mark.parametrize("word", ["tabak", "yatak", "hamile", "poset", "kolye", "ceket", "abiye"])
+def test_goods_are_not_torn_apart(speller, word):
+    assert speller.split(word) == ()
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])

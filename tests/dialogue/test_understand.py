@@ -209,7 +209,17 @@ def test_any_text_means_something(understand, catalogue, book, text, context):
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 1000, "lar" * 333, "teşekkürler " * 80, "1 " * 500, "mı " * 300, "😀" * 1000, "̷" * 1000, "kargo" * 200, "iyi" * 333],
+    [
+        "a" * 1000,
+        "lar" * 333,
+        "teşekkürler " * 80,
+        "1 " * 500,
+        "mı " * 300,
+        "😀" * 1000,
+        "̷" * 1000,
+        "kargo" * 200,
+        "iyi" * 333,
+    ],
 )
 def test_hostile_texts_mean_something_too(meaning, text):
     assert meaning(text, LIST).intent in Intent

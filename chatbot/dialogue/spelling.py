@@ -1,0 +1,159 @@
+"""What a customer may have meant to type: words of the lexicon run together, doubled, or one slip away.
+
+Only words that mean nothing as they stand are touched, and none that the shop's catalogue knows.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from chatbot.dialogue.lexicon import Lexicon, Mark
+
+_SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
+_SHORTEST_WORD = 5
+_SHORTEST_ALONE = 4  # in a message of a word or two, hardly goods
+_FEW_WORDS = 2
+_SURE_STEM = 6  # from here on one letter may be another: hasır is no hayır
+_BROKEN_STEM = 5
+_BROKEN_TAIL = 3
+_LONGEST_WORD = 30
+_LONG_WORD = 8  # worth repairing an ending for
+_MOST_REPAIRS = 6
+_SHORTEST_JOINED = 4
+_SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
+_PARTICLES = frozenset({"mi", "mu"})
+_TAIL_LETTERS = "aeiuorlnmsyzdtk"
+_DOUBLE = re.compile(r"(.)\1")
+
+
+class Speller:
+    """Repairs spellings towards one lexicon. Immutable."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._social = lexicon.stems_of("social", _SHORTEST["social"])
+        stems = {stem for group, shortest in _SHORTEST.items() for stem in lexicon.stems_of(group, shortest)}
+        self._deletes = _deletes(stems)
+
+    def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
+        """The tokens as the lexicon spells them, the place each came from, and the marks on them."""
+        words: list[str] = []
+        origin: list[int] = []
+        for place, token in enumerate(tokens):
+            parts = self._parts(token, is_goods)
+            words += parts
+            origin += [place] * len(parts)
+        marks = self._lexicon.marks(words)
+        repaired = self._repaired(words, marks, is_goods)
+        return repaired, origin, self._lexicon.marks(repaired) if repaired != words else marks
+
+    def split(self, token: str) -> tuple[str, ...]:
+        """The two or more words that were written together in this token, or nothing; few of them may be short."""
+        for cut in range(len(token) - 2, 1, -1):
+            head, rest = token[:cut], token[cut:]
+            if not self._may_be_joined(head):
+                continue
+            if rest in _PARTICLES or self._may_be_joined(rest):
+                return head, rest
+            if len(rest) > 4 and (more := self.split(rest)):
+                return head, *more
+        return ()
+
+    def repair(self, token: str, *, alone: bool = False) -> str:
+        """The token as the lexicon would spell it, or "": doubled letters, one slip in a stem, a broken ending.
+
+        `alone`: it is all of the message, or nearly; then even short courtesies are guessed.
+        """
+        single = _DOUBLE.sub(r"\1", token)
+        if single != token and self._lexicon.words(single):
+            return single
+        return self._with_stem(token, alone=alone) or self._with_tail(token)
+
+    def _parts(self, token: str, is_goods: Callable[[str], bool]) -> tuple[str, ...]:
+        if not _SHORTEST_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
+            return (token,)
+        if self._lexicon.words(token) or is_goods(token):
+            return (token,)
+        return self.split(token) or (token,)
+
+    def _repaired(self, words: list[str], marks: Iterable[Mark], is_goods: Callable[[str], bool]) -> list[str]:
+        marked = {place for mark in marks for place in range(mark.start, mark.end)}
+        alone = len(words) <= _FEW_WORDS
+        shortest = _SHORTEST_ALONE if alone else _SHORTEST_WORD
+        fits = (p for p, word in enumerate(words) if shortest <= len(word) <= _LONGEST_WORD and word.isalpha())
+        unmarked = [place for place in fits if place not in marked]
+        repaired = list(words)
+        for place in unmarked[:_MOST_REPAIRS]:
+            if not is_goods(words[place]):
+                repaired[place] = self.repair(words[place], alone=alone) or words[place]
+        return repaired
+
+    def _with_stem(self, token: str, *, alone: bool) -> str:
+        for end in range(len(token), _SHORTEST_ALONE - 1, -1):
+            head, tail = token[:end], token[end:]
+            if end >= _BROKEN_STEM and len(tail) <= _BROKEN_TAIL and head in self._social:
+                return head
+            for stem in self._near(head):
+                if stem not in self._social and len(token) < _SURE_STEM:
+                    continue
+                sure = alone or len(stem) >= _SURE_STEM or len(tail) >= _BROKEN_TAIL
+                if _one_slip(head, stem, other_letter=sure) and self._lexicon.allows(stem, tail):
+                    return stem + tail
+        return ""
+
+    def _with_tail(self, token: str) -> str:
+        """The stem as it stands, the ending one slip from one it takes."""
+        if len(token) < _LONG_WORD:
+            return ""
+        for end in range(len(token) - 2, _BROKEN_STEM - 1, -1):
+            head, tail = token[:end], token[end:]
+            if head in self._deletes and self._lexicon.has_stem(head):
+                found = next((near for near in _slips(tail) if self._lexicon.allows(head, near)), None)
+                if found is not None:
+                    return head + found
+        return ""
+
+    def _near(self, head: str) -> list[str]:
+        """Stems that may be a slip away, the longest first."""
+        near = {stem for variant in _variants(head) for stem in self._deletes.get(variant, ())}
+        return sorted(near, key=lambda stem: (-len(stem), stem))
+
+    def _may_be_joined(self, word: str) -> bool:
+        return word in _SHORT_JOINED or (len(word) >= _SHORTEST_JOINED and bool(self._lexicon.words(word)))
+
+
+def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for stem in sorted(stems):
+        for variant in _variants(stem):
+            table[variant] = (*table.get(variant, ()), stem)
+    return table
+
+
+def _variants(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _slips(tail: str) -> Iterator[str]:
+    """The endings one slip away: neighbours swapped, a letter more or other, a letter less."""
+    for place in range(len(tail)):
+        yield tail[:place] + tail[place + 1 : place + 2] + tail[place] + tail[place + 2 :]
+        yield tail[:place] + tail[place + 1 :]
+        for letter in _TAIL_LETTERS:
+            yield tail[:place] + letter + tail[place:]
+            yield tail[:place] + letter + tail[place + 1 :]
+
+
+def _one_slip(word: str, stem: str, *, other_letter: bool) -> bool:
+    """One letter more, less or (if allowed) other, or neighbours swapped; the first letter stands unless swapped."""
+    if word == stem or abs(len(word) - len(stem)) > 1:
+        return False
+    ahead = 0
+    while ahead < min(len(word), len(stem)) and word[ahead] == stem[ahead]:
+        ahead += 1
+    rest, wanted = word[ahead:], stem[ahead:]
+    if rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]:
+        return True
+    other = other_letter and rest[1:] == wanted[1:]
+    return ahead > 0 and (other or rest[1:] == wanted or rest == wanted[1:])
