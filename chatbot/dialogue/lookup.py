@@ -178,8 +178,7 @@ def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     if lookup.how == "filter":
         return _again(lookup.text, context, catalogue)
     if lookup.how == "kind":
-        found = _again(lookup.text, context, catalogue)
-        return found if found.products else _from_result(catalogue.search(lookup.text, limit=_WIDE), lookup.text)
+        return _of_kind(lookup.text, context, catalogue)
     if lookup.how == "other":
         return _others(lookup.text, context, catalogue)
     return _by_price(lookup, context, catalogue)
@@ -228,6 +227,17 @@ def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
     words = " ".join(catalogue.parse(context.query).words)
     result = catalogue.search(f"{text} {words}".strip(), limit=_WIDE, filters=context.filters)
     return replace(_from_result(result, words), method=Method.FOLLOW_UP)
+
+
+def _of_kind(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"."""
+    words, wanted = catalogue.parse(context.query).words, catalogue.parse(text).words
+    for start in range(len(words) + 1):
+        query = " ".join((text, *words[start:]))
+        found = _from_result(catalogue.search(query, limit=_WIDE, filters=context.filters), query)
+        if found.products and all(_has_word(found.products[0], word) for word in wanted):
+            return replace(found, method=Method.FOLLOW_UP if start < len(words) else Method.PRODUCT_SEARCH)
+    return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
 
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
