@@ -7,15 +7,16 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Collection, Container, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, Protocol
 
 import structlog
 
 from chatbot.cache import Cache
-from chatbot.errors import BudgetExceeded, ChatbotError, ModelError, ModelUnavailable
+from chatbot.errors import ChatbotError
 from chatbot.llm.grounding import Finding, tidy, ungrounded
 from chatbot.llm.guard import GuardedResult
 from chatbot.llm.prompts import PROMPT_VERSION, Prompt, build_prompt
@@ -24,6 +25,7 @@ from chatbot.turkish import squeeze, stems, tokens
 
 _FRESH_S = 3600.0
 _KEPT_S = 24 * 3600.0
+_ENTRY = frozenset({"text", "cost_nano_usd", "stored_at"})
 _REFUSED_S = 600.0  # a question whose answer did not hold is not paid for again at once
 _POLITE = frozenset(
     {
@@ -33,30 +35,20 @@ _POLITE = frozenset(
         "mrb",
         "hello",
         "hi",
-        "iyi",
-        "gunler",
-        "aksamlar",
-        "sabahlar",
         "lutfen",
-        "rica",
-        "ederim",
-    }
-    | {
         "acaba",
         "bana",
         "bize",
         "pardon",
-        "bir",
-        "sey",
         "hocam",
         "abi",
         "abla",
-        "efendim",
-        "tesekkurler",
-        "tsk",
-        "sagolun",
     }
-    | {"kolay", "gelsin", "please", "thanks"}
+    | {"efendim", "tesekkurler", "tsk", "sagolun", "please", "thanks"}
+)
+_POLITE_PAIRS = frozenset(  # their words alone mean something: "kolay ütülenir mi", "pamuk iyi mi"
+    {("iyi", "gunler"), ("iyi", "aksamlar"), ("iyi", "sabahlar"), ("iyi", "calismalar"), ("iyi", "haftalar")}
+    | {("kolay", "gelsin"), ("rica", "ederim"), ("rica", "etsem"), ("tesekkur", "ederim"), ("bir", "sey")}
 )
 
 _log = structlog.get_logger(__name__)
@@ -165,7 +157,7 @@ class ModelAdvisor:
         self._events = events or NoEvents()
         self._in_flight: dict[str, Future[Advice]] = {}
         self._lock = threading.Lock()
-        self._refresher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="refresh")
+        self._refreshing = threading.Semaphore()
 
     def advise(self, question: OpenQuestion) -> Advice:
         """A checked answer from the cache or the model, or one without text."""
@@ -183,7 +175,7 @@ class ModelAdvisor:
 
     def _kept(self, key: str | None, question: OpenQuestion) -> Advice | None:
         entry = self._cache.get(key) if key else None
-        if key is None or not isinstance(entry, dict):
+        if key is None or not isinstance(entry, dict) or not entry.keys() >= _ENTRY:
             return None
         stale = self._wall_clock() - entry["stored_at"] > _FRESH_S
         self._events.cache_used("stale" if stale else "hit", entry["cost_nano_usd"])
@@ -193,16 +185,25 @@ class ModelAdvisor:
 
     def _ask_once(self, key: str, question: OpenQuestion) -> Advice:
         """One call for all who ask the same at the same time; the followers' answers cost nothing."""
-        with self._lock:
-            running = self._in_flight.get(key)
-            mine: Future[Advice] = Future()
-            if running is None:
-                self._in_flight[key] = mine
+        mine, running = self._join(key)
         if running is not None:
             return self._follow(running)
+        advice = self._lead(key, question, mine)
+        self._events.cache_used("miss", 0)
+        return advice
+
+    def _join(self, key: str) -> tuple["Future[Advice]", "Future[Advice] | None"]:
+        """What is to be filled in by us, and what somebody else is already filling in (then ours is not used)."""
+        with self._lock:
+            mine: Future[Advice] = Future()
+            running = self._in_flight.get(key)
+            if running is None:
+                self._in_flight[key] = mine
+            return mine, running
+
+    def _lead(self, key: str, question: OpenQuestion, mine: "Future[Advice]") -> Advice:
         advice = NO_ADVICE
         try:
-            self._events.cache_used("miss", 0)
             advice = self._ask(question, key)
         finally:
             with self._lock:
@@ -221,22 +222,18 @@ class ModelAdvisor:
         return Advice(advice.text, "cache", 0)
 
     def _refresh(self, key: str, question: OpenQuestion) -> None:
-        """Ask again behind the customer's back, unless somebody already does."""
-        with self._lock:
-            if key in self._in_flight:
-                return
-            running: Future[Advice] = Future()
-            self._in_flight[key] = running
-        self._refresher.submit(self._refreshed, key, question, running)
+        """Ask again behind the customer's back, one question at a time; till then the old answer is told."""
+        if not self._refreshing.acquire(blocking=False):
+            return
+        threading.Thread(target=self._refreshed, args=(key, question), name="refresh", daemon=True).start()
 
-    def _refreshed(self, key: str, question: OpenQuestion, running: "Future[Advice]") -> None:
-        advice = NO_ADVICE
+    def _refreshed(self, key: str, question: OpenQuestion) -> None:
         try:
-            advice = self._ask(question, key)
+            mine, running = self._join(key)
+            if running is None:
+                self._lead(key, question, mine)
         finally:
-            with self._lock:
-                del self._in_flight[key]
-            running.set_result(advice)
+            self._refreshing.release()
 
     def _ask(self, question: OpenQuestion, key: str | None = None) -> Advice:
         prompt = build_prompt(
@@ -249,17 +246,21 @@ class ModelAdvisor:
         )
         try:
             answered = self._guard.generate(prompt.request, Caller(question.business.id, question.session_id))
-        except (ModelError, ModelUnavailable, BudgetExceeded, ChatbotError) as error:
+        except ChatbotError as error:
             _log.info("model_not_used", reason=error.code, details=error.details)
+            return NO_ADVICE
+        except Exception:  # noqa: BLE001 - a fault on the way to the model must not cost the customer an answer
+            _log.exception("model_fault")
             return NO_ADVICE
         return self._checked(answered, prompt, question, key)
 
     def _checked(self, answered: GuardedResult, prompt: Prompt, question: OpenQuestion, key: str | None) -> Advice:
-        text = tidy(answered.result.text)
-        finding = ungrounded(text, prompt, names=question.names) if text else Finding("blocked", answered.result.finish)
+        result = answered.result
+        text = "" if result.blocked else tidy(result.text, cut_off=result.finish == "MAX_TOKENS")
+        finding = ungrounded(text, prompt, names=question.names) if text else Finding("blocked", result.finish)
         if finding is not None:
             self._events.answer_refused(finding.kind)
-            _log.warning("model_answer_refused", kind=finding.kind, model=answered.result.model_version)
+            _log.warning("model_answer_refused", kind=finding.kind, model=result.model_version)
         if key is not None:
             self._keep(key, None if finding else text, answered.cost_nano_usd)
         return Advice(None if finding else text, "llm", answered.cost_nano_usd)
@@ -280,5 +281,7 @@ def cache_key(question: OpenQuestion) -> str:
 def canonical_words(text: str, vocabulary: Container[str] = frozenset()) -> Sequence[str]:
     """The folded stems without greeting and politeness; negation and question words stay."""
     words = [squeeze(word) for word in tokens(text)]
-    asked = [word for word in words if word not in _POLITE] or words
+    pairs = enumerate(pairwise(words))
+    frame = {place for at, pair in pairs if pair in _POLITE_PAIRS for place in (at, at + 1)}
+    asked = [word for at, word in enumerate(words) if at not in frame and word not in _POLITE] or words
     return [next(iter(stems(word, vocabulary)), word) for word in asked]

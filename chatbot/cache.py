@@ -143,12 +143,12 @@ class RedisCache:
         self._hits = self._misses = self._sets = 0
 
     def get(self, key: str) -> Any | None:
-        """The value, or None."""
-        found = self._client.get(_KEY_PREFIX + key)
+        """The value, or None; what is no JSON is not ours."""
+        value = _parsed(self._client.get(_KEY_PREFIX + key))
         with self._lock:
-            self._hits += found is not None
-            self._misses += found is None
-        return None if found is None else json.loads(found)
+            self._hits += value is not None
+            self._misses += value is None
+        return value
 
     def set(self, key: str, value: Any, ttl: float = 3600) -> None:
         """Keep it for `ttl` seconds."""
@@ -178,6 +178,13 @@ class RedisCache:
                 batch = []
         if batch:
             yield batch
+
+
+def _parsed(text: bytes | None) -> Any | None:
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError:
+        return None
 
 
 class _Away:
@@ -257,8 +264,7 @@ class FailoverCache:
 
     def _through_redis(self, use: Callable[[], T]) -> T | _Away:
         """What `use` returns, or `_AWAY` when Redis is not there."""
-        away_until = self._away_until
-        if away_until is not None and self._timer() < away_until:
+        if self._away_until is not None and not self._may_look():
             return _AWAY
         try:
             found = use()
@@ -267,6 +273,16 @@ class FailoverCache:
             return _AWAY
         self._note_back()
         return found
+
+    def _may_look(self) -> bool:
+        """Whether it is time to try Redis again, and nobody else does: while it hangs, one waits, not all."""
+        with self._lock:
+            if self._away_until is None:
+                return True
+            if self._timer() < self._away_until:
+                return False
+            self._away_until = self._timer() + self._retry_s
+            return True
 
     def _pay_debts(self) -> int:
         """Invalidate in Redis what is owed; how many keys there were."""

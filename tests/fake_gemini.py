@@ -38,7 +38,7 @@ ERRORS = {
 }
 ANSWERS = (
     "healthy", "slow", "drip", "empty", "blocked", "safety", "max_tokens", "unknown_enum", "thinking", "thought_parts",
-    "cached", "rerouted", "no_usage",
+    "cached", "rerouted", "no_usage", "rated", "flagged", "no_total",
 )  # fmt: skip
 BROKEN = ("hang", "reset", "html", "truncated")
 MODES = (*ANSWERS, *BROKEN, *ERRORS)
@@ -47,6 +47,9 @@ QUOTA_IDS = {
     "429_day": "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
     "429_zero": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
 }
+
+
+RATING = {"category": "HARM_CATEGORY_HARASSMENT", "probability": "NEGLIGIBLE"}
 
 
 def error_body(mode, retry_delay_s=2):
@@ -124,7 +127,7 @@ class FakeGemini:
         """Add one answered call to the books, at the served model's price."""
         per_input, per_cached, per_output = NANO_PER_TOKEN.get(model, NANO_PER_TOKEN["gemini-3.5-flash-lite"])
         cached = usage.get("cachedContentTokenCount", 0)
-        output = usage["totalTokenCount"] - usage["promptTokenCount"]
+        output = usage.get("totalTokenCount", usage["promptTokenCount"] + 40) - usage["promptTokenCount"]
         cost = (usage["promptTokenCount"] - cached) * per_input + cached * per_cached + output * per_output
         with self.lock:
             self.billed_nano_usd += cost
@@ -196,7 +199,14 @@ def _thought_parts(reply, candidate, usage):
     _thinking(reply, candidate, usage)
 
 
+def _no_total(_reply, _candidate, usage):
+    usage.pop("totalTokenCount")
+
+
 _VARY = {
+    "rated": lambda reply, *_: reply.update(promptFeedback={"safetyRatings": [RATING]}),
+    "flagged": lambda _reply, candidate, _usage: candidate.update(finishReason="SAFETY"),
+    "no_total": _no_total,
     "empty": _empty,
     "blocked": _blocked,
     "safety": _safety,

@@ -3,11 +3,13 @@
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chatbot.cache import FailoverCache, MemoryCache, RedisCache, cache_from_url
+from chatbot.cache import CacheStats, FailoverCache, MemoryCache, RedisCache, cache_from_url
 
 
 @pytest.fixture(scope="module")
@@ -160,8 +162,6 @@ class TestMemory:
         assert cache.get("k") is None
 
     def test_threads_share_it_without_losing_count(self):
-        from concurrent.futures import ThreadPoolExecutor
-
         cache = MemoryCache(max_entries=50, max_bytes=50_000)
 
         def work(number):
@@ -227,6 +227,53 @@ class TestFailover:
         assert cache.get_cache_stats().errors == 1
         assert time.perf_counter() - started < 5
         server.start()
+
+
+class HangingRedis:
+    """A Redis that fails; `entered` and `gate` hold whoever tries it."""
+
+    def __init__(self):
+        self.tries, self.entered, self.gate = 0, threading.Semaphore(0), threading.Event()
+
+    def get(self, key):
+        self.tries += 1
+        self.entered.release()
+        assert self.gate.wait(5)
+        raise OSError
+
+    def get_cache_stats(self):
+        return CacheStats("redis", None, None, 0, 0, 0, 0, 0)
+
+
+def test_while_redis_hangs_one_tries_it_and_the_others_go_on_in_memory():
+    redis, now = HangingRedis(), [0.0]
+    redis.gate.set()
+    cache = FailoverCache(redis, MemoryCache(), failures=(OSError,), timer=lambda: now[0])
+    cache.get("k")
+    assert redis.entered.acquire(timeout=5)
+    redis.gate.clear()
+    now[0] += 6
+    with ThreadPoolExecutor(1) as pool:
+        trying = pool.submit(cache.get, "k")
+        assert redis.entered.acquire(timeout=5)
+        for _ in range(20):
+            assert cache.get("k") is None
+        assert redis.tries == 2
+        redis.gate.set()
+        trying.result(5)
+
+
+class ForeignRedis:
+    """Holds what somebody else wrote."""
+
+    def get(self, _key):
+        return b"\xff no json"
+
+
+def test_what_is_no_json_in_redis_is_a_miss():
+    cache = RedisCache(ForeignRedis())
+    assert cache.get("k") is None
+    assert cache.get_cache_stats().misses == 1
 
 
 def test_without_a_url_the_cache_is_in_memory():

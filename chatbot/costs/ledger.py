@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from chatbot.costs.prices import PriceBook, day_of
-from chatbot.errors import BudgetExceeded
+from chatbot.errors import BudgetExceeded, ChatbotError
 from chatbot.model import Caller, ClosedCall, Limit, ModelRequest, ModelResult, OpenCall, Spending, TokenUsage, utc_now
 
 SERVICE_SCOPE = "service"
@@ -141,14 +141,14 @@ class CostLedger:
             return self.assume(call_id, ms=ms)
         prices = self._prices.current
         cost, known = prices.cost_nano_usd(result.model_version, result.usage, day_of(self._now()))
-        if not known:
-            self._unpriced(result.model_version)
         asked = self._asked_model(call_id)
-        if asked and not prices.same(asked, result.model_version):
-            self._rerouted(asked, result.model_version)
         end = ClosedCall("settled", cost, result.model_version, result.usage, ms, success=result.blocked is None)
         self._close(call_id, end)
         self._booked(result.model_version, result.usage, cost)
+        if not known:
+            self._unpriced(result.model_version)
+        if asked and not prices.same(asked, result.model_version):
+            self._rerouted(asked, result.model_version)
         return cost
 
     def assume(self, call_id: str, *, ms: int = 0) -> int:
@@ -228,7 +228,12 @@ class CostLedger:
             if crossing in self._told:
                 return
             self._told.add(crossing)
-        if self._rows.first_alert("budget", crossing.scope, crossing.period, crossing.level, self._now()):
+        try:
+            first = self._rows.first_alert("budget", crossing.scope, crossing.period, crossing.level, self._now())
+        except ChatbotError as error:  # the money is booked: what cannot be remembered is told again, not lost
+            _log.warning("alert_not_remembered", error=error.code)
+            first = True
+        if first:
             self._crossed(crossing)
 
     def _session_hash(self, session_id: str | None) -> str | None:

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, sdk_missing, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 
@@ -28,9 +28,9 @@ class GenAiModel:
             response = client.models.generate_content(
                 model=request.model, contents=contents, config=self._config(request, timeout_s)
             )
+            return _result(response, request.model)
         except Exception as error:
             raise _translated(error) from error
-        return _result(response, request.model)
 
     def _config(self, request: ModelRequest, timeout_s: float) -> dict[str, Any]:
         config: dict[str, Any] = {
@@ -46,7 +46,10 @@ class GenAiModel:
     def _connected(self) -> Any:
         with self._lock:
             if self._client is None:
-                from google import genai  # noqa: PLC0415 - 50 MB and half a second, only with a key
+                try:
+                    from google import genai  # noqa: PLC0415 - 50 MB and half a second, only with a key
+                except ImportError as error:
+                    raise sdk_missing(error) from error
 
                 options = {"base_url": self._endpoint} if self._endpoint else None
                 self._client = genai.Client(api_key=self._api_key, http_options=options)

@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, sdk_missing, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 
@@ -36,14 +36,17 @@ class GenerativeAiModel:
                 generation_config={"max_output_tokens": request.max_output_tokens},
                 request_options={"retry": None, "timeout": timeout_s},
             )
+            return _result(response._result, request.model)  # noqa: SLF001 - `.text` raises without parts
         except Exception as error:
             raise _translated(error) from error
-        return _result(response._result, request.model)  # noqa: SLF001 - `.text` raises without parts
 
     def _loaded(self) -> Any:
         with self._lock:
             if self._sdk is None:
-                self._sdk = self._configured()
+                try:
+                    self._sdk = self._configured()
+                except ImportError as error:
+                    raise sdk_missing(error) from error
             return self._sdk
 
     def _configured(self) -> Any:

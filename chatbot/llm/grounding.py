@@ -30,6 +30,7 @@ _CAPITALISED = re.compile(r"\b[A-ZÇĞİÖŞÜ][\w-]*(?:[ \t]+[A-ZÇĞİÖŞÜ][
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…\n]\s*)$")
 _STOCK = re.compile(r"\bsto(?:k|g)\w*|\btuken(?:di|mis)\w*|\b(?:in|out of) stock\b|\bsold out\b")
 _WORD = re.compile(r"[a-z0-9]+")
+_SENTENCE_END = ".!?…)\"”'"
 _MAX_NAME_WORDS = 8
 _EVERYDAY = frozenset(
     {"i", "ok", "turkce", "english", "turkish", "merhaba", "hello", "hi", "evet", "hayir", "yes", "no"}
@@ -54,12 +55,11 @@ class _Ground:
     numbers: frozenset[str]
 
 
-def tidy(text: str) -> str:
-    """The text as the customer may see it: no markup, and no last sentence that the token limit cut in half."""
+def tidy(text: str, *, cut_off: bool = False) -> str:
+    """The text as the customer may see it: no markup and, where the token limit cut it off, no half sentence."""
     plain = _MARKUP.sub("", text).strip()
-    if plain and plain[-1] not in ".!?…)\"”'":
-        end = max(plain.rfind(mark) for mark in ".!?…")
-        plain = plain[: end + 1] if end > 0 else plain
+    if cut_off and plain and plain[-1] not in _SENTENCE_END:
+        plain = plain[: max(plain.rfind(mark) for mark in _SENTENCE_END[:4]) + 1]
     return plain
 
 

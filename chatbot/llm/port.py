@@ -1,5 +1,6 @@
 """What every model adapter offers, and how a provider's failures become `ModelError`. Knows no SDK."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -19,6 +20,8 @@ _KIND_BY_STATUS: dict[int, ModelErrorKind] = {
     504: "timeout",
 }
 _TEXTLESS_IS_FINE = frozenset({"STOP", "MAX_TOKENS"})
+_FLAGGED = frozenset({"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII"})
+_NO_REASON = frozenset({"", "BLOCK_REASON_UNSPECIFIED"})
 
 
 class LanguageModel(Protocol):
@@ -29,6 +32,11 @@ class LanguageModel(Protocol):
     def generate(self, request: ModelRequest, *, timeout_s: float) -> ModelResult:
         """Ask once, waiting at most `timeout_s` for each read; raises `ModelError`, and nothing else, on failure."""
         ...
+
+
+def sdk_missing(error: ImportError) -> ModelError:
+    """The failure of a call that was never made: the SDK cannot be imported."""
+    return ModelError("not_found", f"the SDK cannot be imported: {error}", billed="no")
 
 
 def http_failure(status: int, message: str, details: Iterable[Any] = ()) -> ModelError:
@@ -56,28 +64,25 @@ def _is_for_the_day(facts: Iterable[Mapping[str, Any]], message: str) -> bool:
 
 
 def _retry_delay_s(facts: Iterable[Mapping[str, Any]]) -> float | None:
-    delays = (str(fact["retryDelay"]) for fact in facts if "retryDelay" in fact)
-    try:
-        return next((float(delay.removesuffix("s")) for delay in delays), None)
-    except ValueError:
-        return None
+    delay = next((str(fact["retryDelay"]) for fact in facts if "retryDelay" in fact), "")
+    return float(delay[:-1]) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?s", delay) else None
 
 
 def usage_of(
     prompt: int | None, cached: int | None, total: int | None, thinking: int | None = None
 ) -> TokenUsage | None:
     """Token counts as billed: everything beyond the prompt is output, thinking included; None when not reported."""
-    if not prompt or total is None:
+    if not prompt or total is None or total < prompt:
         return None
-    return TokenUsage(
-        prompt=prompt, cached=min(cached or 0, prompt), output=max(total - prompt, 0), thinking=thinking or 0
-    )
+    return TokenUsage(prompt=prompt, cached=min(cached or 0, prompt), output=total - prompt, thinking=thinking or 0)
 
 
 def blocked_reason(text: str, finish: str, prompt_block: str | None) -> str | None:
-    """Why there is no usable text: the prompt's block reason, an unusual finish without text, or no candidate."""
-    if prompt_block:
+    """Why there is no usable text: the prompt's block reason, a flagged or unusual finish, or no candidate."""
+    if prompt_block and prompt_block not in _NO_REASON:  # ratings of a prompt that passed come without a reason
         return prompt_block
+    if finish in _FLAGGED:
+        return finish  # what came before the flag is half an answer, and the worse half
     if text:
         return None
     return "EMPTY" if finish in _TEXTLESS_IS_FINE or not finish else finish

@@ -18,7 +18,7 @@ CANARY = "mavi-kirlangic-7264"
 
 _MAX_FIELD = 400
 _MAX_FAQ = 12
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 _RULES = {
     language: (Path(__file__).parent / "rules" / f"{language}.txt").read_text(encoding="utf-8")
@@ -50,7 +50,8 @@ def build_prompt(
     rules = _RULES["en" if language == "en" else "tr"].format(name=_clean(business.name, 80), canary=CANARY)
     fence = "DATA" if language == "en" else "VERİ"
     system = f"{rules}\n\n<{fence}>\n{facts}\n</{fence}>"
-    messages = (*turns, Message("user", _clean(question, 1000)))
+    told = tuple(Message(turn.role, _clean(turn.text, 1000)) for turn in turns)
+    messages = (*told, Message("user", _clean(question, 1000)))
     return Prompt(ModelRequest(model, system, messages, max_output_tokens), facts, question)
 
 

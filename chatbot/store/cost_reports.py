@@ -42,8 +42,9 @@ class CostReports:
         return (row[0], row[1]) if row else (0, 0)
 
     def totals(self, since: datetime, until: datetime) -> tuple[int, int]:
-        """Calls that were or may have been billed, and what they cost."""
-        query = select(func.count(), func.coalesce(func.sum(api_calls.c.cost_nano_usd), 0))
+        """Calls that were or may have been billed, and what they cost; a correction row is no call of its own."""
+        calls_made = func.count().filter(api_calls.c.corrects.is_(None))
+        query = select(calls_made, func.coalesce(func.sum(api_calls.c.cost_nano_usd), 0))
         with self._database.read() as connection:
             calls, cost = connection.execute(_between(query, since, until)).one()
         return int(calls), int(cost)

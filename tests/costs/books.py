@@ -25,7 +25,9 @@ def answer(prompt=100, cached=0, output=20, model="gemini-3.5-flash-lite", text=
 class Books:
     """A ledger over a database (a file, or what a URL names), its clock in the test's hands."""
 
-    def __init__(self, place, *, daily=10 * WORST, monthly=100 * WORST, by_business=None):
+    def __init__(
+        self, place, *, daily=10 * WORST, monthly=100 * WORST, by_business=None, wrap=lambda rows: rows, unpriced=None
+    ):
         self.url = url = place if isinstance(place, str) else f"sqlite:///{place}"
         migrate(url)
         self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -34,14 +36,14 @@ class Books:
         self.rows_database = Database(url)
         self.rows = LedgerRows(self.rows_database)
         self.ledger = CostLedger(
-            self.rows,
+            wrap(self.rows),
             PriceBook(PRICES),
             self.budgets,
             session_key=self.rows.session_key(),
             new_id=lambda: f"call-{next(ids):03d}",
             now=lambda: self.now,
             crossed=self.crossed.append,
-            unpriced=self.unpriced.append,
+            unpriced=unpriced or self.unpriced.append,
         )
 
     def close(self):

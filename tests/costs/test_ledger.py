@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chatbot.costs.ledger import Crossing
-from chatbot.errors import BudgetExceeded
+from chatbot.errors import BudgetExceeded, DatabaseBusy
 from chatbot.model import Caller, ModelResult, TokenUsage
-from costs.books import CALLER, WORST, answer
+from costs.books import CALLER, WORST, Books, answer
 
 
 @pytest.fixture
@@ -207,3 +207,38 @@ def test_the_daily_view_is_pleasant(books):
     books.ledger.release(books.reserve())
     (row,) = books.query("SELECT * FROM daily_costs")
     assert (*row[:5], float(row[5]), *row[6:]) == ("2026-11-22", "gemini-3.5-flash-lite", 2, 200, 40, 0.00016, 200, 0)
+
+
+class DeafRows:
+    """The rows of a ledger where alerts cannot be remembered."""
+
+    def __init__(self, rows):
+        self._rows = rows
+
+    def __getattr__(self, name):
+        return getattr(self._rows, name)
+
+    def first_alert(self, *_facts):
+        raise DatabaseBusy("kilitli")
+
+
+def test_an_alert_that_cannot_be_remembered_is_told_and_keeps_no_money_held(database_url):
+    books = Books(database_url, daily=WORST, wrap=DeafRows)
+    books.ledger.assume(books.reserve())
+    assert books.crossed == [Crossing("service", "2026-11-22", 100)]
+    with pytest.raises(BudgetExceeded):
+        books.reserve()
+    books.check()
+    books.close()
+
+
+def test_a_reaction_to_a_model_that_fails_comes_after_the_booking(database_url):
+    def fail(_model):
+        raise ZeroDivisionError
+
+    books = Books(database_url, unpriced=fail)
+    with pytest.raises(ZeroDivisionError):
+        books.ledger.settle(books.reserve(), answer(model="gemini-9-ultra"), ms=1)
+    assert books.states() == ["settled"]
+    books.check()
+    books.close()

@@ -69,6 +69,15 @@ def test_a_summary_counts_calls_and_splits_them(shop):
     assert list(summary.cost_by_hour) == ["2026-11-22T09"]
 
 
+def test_a_late_correction_is_money_but_no_call_of_its_own(shop):
+    call = shop.books.reserve()
+    shop.books.now += timedelta(seconds=121)
+    shop.books.ledger.sweep()
+    shop.books.ledger.settle(call, answer(), ms=1)
+    summary = shop.costs.get_cost_summary()
+    assert (summary.total_calls, summary.total_cost) == (1, 0.00008)
+
+
 def test_a_summary_looks_back_as_far_as_asked(shop):
     shop.call()
     shop.books.now += timedelta(hours=30)

@@ -99,6 +99,32 @@ def test_a_finish_reason_of_tomorrow_does_no_harm(adapter, fake):
     assert ask(adapter, fake, "unknown_enum").text == TEXT
 
 
+def test_ratings_of_a_prompt_that_passed_do_not_block_its_answer(adapter, fake):
+    answer = ask(adapter, fake, "rated")
+    assert (answer.text, answer.blocked) == (TEXT, None)
+
+
+def test_half_an_answer_that_was_flagged_is_none(adapter, fake):
+    assert ask(adapter, fake, "flagged").blocked == "SAFETY"
+
+
+def test_a_missing_total_does_not_make_the_output_free(adapter, fake):
+    assert ask(adapter, fake, "no_total").usage is None
+
+
+def test_an_sdk_that_cannot_be_imported_is_no_call_and_no_cost(adapter, fake, monkeypatch):
+    package = {"google-generativeai": "google.generativeai", "google-genai": "google.genai"}[adapter.name]
+    monkeypatch.setitem(sys.modules, package, None)
+    if adapter.name == "google-genai":
+        import google
+
+        monkeypatch.delattr(google, "genai", raising=False)
+    before = fake.calls
+    with pytest.raises(ModelError) as raised:
+        adapter.generate(REQUEST, timeout_s=2.0)
+    assert (raised.value.kind, raised.value.billed, fake.calls) == ("not_found", "no", before)
+
+
 def test_a_slow_answer_within_its_time_is_an_answer(adapter, fake):
     fake.delay_s = 0.3
     try:

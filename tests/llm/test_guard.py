@@ -189,6 +189,21 @@ def test_a_dead_key_is_reported_once_and_not_hammered():
     assert setting.watcher.permanent == [("gemini-3.5-flash-lite", "auth")]
 
 
+def test_a_bad_request_is_reported_and_pauses_nothing():
+    setting = Setting()
+    setting.model.enqueue(failure("bad_request"))
+    with pytest.raises(ModelError):
+        setting.ask()
+    assert setting.watcher.permanent == [("gemini-3.5-flash-lite", "bad_request")]
+    assert setting.ask().result.text == "Merhaba"
+
+
+def test_a_call_left_behind_does_not_keep_the_process_from_ending():
+    setting = Setting()
+    setting.model.enqueue(lambda: result(str(threading.current_thread().daemon)))
+    assert setting.ask().result.text == "True"
+
+
 def test_the_fallback_model_answers_when_the_first_is_gone():
     setting = Setting(fallback_model="gemini-3.1-flash-lite")
     setting.model.enqueue(failure("not_found"), result())
