@@ -1,4 +1,7 @@
-"""What a browser opens: the chat page with the shop's colours, and the API documentation. All assets are our own."""
+"""What a browser opens: the chat page with the shop's colours, the administration, the API's documentation.
+
+All assets are our own. The administration's page holds nothing secret: its data comes by the API, for the token.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +48,10 @@ def pages_blueprint(services: Services) -> Blueprint:
     @blueprint.get("/")
     def index() -> str:
         return render_template("chat.html", page=_chat_page(services, request.args.get("business")))
+
+    @blueprint.get("/admin")
+    def admin() -> str:
+        return render_template("admin.html")
 
     @blueprint.get("/theme.css")
     def theme() -> Response:

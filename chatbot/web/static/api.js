@@ -1,4 +1,5 @@
-// Asks the service. Always resolves: to {reply}, or to {problem} as a text for the customer; {gone} after an abort.
+// Talks to the service. `ask` always resolves: to {reply}, or to {problem} as a text for the customer; {gone} after an
+// abort. `rate` resolves to whether the opinion was kept.
 
 const PATIENCE_MS = 35_000;
 
@@ -9,12 +10,7 @@ const BROKEN = "Şu anda yanıt veremiyoruz. Lütfen biraz sonra tekrar deneyin.
 export async function ask(body, signal) {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
-    const response = await fetch("/chat", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.any ? AbortSignal.any([signal, patience]) : signal,
-    });
+    const response = await post("/chat", body, AbortSignal.any ? AbortSignal.any([signal, patience]) : signal);
     return response.ok ? { reply: await response.json() } : { problem: await explain(response) };
   } catch {
     if (signal.aborted) {
@@ -22,6 +18,18 @@ export async function ask(body, signal) {
     }
     return { problem: patience.aborted ? SLOW : OFFLINE };
   }
+}
+
+export async function rate(body) {
+  try {
+    return (await post("/feedback", body, AbortSignal.timeout(PATIENCE_MS))).ok;
+  } catch {
+    return false;
+  }
+}
+
+function post(path, body, signal) {
+  return fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 }
 
 async function explain(response) {

@@ -1,7 +1,8 @@
 // The talk: sends questions, shows answers, keeps both over a reload.
 
-import { ask } from "./api.js";
+import { ask, rate } from "./api.js";
 import { Memory } from "./memory.js";
+import { thumbs } from "./thumbs.js";
 import { botTurn, chips, problemTurn, userTurn } from "./view.js";
 
 const at = (id) => document.getElementById(id);
@@ -58,11 +59,23 @@ function wait(controller) {
 
 function showReply(reply) {
   const question = log.lastElementChild;
-  log.append(botTurn(reply));
+  log.append(answerTurn({ reply }));
   if (reply.suggestions?.length) {
     log.append(chips(reply.suggestions));
   }
   scrollTo(question);
+}
+
+function answerTurn({ reply, rating }) {
+  const about = { session_id: reply.session_id, request_id: reply.request_id };
+  const send = async (given, comment) => {
+    const kept = await rate({ ...about, rating: given, comment });
+    if (kept) {
+      memory.rate(reply.request_id, given);
+    }
+    return kept;
+  };
+  return botTurn(reply, reply.request_id ? thumbs(rating, send) : null);
 }
 
 function showProblem(text, question) {
@@ -100,7 +113,7 @@ function restore() {
   }
   log.setAttribute("aria-live", "off"); // old turns are not news
   clearSuggestions();
-  memory.messages.forEach(({ text, reply }) => log.append(reply ? botTurn(reply) : userTurn(text)));
+  memory.messages.forEach((message) => log.append(message.reply ? answerTurn(message) : userTurn(message.text)));
   const last = memory.messages.at(-1);
   if (last.reply?.suggestions?.length) {
     log.append(chips(last.reply.suggestions));

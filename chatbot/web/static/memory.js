@@ -24,6 +24,14 @@ export class Memory {
     this.#write();
   }
 
+  rate(requestId, rating) {
+    const answer = this.#talk.messages.find(({ reply }) => reply?.request_id === requestId);
+    if (answer) {
+      answer.rating = rating;
+      this.#write();
+    }
+  }
+
   join(session) {
     this.#talk.session = session;
     this.#write();

@@ -1,30 +1,22 @@
-// Builds what is seen from plain data. Texts only ever become text nodes; addresses only http(s), tel and mailto.
+// Builds what is seen of the talk from plain data. Addresses only ever are http(s), tel and mailto.
+
+import { element, money, unseen, web } from "./dom.js";
 
 const LOW_STOCK = 3;
 const ZONE = "Europe/Istanbul";
-
-export function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null && value !== false) {
-      node.setAttribute(name, value === true ? "" : value);
-    }
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
 
 export function userTurn(text) {
   return element("div", { class: "turn user" }, bubble("Siz: ", text));
 }
 
-export function botTurn(reply) {
+export function botTurn(reply, thumbs) {
   return element(
     "div",
     { class: "turn bot" },
     bubble("Asistan: ", reply.answer),
     reply.products?.length ? cards(reply.products) : null,
     reply.contact ? contact(reply.contact) : null,
+    thumbs,
   );
 }
 
@@ -41,10 +33,6 @@ export function chips(texts) {
 
 function bubble(speaker, text) {
   return element("p", { class: "bubble" }, unseen(speaker), text);
-}
-
-function unseen(text) {
-  return element("span", { class: "unseen" }, text);
 }
 
 // --- product cards ---
@@ -112,12 +100,6 @@ function stock(product) {
   return element("p", { class: few ? "stock few" : "stock" }, few ? `Son ${product.stock} adet` : "Stokta");
 }
 
-function money(amount, currency) {
-  const digits = Number.isInteger(amount) ? 0 : 2;
-  const text = amount.toLocaleString("tr-TR", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${text} ${currency === "TRY" ? "TL" : currency}`;
-}
-
 // The last word of a colour names its kind ("açık mavi"); the style sheet knows the shades.
 function shade(color) {
   const folded = (color ?? "").toLocaleLowerCase("tr-TR").normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ı", "i");
@@ -165,13 +147,4 @@ function moment(iso) {
 
 function dayFromNow(days) {
   return new Date(Date.now() + days * 86_400_000).toLocaleDateString("sv-SE", { timeZone: ZONE });
-}
-
-function web(address) {
-  try {
-    const url = new URL(address);
-    return ["http:", "https:"].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
 }
