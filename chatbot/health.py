@@ -3,8 +3,8 @@
 A report never waits for a slow part: each probe runs in a thread of its own, and what has not answered in time is
 judged by its last answer while that is fresh enough, and called hanging after that. What is looked at: `probes.py`.
 
-No flapping: the first look decides; after that a component gets worse when two looks in a row, at least 5 s apart, say
-so (looks come every ten seconds by themselves, so at most 20 s after it began), and better when every look of
+No flapping: the first look decides; after that a component gets worse when all looks of 5 s, two at least, say so (they
+come every ten seconds by themselves, so at most 20 s after it began), and better when every look of
 `settle_s` said so - of a measured figure: that it is below a second, lower threshold.
 """
 
@@ -55,12 +55,13 @@ class Observation:
 class Probe:
     """One thing to look at. `check` may raise or hang: both count as bad. `critical`: without it, no service.
 
-    `settle_s`: for how long every look has to be better before the component is called better.
+    `worse_after_s`, `settle_s`: for how long looks have to be worse, or better, before the component is called so.
     """
 
     name: str
     check: Callable[[], Observation]
     critical: bool = False
+    worse_after_s: float = WORSE_AFTER_S
     settle_s: float = 10.0
 
 
@@ -130,7 +131,8 @@ def worst(statuses: Iterable[Status]) -> Status:
 class Steadied:
     """A status that neither a blip nor a value swinging about a threshold moves. `timer` counts seconds."""
 
-    def __init__(self, *, settle_s: float, timer: Callable[[], float]) -> None:
+    def __init__(self, *, settle_s: float, timer: Callable[[], float], worse_after_s: float = WORSE_AFTER_S) -> None:
+        self._worse_after_s = worse_after_s
         self._settle_s = settle_s
         self._timer = timer
         self._stands: Status | None = None
@@ -151,7 +153,7 @@ class Steadied:
         elif _RANK[seen] > _RANK[self._stands]:
             self._better = None
             self._worse = self._worse or _Trend(now, seen)
-            if now - self._worse.since >= WORSE_AFTER_S:
+            if now - self._worse.since >= self._worse_after_s:
                 self._stands, self._worse = min(seen, self._worse.status, key=_RANK.__getitem__), None
             else:
                 self._worse.status = min(seen, self._worse.status, key=_RANK.__getitem__)
@@ -188,7 +190,7 @@ class _Watched:
     def __init__(self, probe: Probe, timer: Callable[[], float]) -> None:
         self._probe = probe
         self._timer = timer
-        self._steadied = Steadied(settle_s=probe.settle_s, timer=timer)
+        self._steadied = Steadied(settle_s=probe.settle_s, timer=timer, worse_after_s=probe.worse_after_s)
         self._lock = threading.Lock()
         self._answered = threading.Event()
         self._latest: Component | None = None

@@ -18,6 +18,9 @@ from chatbot.model import JobRun
 from chatbot.monitoring import Recent
 
 MEASURED_SETTLE_S = 60.0
+_CLOCK_SETTLES_S = (
+    120.0  # after a clock was put forward, or a sleeping machine woke up, every job is late until it runs
+)
 _MB, _GB = 1 << 20, 1 << 30
 _CALM_DISK = 1.2  # of the threshold
 _INTEGRITY_MAX_AGE = timedelta(days=8)
@@ -253,7 +256,7 @@ def jobs_probe(
         action = "Günlükteki job_failed kayıtlarına bakın; iş hiç çalışmıyorsa servisi yeniden başlatın."
         return Observation(_warning(bool(bad)), observed, "son çalışma en çok iki aralık önce", action)
 
-    return Probe("jobs", _unless_blind(check))
+    return Probe("jobs", _unless_blind(check), worse_after_s=_CLOCK_SETTLES_S)
 
 
 def catalogue_probe(product_counts: Callable[[], Mapping[str, int]]) -> Probe:

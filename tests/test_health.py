@@ -131,7 +131,11 @@ def test_probes_do_not_wait_for_each_other(clock):
 
 def test_what_cannot_be_seen_stays_as_it_was(health, clock):
     checks = iter([fine, blind, blind, blind])
-    service = health(Probe("budget", lambda: next(checks)()))
+
+    def check():
+        return next(checks)()
+
+    service = health(Probe("budget", check))
     seen = []
     for _ in range(4):
         component = service.look().components[0]
