@@ -18,6 +18,7 @@ from chatbot.web.costs import costs_blueprint
 from chatbot.web.counting import Windows, windows_from_url
 from chatbot.web.errors import ErrorPages
 from chatbot.web.feedback import feedback_blueprint
+from chatbot.web.gate import Gate
 from chatbot.web.hooks import Hooks
 from chatbot.web.limits import RateLimits
 from chatbot.web.monitoring import health_blueprint, metrics_blueprint, performance_blueprint
@@ -40,16 +41,15 @@ def create_web(
     """The WSGI application: chat, state, administration, pages and documentation. `windows`: where limits count."""
     app, settings, events = Flask("chatbot.web"), services.settings, SecurityEvents()
     limits = RateLimits(settings.rate_limit_per_minute, windows or windows_from_url(settings.redis_url), events)
-    cross_origin = CrossOrigin(services.shops, events)
+    gate = Gate(limits, CrossOrigin(services.shops, events))
     for guard in (
         Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id),
-        cross_origin,
-        limits,
+        gate,
         ErrorPages(events, utc_now=utc_now),
     ):
         guard.install(app)
     access = AdminAccess(settings.admin_token, limiter=limits.strategy, events=events)
-    public = [chat_blueprint(services, limits, cross_origin), feedback_blueprint(services), ops_blueprint(services)]
+    public = [chat_blueprint(services, gate), feedback_blueprint(services), ops_blueprint(services)]
     admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
     admin += [businesses_blueprint(services, access), products_blueprint(services, access)]
     operators = [

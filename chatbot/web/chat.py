@@ -11,9 +11,8 @@ from chatbot.errors import BusinessNotFound
 from chatbot.hops import lap
 from chatbot.web import schemas
 from chatbot.web.body import read_json
-from chatbot.web.cors import CrossOrigin
+from chatbot.web.gate import Gate
 from chatbot.web.hooks import exchange
-from chatbot.web.limits import RateLimits
 from chatbot.web.openapi import ApiBlueprint, Responses
 from chatbot.web.responses import json_response
 from chatbot.web.services import Services, Shops, default_business
@@ -24,12 +23,11 @@ _ASK_BODY = schemas.AskRequest()
 _log = structlog.get_logger(__name__)
 
 
-def chat_blueprint(services: Services, limits: RateLimits, cross_origin: CrossOrigin) -> ApiBlueprint:
+def chat_blueprint(services: Services, gate: Gate) -> ApiBlueprint:
     """The two routes customers' questions come in by."""
 
     def answer(asked: Mapping[str, Any]) -> Response:
-        cross_origin.admit(asked["business_id"])
-        limits.admit(asked["business_id"], asked["session_id"])
+        gate.admit(asked["business_id"], asked["session_id"])
         return _answer(services, asked)
 
     blueprint = ApiBlueprint("chat", __name__, description="Questions of customers")

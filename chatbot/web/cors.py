@@ -4,7 +4,9 @@ A browser asks first without saying which shop it is about (a preflight has no b
 question itself is then held to its own shop's list. A page of ours is always at home.
 """
 
-from flask import Flask, Response, request
+from typing import Any
+
+from flask import Response, request
 
 from chatbot.web.hooks import CORS_HEADERS
 from chatbot.web.security import SecurityEvents
@@ -24,41 +26,35 @@ _EXPOSED = (
 
 
 class CrossOrigin:
-    """`install` answers preflights and marks answers for pages of any shop; `admit` narrows that to one shop."""
+    """`open` answers preflights and marks answers for pages of any shop; `admit` narrows that to one shop."""
 
     def __init__(self, shops: Shops, events: SecurityEvents) -> None:
         self._shops = shops
         self._events = events
 
-    def install(self, app: Flask) -> None:
-        """Look at every request of `app`."""
-        app.before_request(self._open)
-
-    def admit(self, business_id: str) -> None:
-        """Hold a question to its shop's list: the browser keeps the answer from a page that is not on it.
-
-        Raises `BusinessNotFound`.
-        """
-        origin = request.environ.get("HTTP_ORIGIN")
-        if origin and origin not in self._shops.get(business_id).business.allowed_origins:
-            request.environ[CORS_HEADERS] = _VARY
-            self._refuse(origin)
-
-    def _open(self) -> Response | None:
-        if request.path not in ROUTES:
-            return None
-        environ = request.environ
+    def open(self, environ: dict[str, Any]) -> Response | None:
+        """Look at a request for one of `ROUTES`; the answer when it is a preflight."""
         environ[CORS_HEADERS] = _VARY
         origin = environ.get("HTTP_ORIGIN")
         if not origin:
             return None
-        preflight = request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
+        preflight = environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
         if origin in self._shops.origins():
             allowed = [*_VARY, ("Access-Control-Allow-Origin", origin)]
             environ[CORS_HEADERS] = [*allowed, *_PREFLIGHT] if preflight else [*allowed, _EXPOSED]
         elif preflight:
             self._refuse(origin)
         return Response(status=204) if preflight else None
+
+    def admit(self, environ: dict[str, Any], business_id: str) -> None:
+        """Hold a question to its shop's list: the browser keeps the answer from a page that is not on it.
+
+        Raises `BusinessNotFound`.
+        """
+        origin = environ.get("HTTP_ORIGIN")
+        if origin and origin not in self._shops.get(business_id).business.allowed_origins:
+            environ[CORS_HEADERS] = _VARY
+            self._refuse(origin)
 
     def _refuse(self, origin: str) -> None:
         if origin != f"{request.scheme}://{request.host}":

@@ -7,8 +7,7 @@ Redis storage needs three round trips for a count with its remainder. These need
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import structlog
 from limits.storage import Storage
@@ -34,24 +33,23 @@ return taken
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A key's count in its window, this time included, and the seconds until the window ends."""
 
     key: str
     limit: int
-    count: int
+    taken: int
     ends_in_s: float
 
     @property
     def broken(self) -> bool:
         """Whether it was once too often."""
-        return self.count > self.limit
+        return self.taken > self.limit
 
     @property
     def remaining(self) -> int:
         """How often it may still be."""
-        return max(0, self.limit - self.count)
+        return max(0, self.limit - self.taken)
 
 
 class Windows(Protocol):
@@ -214,7 +212,7 @@ class WindowStorage(Storage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count `amount` times."""
         unbounded = [(key, 2**31)] * amount
-        return self.windows.take(unbounded, int(expiry))[-1].count
+        return self.windows.take(unbounded, int(expiry))[-1].taken
 
     def get(self, key: str) -> int:
         """The count now."""
