@@ -19,16 +19,20 @@ _CSP = (
     "img-src 'self' data: https: http:; "  # product pictures are wherever the shop keeps them
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
+_OWN_FRAMES = ("X-Frame-Options", "SAMEORIGIN")
 SECURITY_HEADERS = [
     ("Content-Security-Policy", _CSP),
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "SAMEORIGIN"),
+    _OWN_FRAMES,
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 ]
 CORS_HEADERS = "chatbot.cors_headers"
 LIMIT_HEADERS = "chatbot.limit_headers"
 """Where in the WSGI environment a request's further headers are left, as lists of pairs."""
+
+FRAMED_BY = "chatbot.framed_by"
+"""Where the sites are left that may show the answer in a frame, as policy sources with blanks between them."""
 
 _HTTPS_HEADERS = [*SECURITY_HEADERS, ("Strict-Transport-Security", "max-age=31536000")]
 _NONE: list[tuple[str, str]] = []
@@ -66,9 +70,16 @@ class SecurityHeaders:
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             own = environ.get(CORS_HEADERS, _NONE) + environ.get(LIMIT_HEADERS, _NONE)
-            return start_response(status, headers + added + own, *error)
+            guards = _framed(added, environ[FRAMED_BY]) if FRAMED_BY in environ else added
+            return start_response(status, headers + guards + own, *error)
 
         return self._app(environ, start)
+
+
+def _framed(headers: list[tuple[str, str]], sites: str) -> list[tuple[str, str]]:
+    """The headers with these sites allowed to frame; the older header cannot name several and must go."""
+    policy = ("Content-Security-Policy", f"{_CSP} {sites}")
+    return [policy if header[0] == policy[0] else header for header in headers if header != _OWN_FRAMES]
 
 
 class Hooks:

@@ -3,7 +3,8 @@
 All assets are our own. The administration's page holds nothing secret: its data comes by the API, for the token.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 
 from chatbot.errors import NotFound
 from chatbot.model import Business
+from chatbot.web.hooks import FRAMED_BY
 from chatbot.web.schemas import MAX_QUESTION
 from chatbot.web.services import Services, default_business
 from chatbot.web.theme import stylesheet
 
+_STATIC = Path(__file__).parent / "static"
 _SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
 _SWAGGER_UI_FILES = frozenset({"swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"})
 _STARTERS = 5
+_SOURCE = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,14 @@ def pages_blueprint(services: Services) -> Blueprint:
 
     @blueprint.get("/")
     def index() -> str:
-        return render_template("chat.html", page=_chat_page(services, request.args.get("business")))
+        page = _chat_page(services, request.args.get("business"))
+        if sites := _policy_sources(page.business.allowed_origins):
+            request.environ[FRAMED_BY] = sites
+        return render_template("chat.html", page=page)
+
+    @blueprint.get("/widget.js")
+    def widget() -> Response:
+        return send_from_directory(_STATIC, "widget.js", max_age=600)
 
     @blueprint.get("/admin")
     def admin() -> str:
@@ -81,6 +92,20 @@ def _chat_page(services: Services, business_id: str | None) -> ChatPage:
     )
     categories = [path.rsplit(">", 1)[-1].strip() for path, _ in shop.index.categories()]
     return ChatPage(business, welcome, _starters(business, categories))
+
+
+def _policy_sources(origins: Iterable[str]) -> str:
+    """The sites as a content security policy names them, blanks between; what could be read as more is left out."""
+    return " ".join(source for source in map(_policy_source, origins) if _SOURCE.fullmatch(source))
+
+
+def _policy_source(origin: str) -> str:
+    """An origin in ASCII, as browsers know it: "https://mağaza.com" is https://xn--maaza-mwa.com."""
+    scheme, _, place = origin.partition("://")
+    try:
+        return f"{scheme}://{place if place.isascii() else place.encode('idna').decode()}"
+    except UnicodeError:
+        return ""
 
 
 def _starters(business: Business, categories: list[str]) -> tuple[str, ...]:

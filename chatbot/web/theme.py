@@ -24,7 +24,9 @@ def stylesheet(theme: Mapping[str, str]) -> str:
     primary = _parse(theme.get("primary", "")) or _parse(_DEFAULT_PRIMARY)
     assert primary is not None
     light = _light(primary, _parse(theme.get("accent", "")))
-    return f":root{_block(light)}\n@media (prefers-color-scheme: dark){{:root{_block(_dark(primary))}}}\n"
+    everywhere = ":host,:root"  # the widget's button stands in a shadow tree
+    dark = f"@media (prefers-color-scheme: dark){{{everywhere}{_block(_dark(primary))}}}"
+    return f"{everywhere}{_block(light)}\n{dark}\n"
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
