@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -19,6 +19,9 @@ from chatbot.store.backup import Copy, back_up, candidate, install
 from chatbot.store.usage import alone
 
 ERASURES_FILE = "chatbot-erasures.json"
+_EVERY = timedelta(days=1)
+_CLOCK_SLACK = timedelta(hours=1)
+_FORM = "chatbot-%Y%m%d-%H%M%S.db"  # UTC
 _NAME = re.compile(r"chatbot-\d{8}-\d{6}\.db")
 _PART = re.compile(r"\.chatbot-\d{8}-\d{6}\.db\.\d+\.part(-journal|-wal|-shm)?")
 
@@ -31,7 +34,6 @@ class Restored:
     were erased again; `erasures_known`: whether anything could be asked what had been erased since it was made.
     """
 
-    revision: str
     aside: Path | None
     erasures_known: bool
     erased: int
@@ -55,10 +57,26 @@ class Backups:
         self._erasures = erasures
         self._now = now
 
+    def run_if_due(self) -> Copy | None:
+        """Make one unless the newest is younger than a day."""
+        newest = self.last_made()
+        if newest is not None and self._now() - newest < _EVERY:
+            return None
+        return self.run()
+
+    def last_made(self) -> datetime | None:
+        """When the newest backup that is still there was made; one from the future is a clock's mistake."""
+        made = [
+            datetime.strptime(path.name, _FORM).replace(tzinfo=UTC)
+            for path in (self._folder.iterdir() if self._folder.is_dir() else ())
+            if _NAME.fullmatch(path.name)
+        ]
+        return max((at for at in made if at <= self._now() + _CLOCK_SLACK), default=None)
+
     def run(self) -> Copy:
         """Make one more, remove the oldest; raises `Refused` or a `StoreError`."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        copy = back_up(self._database, self._folder / f"chatbot-{self._now():%Y%m%d-%H%M%S}.db")
+        copy = back_up(self._database, self._folder / self._now().astimezone(UTC).strftime(_FORM))
         self.publish_erasures()
         self._rotate(copy.path)
         _log.info("backup_made", file=copy.path.name, bytes=copy.size_bytes, rows=copy.rows)
@@ -82,19 +100,18 @@ def restore(
     *,
     known_erasures: Callable[[Path], Iterable[Erasure]],
     erase: Callable[[Path, Sequence[Erasure]], int],
-    revision: Callable[[Path], str | None],
     now: Callable[[], datetime] = utc_now,
 ) -> Restored:
     """Replace the database by a backup; on any error nothing is changed. `Refused` while anybody uses the database.
 
-    `known_erasures` reads them from a database; `erase` applies them to one, and makes sure nothing is left on disk.
+    `known_erasures` reads them from a database; `erase` applies them to one, so that nothing is left on disk either.
     """
     with alone(database), candidate(backup, database) as part:
         erasures, known = _erasures_since(backup, database, known_erasures)
         erased = erase(part, erasures)
         aside = database.with_name(f"{database.name}.replaced-{now():%Y%m%d-%H%M%S}") if database.exists() else None
         install(part, database, aside or database)
-    return Restored(revision(database) or "", aside, known, erased)
+    return Restored(aside, known, erased)
 
 
 def write_erasures(path: Path, erasures: Iterable[Erasure]) -> None:

@@ -57,6 +57,7 @@ _REASONS = {
     "not_found": "mağazada yok",
     "rated_down": "beğenilmedi",
 }
+_CHANNELS = {"email": "e-posta", "webhook": "webhook"}
 _MAX_QUESTION = 1000
 
 _log = structlog.get_logger(__name__)
@@ -421,6 +422,111 @@ def unanswered(*, business_id: str | None, days: int, as_json: bool) -> None:
         _print_table(("kez", "neden", "son", "beğenmeyen", "soru"), rows)
     else:
         click.echo(f"Son {days} günde yanıtsız kalan soru yok.")
+
+
+@main.group(help="Bildirimler: e-posta ve webhook.")
+def alerts() -> None:
+    """Commands about messages to the operator."""
+
+
+@alerts.command("test", help="Her kanaldan bir deneme bildirimi gönder ve ne olduğunu söyle.")
+@_as_json
+def alerts_test(*, as_json: bool) -> int:
+    """Past the outbox; exit code 1 when a channel did not take it."""
+    from chatbot.factory import build_channels
+    from chatbot.outbox import try_all
+
+    _log.warning("alert", kind="test")
+    trials = try_all(build_channels(_settings()))
+    if as_json:
+        _print_json([asdict(trial) for trial in trials])
+    else:
+        click.echo("günlük: yazıldı (yukarıdaki satır)")
+        for trial in trials:
+            click.echo(f"{_CHANNELS[trial.channel]} ({trial.target}): {trial.problem or 'gönderildi'}")
+        if not trials:
+            click.echo("Başka kanal ayarlanmamış: SMTP_URL ile ALERT_EMAIL_TO ya da SLACK_WEBHOOK_URL verin.")
+    return 1 if any(trial.problem for trial in trials) else 0
+
+
+@main.command(help="Veritabanını dosyaya yedekle; servis çalışırken de olur.")
+@_file
+@click.option("--force", is_flag=True, help="Dosya varsa üzerine yaz.")
+@_as_json
+def backup(path: Path, *, force: bool, as_json: bool) -> None:
+    """A proven copy, whole or not at all. Works on a database of any version, so that it comes before an upgrade."""
+    from chatbot.store.backup import back_up, sqlite_path
+
+    copy = back_up(sqlite_path(_settings().database_url), path, overwrite=force)
+    if as_json:
+        _print_json(asdict(copy) | {"path": str(copy.path)})
+    else:
+        size = f"{copy.size_bytes / 1e6:.1f}".replace(".", ",")
+        click.echo(f"Yedek alındı ve doğrulandı: {copy.path} ({size} MB, {copy.tables} tablo, {copy.rows} satır).")
+
+
+@main.command(help="Veritabanını bir yedekle değiştir; servis durmuş olmalı.")
+@_file
+@_as_json
+def restore(path: Path, *, as_json: bool) -> None:
+    """Everything or nothing; the database that was there is kept beside it."""
+    from chatbot.factory import restore_backup
+
+    done = restore_backup(_settings(), path)
+    if as_json:
+        _print_json(asdict(done) | {"aside": str(done.aside) if done.aside else None})
+        return
+    click.echo(f"Yedek geri yüklendi: {path}")
+    if done.aside:
+        click.echo(f"Önceki veritabanı saklandı: {done.aside} (işiniz bitince silin: kişisel veri içerir)")
+    click.echo(f"Yedekten sonra silinmiş {done.erased} konuşma yeniden silindi.")
+    if not done.erasures_known:
+        click.echo(
+            "Uyarı: yedekten sonra hangi konuşmaların silindiği öğrenilemedi; biliyorsanız yeniden silin:"
+            " python chatbot.py sessions forget KİMLİK",
+            err=True,
+        )
+
+
+@main.group(help="Konuşmalar: ilgili kişinin verisini göster ya da sil.")
+def sessions() -> None:
+    """Commands about customers' data."""
+
+
+@sessions.command("forget", help="Bir konuşmayı geri getirilemez biçimde sil.")
+@click.argument("session_id", metavar="KİMLİK", callback=_identifier)
+@_as_json
+def sessions_forget(session_id: str, *, as_json: bool) -> None:
+    """Erase from the database's files now; a running service clears its own cache within half a minute."""
+    from chatbot.factory import build_personal_data
+
+    with _records() as (settings, opened):
+        personal = build_personal_data(settings, opened)
+        personal.request_erasure(session_id)
+        personal.erase_requested()
+        erasure = personal.export(session_id).erasure
+    assert erasure is not None
+    if as_json:
+        _print_json({"session_id": session_id, "erasure": erasure.as_dict()})
+        return
+    click.echo("Konuşma veritabanı dosyalarından silindi; geriye yalnızca silindiğinin kaydı kaldı.")
+    if not erasure.done:
+        click.echo("Çalışan servis, bu mağazanın önbellekteki yanıtlarını yarım dakika içinde unutur.")
+
+
+@sessions.command("export", help="Bir konuşma hakkında tutulan her şeyi JSON olarak yaz.")
+@click.argument("session_id", metavar="KİMLİK", callback=_identifier)
+@click.option("--json", is_flag=True, expose_value=False, help="Çıktı zaten her zaman JSON.")
+def sessions_export(session_id: str) -> None:
+    """For the person it is about."""
+    from chatbot.factory import build_personal_data
+
+    with _records() as (settings, opened):
+        known = build_personal_data(settings, opened).export(session_id)
+    erasure = known.erasure.as_dict() if known.erasure else None
+    click.echo(
+        json.dumps({"session_id": session_id, **(known.data or {}), "erasure": erasure}, ensure_ascii=False, indent=2)
+    )
 
 
 @main.command(help="Kurulumu denetle: ayarlar, veritabanı, katalog, port.")

@@ -8,21 +8,23 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from chatbot import __version__, telemetry
 from chatbot.alerts import Alerts, Recipients
+from chatbot.errors import Refused
 from chatbot.health import Health
 from chatbot.jobs import Heartbeat, Job, Jobs
-from chatbot.model import Intent, ServiceStatus, utc_now
+from chatbot.model import Erasure, Intent, ServiceStatus, utc_now
 from chatbot.settings import PROJECT_ROOT, Settings, load_settings
 from chatbot.shops import Shops
 from chatbot.store.businesses import Businesses
@@ -33,11 +35,13 @@ from chatbot.store.imports import Imports
 from chatbot.store.jobs import JobLeases
 from chatbot.store.migrate import Migration, current_revision, head_revision, migrate, require_current
 from chatbot.store.products import Products
+from chatbot.store.usage import Usage
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from chatbot.advice import Advisor
+    from chatbot.backups import Backups, Restored
     from chatbot.cache import Cache
     from chatbot.catalog.importing import CatalogueImport
     from chatbot.chat import ChatService
@@ -50,8 +54,10 @@ if TYPE_CHECKING:
     from chatbot.metrics import Metrics
     from chatbot.monitoring import MonitoringService
     from chatbot.outbox import Channel, Postman
+    from chatbot.personal_data import PersonalData
     from chatbot.shopkeeping import Shopkeeping
     from chatbot.sights import BudgetSight, DatabaseSight, ModelSight
+    from chatbot.store.personal import PersonalRecords
     from chatbot.unanswered import UnansweredQuestions
     from chatbot.warming import Warming
 
@@ -61,6 +67,10 @@ _NANO = 1_000_000_000
 _MINUTE_S = 60.0
 _DAY_S = 86_400.0
 _ROLL_UP_S = 600.0
+_POST_S = 15.0
+_ERASE_S = 30.0
+_LONG_S = 3600.0
+_ALERTS_KEPT = timedelta(days=90)
 _OPERATORS_ROUTES = frozenset({"/health", "/health/detailed", "/livez", "/readyz", "/metrics", "/performance/summary"})
 """Routes whose answers are about the service: a 503 of `/health` must not make the error rate it reports."""
 
@@ -95,17 +105,22 @@ class Application:
     metrics: "Metrics"
     monitoring: "MonitoringService"
     heartbeat: Heartbeat
+    upkeep: "Upkeep"
+    usage: Usage
 
     def start(self) -> None:
         """Begin the background work."""
         self.jobs.start()
+        self.upkeep.jobs.start()
         self.heartbeat.start()
 
     def close(self) -> None:
-        """Stop the background work and close the database."""
+        """Stop the background work, close the database and leave it to others."""
         self.jobs.stop()
+        self.upkeep.jobs.stop()
         self.heartbeat.stop()
         self.records.database.close()
+        self.usage.leave()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,15 @@ class Costs:
     ledger: "CostLedger"
     tracking: "CostTrackingService"
     alerts: Alerts
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What keeps house behind the answers. Its jobs may take long, so that they have a thread of their own."""
+
+    personal: "PersonalData"
+    backups: "Backups | None"  # None: no BACKUP_DIR, or a server keeps the data
+    jobs: Jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +160,13 @@ def open_records(settings: Settings) -> Records:
 @contextmanager
 def records(settings: Settings) -> Iterator[Records]:
     """The store for one command, closed at its end; raises a `StoreError` when the database is not up to date."""
-    require_current(settings.database_url)
     opened = open_records(settings)
-    try:
-        yield opened
-    finally:
-        opened.database.close()
+    with Usage(opened.database.path):
+        require_current(settings.database_url)
+        try:
+            yield opened
+        finally:
+            opened.database.close()
 
 
 def build_shops(settings: Settings, opened: Records) -> Shops:
@@ -255,7 +280,7 @@ def build_adapter(settings: Settings) -> "LanguageModel":
     return GenerativeAiModel(settings.gemini_api_key, endpoint=endpoint)
 
 
-def build(settings: Settings, opened: Records | None = None) -> Application:
+def build(settings: Settings, opened: Records | None = None, usage: Usage | None = None) -> Application:
     """The service over a database that is up to date (`prepare` sees to that); its background work is not begun."""
     from chatbot.cache import cache_from_url
     from chatbot.chat import ChatService
@@ -279,9 +304,27 @@ def build(settings: Settings, opened: Records | None = None) -> Application:
     monitoring = build_monitoring(opened, machine, metrics, status=lambda: health.report().status.value)
     jobs = build_jobs(settings, opened, costs, chat if model else None, monitoring)
     sights = build_sights(settings, opened, model, metrics)
-    health = build_health(settings, opened, sights, machine=machine, monitoring=monitoring, cache=cache, jobs=jobs)
-    heartbeat = build_heartbeat(opened, sights, health, metrics, monitoring)
-    return Application(settings, opened, shops, chat, health, costs, cache, model, jobs, metrics, monitoring, heartbeat)
+    upkeep = build_upkeep(settings, opened, cache)
+    health = build_health(
+        settings, opened, sights, machine=machine, monitoring=monitoring, cache=cache, jobs=jobs, upkeep=upkeep
+    )
+    heartbeat = build_heartbeat(opened, sights, health, metrics=metrics, monitoring=monitoring, alerts=costs.alerts)
+    return Application(
+        settings=settings,
+        records=opened,
+        shops=shops,
+        chat=chat,
+        health=health,
+        costs=costs,
+        cache=cache,
+        model=model,
+        jobs=jobs,
+        metrics=metrics,
+        monitoring=monitoring,
+        heartbeat=heartbeat,
+        upkeep=upkeep,
+        usage=usage or Usage(opened.database.path),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +362,15 @@ def build_health(
     monitoring: "MonitoringService",
     cache: "Cache",
     jobs: Jobs,
+    upkeep: Upkeep,
 ) -> Health:
     """Everything that is looked at to tell whether the service is well."""
     from chatbot import probes
     from chatbot.sights import cache_backend
 
     began = utc_now()
+    all_jobs = [*jobs.known, *upkeep.jobs.known]
+    last_backup = upkeep.backups.last_made if upkeep.backups else None
     return Health(
         [
             probes.database_probe(sights.database.look, utc_now),
@@ -336,10 +382,12 @@ def build_health(
             probes.cache_probe(lambda: cache_backend(cache), cache.ping),
             probes.model_probe(sights.model.look if sights.model else None, utc_now, why_off=_why_model_off(settings)),
             probes.budget_probe(sights.budget.look if sights.budget else None),
-            probes.jobs_probe(jobs.known, jobs.last_runs, utc_now, since=began),
+            probes.jobs_probe(all_jobs, jobs.last_runs, utc_now, since=began),
             probes.catalogue_probe(opened.businesses.product_counts),
             probes.migrations_probe(lambda: current_revision(settings.database_url), head_revision),
-            probes.backup_probe(None, utc_now, since=began),
+            probes.backup_probe(
+                (lambda: probes.BackupFacts(last_backup())) if last_backup else None, utc_now, since=began
+            ),
         ],
         timer=time.monotonic,
         utc_now=utc_now,
@@ -347,7 +395,13 @@ def build_health(
 
 
 def build_heartbeat(
-    opened: Records, sights: Sights, health: Health, metrics: "Metrics", monitoring: "MonitoringService"
+    opened: Records,
+    sights: Sights,
+    health: Health,
+    *,
+    metrics: "Metrics",
+    monitoring: "MonitoringService",
+    alerts: Alerts,
 ) -> Heartbeat:
     """What every process does each ten seconds."""
     from chatbot.watch import Watch
@@ -358,6 +412,7 @@ def build_heartbeat(
         stock=lambda: sights.database.stock(opened.businesses.product_counts),
         budgets=sights.budget.look if sights.budget else None,
         circuit=sights.model.circuit if sights.model else None,
+        told=lambda report: alerts.look(report.components),
     )
     return Heartbeat([monitoring.tick, watch.beat], at_end=monitoring.tick)
 
@@ -415,6 +470,81 @@ def build_jobs(
     return Jobs(jobs, JobLeases(opened.database), owner=_process_name(), now=utc_now, timer=time.monotonic)
 
 
+def build_upkeep(settings: Settings, opened: Records, cache: "Cache") -> Upkeep:
+    """Messages out, erasures, retention, backups."""
+    from chatbot.personal_data import PersonalData, Retention
+    from chatbot.store.alerts import AlertRows
+    from chatbot.store.personal import PersonalRecords
+
+    records = PersonalRecords(opened.database)
+    backups = build_backups(settings, records)
+    personal = PersonalData(records, invalidate=cache.invalidate, erased=_publisher(backups))
+    told = AlertRows(opened.database)
+    jobs = [
+        Job("outbox", _POST_S, build_postman(settings, opened).run),
+        Job("erasures", _ERASE_S, personal.erase_requested, lease_s=_LONG_S),
+        Job("retention", _DAY_S / 4, Retention(records, days=settings.retention_days).run, lease_s=_LONG_S),
+        Job("alerts_forgotten", _DAY_S, lambda: told.delete_before(utc_now() - _ALERTS_KEPT)),
+    ]
+    if backups:
+        jobs.append(Job("backup", _LONG_S / 4, backups.run_if_due, lease_s=_LONG_S))
+    leases = JobLeases(opened.database)
+    return Upkeep(
+        personal, backups, Jobs(jobs, leases, owner=_process_name(), now=utc_now, timer=time.monotonic, name="upkeep")
+    )
+
+
+def build_personal_data(settings: Settings, opened: Records) -> "PersonalData":
+    """Exports and erasures from outside the service: answers in its memory are left to it."""
+    from chatbot.cache import cache_from_url
+    from chatbot.personal_data import PersonalData
+    from chatbot.store.personal import PersonalRecords
+
+    records = PersonalRecords(opened.database)
+    invalidate = cache_from_url(settings.redis_url).invalidate if settings.redis_url else None
+    return PersonalData(records, invalidate=invalidate, erased=_publisher(build_backups(settings, records)))
+
+
+def build_backups(settings: Settings, records: "PersonalRecords") -> "Backups | None":
+    """The daily backups, where they are wanted and ours to make."""
+    if settings.backup_dir is None:
+        return None
+    from chatbot.backups import Backups
+    from chatbot.store.backup import sqlite_path
+
+    try:
+        database = sqlite_path(settings.database_url)
+    except Refused as refused:
+        _log.warning("no_daily_backup", reason=refused.message)
+        return None
+    return Backups(database, settings.backup_dir, keep=settings.backup_keep, erasures=records.finished)
+
+
+def _publisher(backups: "Backups | None") -> Callable[[], object]:
+    return backups.publish_erasures if backups else lambda: None
+
+
+def restore_backup(settings: Settings, file: Path) -> "Restored":
+    """Replace the database by a backup; nothing is changed unless all of it succeeds."""
+    from chatbot.backups import restore
+    from chatbot.store.backup import sqlite_path
+    from chatbot.store.outbox import OutboxRows
+    from chatbot.store.personal import PersonalRecords
+
+    def known_erasures(path: Path) -> list[Erasure]:
+        with closing(Database(f"sqlite:///{path}")) as database:
+            return PersonalRecords(database).finished()
+
+    def clean(path: Path, erasures: Sequence[Erasure]) -> int:
+        with closing(Database(f"sqlite:///{path}")) as database:
+            OutboxRows(database).drop_waiting(utc_now())  # sent long ago, or out of date
+            erased = PersonalRecords(database).repeat(erasures)
+            database.compact()
+        return erased
+
+    return restore(file, sqlite_path(settings.database_url), known_erasures=known_erasures, erase=clean, now=utc_now)
+
+
 def build_import(opened: Records) -> "CatalogueImport":
     """The way of a file into a catalogue."""
     from chatbot.catalog.importing import CatalogueImport
@@ -463,8 +593,11 @@ def create_app(settings: Settings | None = None) -> "Flask":
 
     settings = settings or load_settings()
     telemetry.configure(level=settings.log_level, log_format=settings.log_format)
+    opened = open_records(settings)
+    usage = Usage(opened.database.path)
+    usage.join()
     prepare(settings)
-    service = build(settings)
+    service = build(settings, opened, usage)
     app = create_web(
         Services(
             chat=service.chat,
@@ -477,6 +610,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
             shopkeeping=build_shopkeeping(service.records, service.shops),
             monitoring=service.monitoring,
             metrics=service.metrics,
+            personal=service.upkeep.personal,
             settings=settings,
             version=__version__,
         )

@@ -53,7 +53,7 @@ class Leases(Protocol):
 
 
 class Jobs:
-    """Runs jobs from `start` to `stop`. `owner` names this process among all that share the database."""
+    """Runs jobs from `start` to `stop`. `owner` names this process among all on the database, `name` the thread."""
 
     def __init__(
         self,
@@ -63,7 +63,9 @@ class Jobs:
         owner: str,
         now: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = time.monotonic,
+        name: str = "jobs",
     ) -> None:
+        self._name = name
         self._leases = leases
         self._owner = owner
         self._now = now
@@ -75,7 +77,7 @@ class Jobs:
     def start(self) -> None:
         """Begin, with a round at once; call it in the process that serves, after any fork."""
         if self._thread is None and self._due:
-            self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
             self._thread.start()
 
     def stop(self, *, patience_s: float = 5.0) -> None:

@@ -614,3 +614,11 @@ class Erasure:
     def done(self) -> bool:
         """Whether nothing is left of the session in database and caches."""
         return self.erased_at is not None and self.cache_cleared
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the HTTP and command-line contracts write it, JSON-ready."""
+        return {
+            "status": "done" if self.done else "requested",
+            "requested_at": self.requested_at.isoformat(),
+            "erased_at": self.erased_at.isoformat() if self.erased_at else None,
+        }

@@ -6,11 +6,13 @@ waits for three days; when its channel answers again, everything that waited fol
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from chatbot import notices
 from chatbot.errors import DeliveryFailed
 from chatbot.model import Letter, Notice, utc_now
 
@@ -58,6 +60,29 @@ class Letters(Protocol):
     def given_up(self, letter: Letter, at: datetime, reason: str) -> None:
         """The claimed attempt failed and was the last."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One channel's answer to a trial message; `problem` None: it took it."""
+
+    channel: str
+    target: str
+    problem: str | None
+
+
+def try_all(channels: Mapping[str, Channel], *, now: Callable[[], datetime] = utc_now) -> list[Trial]:
+    """Send a trial message through every channel."""
+    at = now()
+    return [Trial(name, channel.target, _problem(channel, at)) for name, channel in channels.items()]
+
+
+def _problem(channel: Channel, at: datetime) -> str | None:
+    try:
+        channel.send(notices.trial(), key=f"trial-{int(at.timestamp())}", at=at)
+    except DeliveryFailed as error:
+        return error.message
+    return None
 
 
 class Postman:

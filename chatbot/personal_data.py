@@ -137,14 +137,17 @@ class Retention:
         self._records = records
         self._days = days
         self._now = now
+        self._to_compact = False
 
     def run(self) -> int:
-        """Forget what is too old, from the disk too; how many rows were touched."""
+        """Forget what is too old, from the disk too; how many rows were touched. DatabaseBusy: to be tried again."""
         before = self._now() - timedelta(days=self._days)
         touched = 0
         while step := self._records.forget_before(before):
             touched += step
-        if touched:
+            self._to_compact = True
+        if self._to_compact:
             self._records.compact()
+            self._to_compact = False
             _log.info("old_conversations_forgotten", rows=touched, days=self._days)
         return touched

@@ -163,6 +163,12 @@ def _business_id(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path | None:
+    if text and (not text.startswith("/") or not text.isprintable()):
+        raise ValidationError("'/' ile başlayan tam bir klasör yolu olmalı (örnek: /mnt/yedek)")
+    return Path(text) if text else None
+
+
 def _email(text: str) -> str:
     if text and not re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+", text):
         raise ValidationError("bir e-posta adresi olmalı")
@@ -194,6 +200,8 @@ class Settings:
     smtp_url: str = _setting("", _url("smtp", "smtps"), secret=True)
     slack_webhook_url: str = _setting("", _url("https", "http"), secret=True)
     retention_days: int = _setting("30", _whole(1, 3650))
+    backup_dir: Path | None = _setting("", _folder)
+    backup_keep: int = _setting("7", _whole(1, 3650))
     log_format: str = _setting("auto", _one_of("auto", "json", "console"))
     log_level: str = _setting("info", _one_of("debug", "info", "warning", "error", "critical"))
     workers: int = _setting("1", _whole(1, 64))
@@ -218,6 +226,8 @@ def load_settings(environ: Mapping[str, str] | None = None, dotenv: Path | None 
     errors = {name: "; ".join(messages) for name, messages in env.problems().items()}
     if (values["workers"] or 1) > 1 and not values["redis_url"]:
         errors.setdefault("WORKERS", "birden fazla süreç ancak REDIS_URL verilirse çalışır")
+    if values["alert_email_to"] and not values["smtp_url"]:
+        errors.setdefault("SMTP_URL", "ALERT_EMAIL_TO verildiyse posta sunucusu da gerekir")
     if errors:
         raise _refusal(errors)
     return Settings(**values)

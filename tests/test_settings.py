@@ -62,6 +62,8 @@ def test_every_bad_variable_is_named_at_once_and_no_value_is_repeated():
         "TRUSTED_PROXY_HOPS": "1.5",
         "RATE_LIMIT_PER_MINUTE": "0",
         "RETENTION_DAYS": "0",
+        "BACKUP_DIR": "secret",
+        "BACKUP_KEEP": "0",
         "HOST": "not a host",
         "WORKERS": "many",
         "CACHE_WARM_QUESTIONS": "-1",

@@ -47,6 +47,12 @@ class OutboxRows:
         values = {"state": "given_up", "ended_at": utc_text(at), "last_error": reason}
         self._change(letter, letter.attempts + 1, values)
 
+    def drop_waiting(self, at: datetime) -> None:
+        """Give up whatever still waits: this is another time's database."""
+        values = {"state": "given_up", "ended_at": utc_text(at), "last_error": "restored"}
+        with self._database.write(durable=True) as connection:
+            connection.execute(update(outbox).where(outbox.c.state == "waiting").values(values))
+
     def _change(self, letter: Letter, attempts: int, values: Mapping[str, Any]) -> bool:
         c = outbox.c
         untouched = (c.id == letter.id, c.state == "waiting", c.attempts == attempts)

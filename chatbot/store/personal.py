@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select, text, update
 
 from chatbot.model import Erasure
 from chatbot.store.engine import Database
@@ -123,7 +123,7 @@ class PersonalRecords:
         with self._database.read() as connection:
             key = self._read_key(connection)
             there = list(connection.execute(select(sessions.c.id, sessions.c.started_at)))
-        again = [row.id for row in there if _was_erased(row, erased_at.get(session_hash(key, row.id)))]
+        again = [row.id for row in there if _was_erased(row.started_at, erased_at.get(session_hash(key, row.id)))]
         with self._database.write(durable=True) as connection:
             for session_id in again:
                 _delete_session(connection, key, session_id)
@@ -203,8 +203,8 @@ def _some(connection: Connection, query: Select[Any], limit: int) -> list[Any]:
     return list(connection.execute(query.limit(limit)).scalars())
 
 
-def _was_erased(session: Row[Any], erased_at: datetime | None) -> bool:
-    return erased_at is not None and from_utc_text(session.started_at) <= erased_at
+def _was_erased(started_at: str, erased_at: datetime | None) -> bool:
+    return erased_at is not None and from_utc_text(started_at) <= erased_at
 
 
 def _found(connection: Connection, hashed: str) -> Erasure | None:

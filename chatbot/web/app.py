@@ -28,6 +28,7 @@ from chatbot.web.pages import pages_blueprint
 from chatbot.web.products import products_blueprint
 from chatbot.web.security import SecurityEvents
 from chatbot.web.services import Services
+from chatbot.web.sessions import sessions_blueprint
 
 
 def create_web(
@@ -52,6 +53,7 @@ def create_web(
     public = [chat_blueprint(services, gate), feedback_blueprint(services), ops_blueprint(services)]
     admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
     admin += [businesses_blueprint(services, access), products_blueprint(services, access)]
+    admin += [sessions_blueprint(services, access)]
     operators = [
         health_blueprint(services, access),
         metrics_blueprint(services, access),

@@ -16,6 +16,7 @@ from chatbot.model import (
     APICall,
     Business,
     CostSummary,
+    Erasure,
     Intent,
     Method,
     PerformanceSummary,
@@ -24,6 +25,7 @@ from chatbot.model import (
     Rating,
     Reply,
 )
+from chatbot.personal_data import SessionData
 from chatbot.settings import Settings
 from chatbot.shopkeeping import Outcome, ShopRecord
 from chatbot.unanswered import QuestionGroup
@@ -217,6 +219,18 @@ class Shopkeeping(Protocol):
         ...
 
 
+class Personal(Protocol):
+    """What is kept of customers. Both raise `SessionNotFound`."""
+
+    def export(self, session_id: str) -> SessionData:
+        """All that is known of a session."""
+        ...
+
+    def request_erasure(self, session_id: str) -> Erasure:
+        """Have a session erased, soon."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators `create_web` is handed."""
@@ -231,6 +245,7 @@ class Services:
     shopkeeping: Shopkeeping
     monitoring: Monitoring
     metrics: Metrics
+    personal: Personal
     settings: Settings
     version: str
 

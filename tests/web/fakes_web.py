@@ -17,6 +17,7 @@ from chatbot.model import (
     Contact,
     CostSummary,
     EndpointFigures,
+    Erasure,
     Intent,
     Method,
     PerformanceSummary,
@@ -26,6 +27,7 @@ from chatbot.model import (
     RequestFigures,
     utc_now,
 )
+from chatbot.personal_data import SessionData, SessionNotFound
 from chatbot.settings import Settings
 from chatbot.web import Services, create_web
 from chatbot.web.schemas import CostProjection
@@ -193,6 +195,19 @@ class FakeMetrics:
         return [{"name": "chatbot_up", "type": "gauge", "help": "Up.", "samples": [sample]}]
 
 
+class FakePersonal:
+    """Knows one session, "known", and erases it at once."""
+
+    def export(self, session_id: str) -> SessionData:
+        if session_id != "known":
+            raise SessionNotFound
+        return SessionData({"session": {"id": session_id}, "turns": [], "feedback": [], "model_calls": []}, None)
+
+    def request_erasure(self, session_id: str) -> Erasure:
+        self.export(session_id)
+        return Erasure("hash", datetime(2026, 3, 2, tzinfo=UTC))
+
+
 def services(
     *businesses: Business,
     chat: FakeChat | None = None,
@@ -210,6 +225,7 @@ def services(
         cache=MemoryCache(),
         monitoring=monitoring or FakeMonitoring(),
         metrics=metrics or FakeMetrics(),
+        personal=FakePersonal(),
         settings=Settings(admin_token=admin_token),
         version="0.1.0",
     )
