@@ -66,13 +66,20 @@ def _read(environ: Mapping[str, Any]) -> bytes:
     if announced.isdecimal():
         if len(announced) > 9 or int(announced) > MAX_BYTES:
             raise BodyTooLarge("Gövde çok büyük.")
-        return bytes(environ["wsgi.input"].read(int(announced)))
+        return _arrived(environ["wsgi.input"], int(announced))
     if not environ.get("wsgi.input_terminated"):
         return b""  # without a length only a server that ends the stream itself can be read safely
-    raw = bytes(environ["wsgi.input"].read(MAX_BYTES + 1))
+    raw = _arrived(environ["wsgi.input"], MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise BodyTooLarge("Gövde çok büyük.")
     return raw
+
+
+def _arrived(stream: Any, size: int) -> bytes:
+    try:
+        return bytes(stream.read(size))
+    except Exception as error:  # each server has its own errors for chunks that break off
+        raise MalformedJson("Gövde tamamlanmadan kesildi.") from error
 
 
 def _reason(error: Exception) -> str:

@@ -35,7 +35,11 @@ class SecurityEvents:
 
     def note(self, kind: str, **facts: object) -> None:
         """Tell of the request under way, unless this kind was told of its network within the minute."""
-        network = client_network(request.remote_addr)
+        self.note_of(request.remote_addr, kind, **facts)
+
+    def note_of(self, address: str | None, kind: str, **facts: object) -> None:
+        """The same of an address, where there is no request."""
+        network = client_network(address)
         if not self._told.take([(f"{kind} {network}", 1)], _WINDOW_S)[0].broken:
             _log.warning("security_event", kind=kind, client=network, **facts)
 

@@ -1,0 +1,156 @@
+"""gunicorn's thread worker with patience that ends: a client that sends half a request does not hold a thread for good.
+
+Knows gunicorn and sockets. gunicorn's own process loads it before any worker starts, so that what must be imported in a
+worker only (the web room, and with it the metrics) is imported where it is used.
+"""
+
+import json
+import secrets
+import socket
+import time
+from typing import Any, NamedTuple
+
+import structlog
+from gunicorn import util
+from gunicorn.http import errors
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from chatbot.model import utc_now
+
+REQUEST_S = 5.0
+"""Seconds a request may take to arrive, and one more for every `BYTES_PER_S` of it: an upload may be long, not slow."""
+
+BYTES_PER_S = 16 * 1024
+RESPONSE_S = 30.0
+"""Seconds a client may leave a piece of the answer unread."""
+
+_LINGER_S = 1.0
+
+
+class _Refusal(NamedTuple):
+    status: int
+    reason: str
+    code: str
+    message: str
+
+
+_FAULT = _Refusal(500, "Internal Server Error", "internal_error", "Şu anda yanıt veremiyoruz.")
+_REFUSALS: tuple[tuple[type[Exception], _Refusal], ...] = (
+    (errors.LimitRequestLine, _Refusal(414, "URI Too Long", "uri_too_long", "Adres çok uzun.")),
+    (
+        errors.LimitRequestHeaders,
+        _Refusal(431, "Request Header Fields Too Large", "headers_too_large", "Başlıklar çok büyük."),
+    ),
+    (
+        errors.ExpectationFailed,
+        _Refusal(417, "Expectation Failed", "expectation_failed", "Expect başlığı anlaşılamadı."),
+    ),
+    (errors.InvalidResponseHeader, _FAULT),
+    (errors.InvalidResponseHeaderName, _FAULT),
+    (errors.ParseException, _Refusal(400, "Bad Request", "bad_request", "İstek anlaşılamadı.")),
+    (Exception, _FAULT),
+)
+
+_log = structlog.get_logger(__name__)
+
+
+class PatientSocket(socket.socket):
+    """A client's connection. Who takes too long over a request is treated like one who hung up in the middle of it."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        super().__init__(connected.family, connected.type, connected.proto, fileno=connected.detach())
+        self.gave_up = False
+        self._until = 0.0
+        self.expect_request()
+
+    def expect_request(self) -> None:
+        """The time for the next request begins."""
+        self._until = time.monotonic() + REQUEST_S
+
+    def setblocking(self, flag: bool, /) -> None:  # noqa: FBT001 - the base's signature
+        """Blocking is never without end here."""
+        self.settimeout(RESPONSE_S if flag else 0.0)
+
+    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        """What has arrived; nothing, as at the end of a stream, when the request's time is over."""
+        given_s, left_s = self.gettimeout(), self._until - time.monotonic()
+        if given_s is not None and given_s < left_s:
+            data = super().recv(bufsize, flags)
+        else:
+            data = self._recv_within(left_s, bufsize, flags, given_s)
+        self._until += len(data) / BYTES_PER_S
+        return data
+
+    def _recv_within(self, left_s: float, bufsize: int, flags: int, given_s: float | None) -> bytes:
+        try:
+            if left_s > 0:
+                self.settimeout(left_s)
+                return super().recv(bufsize, flags)
+        except TimeoutError:
+            pass
+        finally:
+            self.settimeout(given_s)
+        self.gave_up = True
+        return b""
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """Threads that wait only so long, errors in the documented form, and goodbyes that do not hold up the others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._events: Any = None
+
+    def handle(self, conn: TConn) -> Any:
+        """Serve one request, in a thread; false when the connection is done with."""
+        if not isinstance(conn.sock, PatientSocket):
+            conn.sock = PatientSocket(conn.sock)
+        conn.sock.expect_request()
+        keep = super().handle(conn)
+        if keep and not conn.sock.gave_up:
+            return keep
+        util.close_graceful(conn.sock, timeout=_LINGER_S)  # here: gunicorn would wait for it in its main loop
+        return False
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:  # noqa: ARG002 - the base's signature
+        """Answer what never reached the application, as it would, and keep the client's address out of the log."""
+        refusal = next(refusal for kind, refusal in _REFUSALS if isinstance(exc, kind))
+        if refusal is _FAULT:
+            _log.error("unhandled_error", error=type(exc).__name__, exc_info=exc)
+        else:
+            self._tell(addr, type(exc).__name__)
+        try:
+            client.sendall(_response(refusal))
+        except OSError:
+            _log.debug("answer_not_taken", status=refusal.status)
+
+    def _tell(self, addr: Any, reason: str) -> None:
+        from chatbot.web.security import SecurityEvents  # noqa: PLC0415 - see the module's docstring
+
+        if self._events is None:
+            self._events = SecurityEvents()
+        self._events.note_of(addr[0] if isinstance(addr, tuple) else None, "unreadable_request", reason=reason)
+
+
+def _response(refusal: _Refusal) -> bytes:
+    from chatbot.web.hooks import SECURITY_HEADERS  # noqa: PLC0415 - see the module's docstring
+
+    body = {
+        "error_code": refusal.code,
+        "error_message": refusal.message,
+        "error_details": None,
+        "request_id": secrets.token_hex(16),
+        "timestamp": utc_now().isoformat(),
+        "suggested_action": "İsteği /docs sayfasındaki örneğe göre düzeltin." if refusal.status < 500 else None,
+    }
+    written = json.dumps(body, ensure_ascii=False).encode()
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(written))),
+        ("Connection", "close"),
+        ("Cache-Control", "no-store"),
+        ("X-Request-ID", str(body["request_id"])),
+        *SECURITY_HEADERS,
+    ]
+    lines = [f"HTTP/1.1 {refusal.status} {refusal.reason}", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + written
