@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from chatbot.cache import MemoryCache
 from chatbot.errors import BusinessNotFound
+from chatbot.feedback import Feedback
 from chatbot.health import HealthReport, Status
 from chatbot.model import (
     APICall,
@@ -20,6 +21,7 @@ from chatbot.model import (
     Erasure,
     Intent,
     Method,
+    OpenTurn,
     PerformanceSummary,
     PeriodCost,
     Product,
@@ -29,8 +31,10 @@ from chatbot.model import (
 )
 from chatbot.personal_data import SessionData, SessionNotFound
 from chatbot.settings import Settings
+from chatbot.unanswered import UnansweredQuestions
 from chatbot.web import Services, create_web
 from chatbot.web.schemas import CostProjection
+from fakes_owner import MemoryOpinions, backroom
 
 SHOP = Business(
     id="sample_shop",
@@ -58,6 +62,10 @@ PRODUCTS = (
         url="https://www.example.com/urun/1",
     ),
     Product(id="ELB-2", title="Keten Elbise", price_minor=129900, color="Bej", in_stock=False, stock=0),
+)
+OPEN_TURNS = (
+    OpenTurn("bebek arabası var mı", "not_found", utc_now()),
+    OpenTurn("kargo nerede", "rated_down", utc_now(), rated_down=True, comment="anlamadı"),
 )
 CONTACT = Contact(
     phone="0232 000 12 34",
@@ -217,12 +225,16 @@ def services(
     metrics: "FakeMetrics | None" = None,
     admin_token: str = "",
 ) -> Services:
+    owned = backroom(*(businesses or (SHOP,)), products=PRODUCTS)
     return Services(
         chat=chat or FakeChat(),
         shops=shops or FakeShops(*(businesses or (SHOP,))),
         health=health or FakeHealth(),
         costs=FakeCosts(),
         cache=MemoryCache(),
+        feedback=Feedback(MemoryOpinions(("known", "r-1"))),
+        unanswered=UnansweredQuestions(MemoryOpinions(turns=OPEN_TURNS), owned.shops),
+        shopkeeping=owned.shopkeeping,
         monitoring=monitoring or FakeMonitoring(),
         metrics=metrics or FakeMetrics(),
         personal=FakePersonal(),
