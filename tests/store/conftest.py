@@ -131,7 +131,9 @@ class PostgresDatabases:
 
     def fresh(self) -> str:
         """The shared database, migrated, with no shop in it."""
-        self._run(make_url(self._shared), "TRUNCATE businesses, budget_periods, api_calls, alerts_sent, jobs CASCADE")
+        tables = "businesses, budget_periods, api_calls, alerts_sent, jobs, metric_samples"
+        self._run(make_url(self._shared), f"TRUNCATE {tables} CASCADE")
+        self._run(make_url(self._shared), "DELETE FROM installation WHERE name = 'integrity'")
         return self._shared
 
     def empty(self) -> str:
