@@ -24,8 +24,9 @@ from chatbot.dialogue.lexicon import load_lexicon
 from chatbot.dialogue.lookup import look_up
 from chatbot.dialogue.reading import Reader, RememberedWords
 from chatbot.dialogue.replies import load_texts
-from chatbot.dialogue.understand import Search, Understand
+from chatbot.dialogue.understand import Readings, Search, Understand
 from chatbot.hops import MODEL, lap
+from chatbot.memo import Memo
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
 from chatbot.privacy import mask
 from chatbot.shops import Shop
@@ -35,6 +36,7 @@ LANGUAGES = ("tr", "en")
 _ID_LENGTH = 64
 _ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _MAX_NOTES = 256
+_MAX_READINGS = 2000
 _TURNS_TOLD = 3  # how many earlier turns the model hears of a question that leans on them
 _ADVICE_CONFIDENCE = 0.7
 _NANO = 1_000_000_000
@@ -74,6 +76,8 @@ class _Notes:
     words: RememberedWords
     faq: FaqBook
     names: frozenset[str]
+    readings: Readings
+    masked: Memo[str, str]  # answers as they are recorded
 
 
 def new_session_id() -> str:
@@ -130,7 +134,7 @@ class ChatService:
             suggestions=draft.suggestions,
             contact=draft.contact,
         )
-        self._record(business_id, question, reply, draft)
+        self._record(shop, question, reply, draft)
         lap("store")
         return reply
 
@@ -155,7 +159,7 @@ class ChatService:
     def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, OpenQuestion | None]:
         """The local answer, and the question for the advisor where only a model could do better."""
         notes = self._shop_notes(shop)
-        meaning = self._understand(question, context, notes.words, notes.faq)
+        meaning = self._understand(question, context, notes.words, notes.faq, notes.readings)
         lap("understand")
         found = look_up(meaning, context, shop.index)
         lap("search")
@@ -193,19 +197,21 @@ class ChatService:
             if len(self._notes) >= _MAX_NOTES:
                 self._notes.clear()
             book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS))
-            kept = _Notes(shop.version, RememberedWords(shop.index), book, _names(shop))
+            kept = _Notes(
+                shop.version, RememberedWords(shop.index), book, _names(shop), Memo(_MAX_READINGS), Memo(_MAX_READINGS)
+            )
             self._notes[shop.business.id] = kept
         return kept
 
-    def _record(self, business_id: str, question: str, reply: Reply, draft: Draft) -> None:
+    def _record(self, shop: Shop, question: str, reply: Reply, draft: Draft) -> None:
         now = self._now()
-        session = Session(reply.session_id, business_id, draft.context.to_json(), now)
+        session = Session(reply.session_id, shop.business.id, draft.context.to_json(), now)
         turn = Turn(
             request_id=reply.request_id,
-            business_id=business_id,
+            business_id=shop.business.id,
             session_id=reply.session_id,
             question=mask(question),
-            answer=mask(reply.answer),
+            answer=self._shop_notes(shop).masked.get(reply.answer, lambda: mask(reply.answer)),
             intent=reply.intent,
             method=reply.method,
             confidence=reply.confidence,

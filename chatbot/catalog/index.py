@@ -1,7 +1,7 @@
 """The search over one shop's products: the catalogue's face to everybody else.
 
-Immutable after construction and safe to share between threads. Names of `SearchResult.relaxed`: colors, brands, sizes,
-price, on_sale, in_stock.
+Immutable after construction but for bounded memories of texts; safe to share between threads. Names of
+`SearchResult.relaxed`: colors, brands, sizes, price, on_sale, in_stock.
 """
 
 from collections import Counter
@@ -16,12 +16,16 @@ from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Match, Ranker
 from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
+from chatbot.memo import Memo
 from chatbot.model import Filters, Product, Query, SearchResult
 from chatbot.turkish import fold
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
+_MEMO_SIZE = 2000
+
+_SearchKey = tuple[str, int, Filters, tuple[str, ...] | None]
 
 
 class ProductIndex:
@@ -39,6 +43,8 @@ class ProductIndex:
         self._groups = self._group()
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
+        self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
+        self._results: Memo[_SearchKey, SearchResult] = Memo(_MEMO_SIZE)
 
     # --- looking up
 
@@ -95,7 +101,7 @@ class ProductIndex:
 
     def parse(self, text: str) -> Query:
         """A sentence as the catalogue reads it."""
-        reading = self._reader.read(text[:_LONGEST_QUESTION])
+        reading = self._read(text)
         words = tuple(asked.meaning.senses[0].parts[0][0] for asked in reading.asked if not asked.optional)
         unknown = tuple(lacking.word for lacking in reading.lacking if lacking.weight >= 0.5)
         return Query(text, words, unknown, reading.filters)
@@ -104,7 +110,11 @@ class ProductIndex:
         self, text: str, *, limit: int = 5, filters: Filters = Filters(), within: Collection[str] | None = None
     ) -> SearchResult:
         """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids."""
-        reading = self._reader.read(text[:_LONGEST_QUESTION])
+        key = (text, limit, filters, None if within is None else tuple(within))
+        return self._results.get(key, lambda: self._search(text, limit, filters, within))
+
+    def _search(self, text: str, limit: int, filters: Filters, within: Collection[str] | None) -> SearchResult:
+        reading = self._read(text)
         merged = merge(filters, reading.filters)
         filtered = merged != Filters()
         if not reading.asked and not filtered:
@@ -122,6 +132,9 @@ class ProductIndex:
             categories=() if verdict.found else self._nearest(reading, products),
             total=match.total,
         )
+
+    def _read(self, text: str) -> Reading:
+        return self._readings.get(text, lambda: self._reader.read(text[:_LONGEST_QUESTION]))
 
     def _nothing(self, text: str, filters: Filters) -> SearchResult:
         return SearchResult(text, filters=filters, categories=self._biggest())

@@ -58,7 +58,7 @@ class Reading:
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
-        return any(label in self.labels for label in labels)
+        return not self.labels.keys().isdisjoint(labels)
 
     def places(self, *labels: str) -> frozenset[int]:
         """The token places of these labels."""

@@ -14,6 +14,7 @@ from chatbot.dialogue.faq import FaqBook, FaqMatch
 from chatbot.dialogue.hours import DAYS
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
+from chatbot.memo import Memo
 from chatbot.model import Intent
 
 ON_SALE = "indirimli ürünler"  # what a question about campaigns looks for
@@ -66,6 +67,18 @@ class Understanding:
     faq: FaqMatch | None = None
     courtesies: frozenset[str] = frozenset()
     days: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a message says whatever was talked of before: all that is worth remembering of a text."""
+
+    reading: Reading
+    faq: FaqMatch | None
+    facts: tuple[Hit, ...]
+
+
+Readings = Memo[tuple[str, str], Seen]  # by text and the talk's language
 
 
 @dataclass(frozen=True)
@@ -131,12 +144,17 @@ class Understand:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def __call__(self, question: str, context: Context, vocabulary: Vocabulary, faq: FaqBook) -> Understanding:
-        """What the question means here; never raises, whatever the text."""
-        reading = self._reader.read(question, vocabulary, language=context.language)
-        words = [token.text for token in reading.sentence.tokens]
-        match = faq.match(words, _themes(reading)) if reading.kinds or reading.themes else None
-        view = _View(reading, context, match, _topics(reading))
+    def __call__(
+        self, question: str, context: Context, vocabulary: Vocabulary, faq: FaqBook, readings: Readings | None = None
+    ) -> Understanding:
+        """What the question means here; never raises, whatever the text. `readings` remembers those of one shop."""
+        language = context.language
+        if readings is None:
+            seen = self._see(question, language, vocabulary, faq)
+        else:
+            seen = readings.get((question, language), lambda: self._see(question, language, vocabulary, faq))
+        reading = seen.reading
+        view = _View(reading, context, seen.faq, seen.facts)
         found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
         return replace(
             found,
@@ -146,6 +164,12 @@ class Understand:
             intents=_all_intents(view, found.intent),
             days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         )
+
+    def _see(self, question: str, language: str, vocabulary: Vocabulary, faq: FaqBook) -> Seen:
+        reading = self._reader.read(question, vocabulary, language=language)
+        words = [token.text for token in reading.sentence.tokens]
+        match = faq.match(words, _themes(reading)) if reading.kinds or reading.themes else None
+        return Seen(reading, match, _topics(reading))
 
 
 def _themes(reading: Reading) -> frozenset[str]:
