@@ -166,7 +166,7 @@ def test_no_failure_of_the_model_reaches_the_customer(error):
     [
         ("Bu takım 899 TL.", "money"),
         ("Fiyatı 1.299,90 TL, ama size 999,90 TL olur.", "money"),
-        ("Yüzde 50 indirim var.", "money"),
+        ("Yüzde 50 indirim var.", "percent"),
         ("Pamuk iyidir, kargo 3 günde gelir.", "number"),
         ("www.sahte-magaza.com adresine bakın.", "link"),
         ("Bize ali@ornek.com adresinden yazın.", "link"),

@@ -2,39 +2,83 @@
 
 Promise 1 of the product: prices, stock, links and shop facts come from the shop's records. So every number, link,
 address, quoted or capitalised span and every product or brand name in the text has to stand in the prompt's facts; a
-plain number or name may also be the customer's own, money and percentages never.
+plain number or name may also be the customer's own. A price has to stand there as a price, and with a product as that
+product's; a percentage as a percentage.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal, NamedTuple
 
-from chatbot.llm.prompts import CANARY, Prompt
+from chatbot.llm.prompts import CANARY, PRODUCT_LABEL, Prompt
 from chatbot.turkish import fold
 
 _LIST_MARKER = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•])\s+")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*", re.MULTILINE)
+_ENDINGS = "com|net|org|tr|io|co|shop|store|info|biz|app|me|ly|link|xyz|site|online|eu"
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|tr|io|co|shop|store|info|biz)\b\S*", re.IGNORECASE
+    rf"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:{_ENDINGS})\b\S*|\b[\w-]+\.[a-z]{{2,10}}/\S+|(?<![\w.])@\w{{3,}}",
+    re.IGNORECASE,
 )
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
-_NUMBER = re.compile(r"\d+(?:[.,:/ \u00a0-]\d+)*")
-_MONEY_AFTER = re.compile(r"\s*(?:tl\b|try\b|lira|₺|kuruş|usd|eur|dolar|euro|\$|€|%)", re.IGNORECASE)
-_MONEY_BEFORE = re.compile(r"(?:₺|\$|€|%|yüzde|fiyatı?)\s*$", re.IGNORECASE)
-_NUMBER_WORDS = re.compile(
-    r"\b(?:yirmi|otuz|kirk|elli|altmis|yetmis|seksen|doksan|yuz|bin|milyon|hundred|thousand|twenty|thirty|forty|fifty)\w*"
-    r"\s+(?:tl|lira|kurus|dolar|euro|dollars?|euros?)"
+
+_SPACED = "[ \u00a0\u202f]"
+_PHONE = re.compile(rf"(?<![\w.,])(?:\+|\(?0)\d*(?:[-()]|{_SPACED})*\d(?:[-()\d]|{_SPACED})*\d")
+_PHONE_DIGITS = 7
+_NUMBER = re.compile(rf"\d{{1,3}}(?:{_SPACED}\d{{3}})+(?!\d)(?:,\d{{1,2}})?|\d+(?:[.,:/]\d+)*")
+_DIGITS = re.compile(r"\d+")
+_CENTS = re.compile(r"(.*\d)[.,:](\d{1,2})")
+_RANGE = r"(?:\s*[-–]\s*[\d.,]+)?\s*"
+_CURRENCY_AFTER = re.compile(rf"{_RANGE}(?:tl\b|try\b|lira|₺|kuruş|usd\b|eur\b|dolar|euro|\$|€)", re.IGNORECASE)
+_CURRENCY_BEFORE = re.compile(r"(?:₺|\$|€|\b(?:tl|try|usd|eur)|fiyat\w*)[: ]*$", re.IGNORECASE)
+_PERCENT_AFTER = re.compile(rf"{_RANGE}(?:%|percent|yüzde)", re.IGNORECASE)
+_PERCENT_BEFORE = re.compile(r"(?:%|yüzde)\s*$", re.IGNORECASE)
+_DOTS_OF_A_DATE = 2
+_MARK_LENGTH = 16  # of what may stand before a number and say what it is
+_BARGAIN = re.compile(  # "100'e bırakırız": a price without its currency
+    r"['’]?y?[ae]\s+(?:\w+\s+){0,2}(?:olur|bırak|ver|in(?:er|dir)|düş|sat|anlaş|al(?:ır|abil))", re.IGNORECASE
 )
+
+_COUNT = "bir|iki|uc|dort|bes|alti|yedi|sekiz|dokuz|on|yirmi|otuz|kirk|elli|altmis|yetmis|seksen|doksan|yuz|bin|milyon"
+_ENGLISH_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand"
+_UNIT = (
+    "tl|lira|kurus|dolar|euro|dollars?|euros?|percent|gun|is gunu|saat|hafta|ay|yil|days?|hours?|weeks?|months?|years?"
+)
+_WRITTEN = re.compile(
+    rf"\b(?:(?:{_COUNT}|{_ENGLISH_COUNT})\w*\s+)+(?:{_UNIT})(?![a-z]{{4}})"
+    rf"|\byuzde\s+(?:{_COUNT})\w*|\byari (?:fiyat|yariya)"
+)
+_A_FEW = re.compile(
+    r"(?:bir ?|bir iki |iki uc |one )(?:gun|saat|hafta|ay|yil)\w*"
+)  # "bir gün": no claim but a manner of speaking
+_PROMISE = re.compile(
+    r"\b(?:ucretsiz|bedava|beles|hediyeli|indirim|kampanya|kupon|promosyon|cekilis|garanti|taksit|"
+    r"free of charge|free shipping|discount|coupon|voucher|warranty|guarantee|installments?)"
+)
+_STOCK = re.compile(
+    r"\bsto(?:k|g)\w*|\btuken(?:di|mis|mek)\w*|\bmevcut(?:tur|lar| degil)|\belimizde\b|\bkalma(?:di|mis)\w*"
+    r"|\bson \w+ (?:adet|urun|parca)"
+    r"|\b(?:in|out of) stock\b|\bsold out\b|\b(?:un)?available\b"
+)
+
 _QUOTED = re.compile(r"[\"“„«»”]([^\"“„«»”\n]{2,80})[\"“”«»]|(?<!\w)['‘]([^'’\n]{2,80})['’](?!\w)")
 _CAPITALISED = re.compile(r"\b[A-ZÇĞİÖŞÜ][\w-]*(?:[ \t]+[A-ZÇĞİÖŞÜ][\w-]*)*(?P<suffix>['’]\w+)?")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:…\n]\s*)$")
-_STOCK = re.compile(r"\bsto(?:k|g)\w*|\btuken(?:di|mis)\w*|\b(?:in|out of) stock\b|\bsold out\b")
+_WITHIN_SENTENCE = re.compile(r"[\w,;'’&/-]")
+_SENTENCE = re.compile(r"[^.!?…\n]*(?:[.,:]\d[^.!?…\n]*)*[.!?…\n]?")
+_FOREIGN = re.compile(r"(?=\w*[qwxQWX])\w{4,}")
 _WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE_END = ".!?…)\"”'"
 _MAX_NAME_WORDS = 8
 _EVERYDAY = frozenset(
-    {"i", "ok", "turkce", "english", "turkish", "merhaba", "hello", "hi", "evet", "hayir", "yes", "no"}
+    {"i", "ok", "turkce", "english", "turkish", "merhaba", "hello", "hi", "evet", "hayir", "yes", "no", "web", "wifi"}
+    | {"turkiye", "turk", "anneler", "babalar", "sevgililer", "ogretmenler", "gunu", "ramazan", "kurban", "bayram"}
+    | {"bayrami", "yilbasi", "bey", "hanim", "christmas", "ramadan", "eid"}
 )
+
+Kind = Literal["money", "percent", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +89,26 @@ class Finding:
     span: str
 
 
+class _Figure(NamedTuple):
+    """A number as it stands in a text, what it is, and where."""
+
+    kind: Kind
+    value: str
+    at: int
+    written: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What may be claimed: folded texts and the numbers in them."""
+    """What may be claimed: folded texts, the numbers in them by kind; `prices` of each product, by folded title."""
 
     facts: str
     everything: str
-    fact_numbers: frozenset[str]
+    figures: frozenset[tuple[Kind, str]]
     numbers: frozenset[str]
+    phones: str
+    prices: tuple[tuple[str, frozenset[str]], ...]
+    shop_prices: frozenset[str]
 
 
 def tidy(text: str, *, cut_off: bool = False) -> str:
@@ -71,23 +127,41 @@ def ungrounded(text: str, prompt: Prompt, *, names: Collection[str] = frozenset(
     ground = _ground(prompt)
     checks: tuple[Callable[[], Finding | None], ...] = (
         lambda: _links(text, ground),
-        lambda: _numbers(body, ground),
+        lambda: _phones(body, ground),
+        lambda: _figures_of(body, ground),
+        lambda: _prices(body, ground),
+        lambda: _written_numbers(body, ground),
         lambda: _quotes(text, ground),
-        lambda: _capitals(body, ground),
+        lambda: _capitals(body, ground, turkish=prompt.language == "tr"),
         lambda: _names(text, ground, names),
         lambda: _stock(text),
+        lambda: _promises(text, ground),
     )
     return next((finding for check in checks if (finding := check()) is not None), None)
 
 
 def _ground(prompt: Prompt) -> _Ground:
     said = " ".join(message.text for message in prompt.request.messages)
-    facts, question = _joined(prompt.facts), _joined(said)
+    facts = _joined(prompt.facts)
+    goods: list[tuple[str, frozenset[str]]] = []
+    figures: list[_Figure] = []
+    shop_prices: list[str] = []
+    for line in prompt.facts.split("\n"):
+        found = _figures_of_fact(line)
+        money = [figure.value for figure in found if figure.kind == "money"]
+        figures += found
+        if line.startswith(PRODUCT_LABEL):
+            goods.append((_joined(line.removeprefix(PRODUCT_LABEL).partition("|")[0]), frozenset(money)))
+        else:
+            shop_prices += money
     return _Ground(
         facts=facts,
-        everything=f"{facts} {question}",
-        fact_numbers=_numbers_of(prompt.facts),
-        numbers=_numbers_of(prompt.facts) | _numbers_of(said),
+        everything=f"{facts} {_joined(said)}",
+        figures=frozenset((figure.kind, figure.value) for figure in figures),
+        numbers=frozenset(part for figure in (*figures, *_figures(said)) for part in _parts(figure)),
+        phones=_digits(prompt.facts),
+        prices=tuple(goods),
+        shop_prices=frozenset(shop_prices),
     )
 
 
@@ -95,16 +169,47 @@ def _joined(text: str) -> str:
     return " " + " ".join(_WORD.findall(fold(text))) + " "
 
 
-def _numbers_of(text: str) -> frozenset[str]:
-    return frozenset(_number(found) for found in _NUMBER.findall(text)) | frozenset(re.findall(r"\d+", text))
+def _digits(text: str) -> str:
+    return "".join(_DIGITS.findall(text))
+
+
+def _figures(text: str) -> Iterator[_Figure]:
+    for match in _NUMBER.finditer(text):
+        kind: Kind = "number"
+        before = text[max(0, match.start() - _MARK_LENGTH) : match.start()]
+        if _CURRENCY_AFTER.match(text, match.end()) or _CURRENCY_BEFORE.search(before):
+            kind = "money"
+        elif _PERCENT_AFTER.match(text, match.end()) or _PERCENT_BEFORE.search(before):
+            kind = "percent"
+        yield _Figure(kind, _number(match.group()), match.start(), match.group())
+
+
+@lru_cache(maxsize=1024)
+def _figures_of_fact(line: str) -> tuple[_Figure, ...]:
+    """The same for a line of facts, which many prompts share."""
+    return tuple(_figures(line))
 
 
 def _number(text: str) -> str:
-    """One spelling for a number: 1.299,90 = 1299,90 = 1,299.90; 1.299,00 = 1299; other separators are dropped."""
-    cents = re.fullmatch(r"(.*\d)[.,](\d{1,2})", text)
+    """One spelling for a number: 1.299,90 = 1299,90 = 1,299.90; 1.299,00 = 1299; 9:00 = 9.00 = 9; 22/11 = 2211."""
+    if text.isdecimal():
+        return text.lstrip("0") or "0"
+    cents = _CENTS.fullmatch(text)
     whole, fraction = (cents.group(1), cents.group(2).rstrip("0")) if cents else (text, "")
-    digits = re.sub(r"\D", "", whole).lstrip("0") or "0"
+    digits = _digits(whole).lstrip("0") or "0"
     return f"{digits}.{fraction}" if fraction else digits
+
+
+def _is_compound(written: str) -> bool:
+    """Whether it is a date or something like 36/38."""
+    return "/" in written or written.count(".") == _DOTS_OF_A_DATE
+
+
+def _parts(figure: _Figure) -> Iterator[str]:
+    """What a number grounds: itself and, of a date or of sizes like 36/38, each part; never parts of a price."""
+    yield figure.value
+    if figure.kind == "number" and _is_compound(figure.written):
+        yield from map(_number, _DIGITS.findall(figure.written))
 
 
 def _links(text: str, ground: _Ground) -> Finding | None:
@@ -114,14 +219,44 @@ def _links(text: str, ground: _Ground) -> Finding | None:
     return None
 
 
-def _numbers(text: str, ground: _Ground) -> Finding | None:
-    for match in _NUMBER.finditer(text):
-        money = _MONEY_AFTER.match(text, match.end()) or _MONEY_BEFORE.search(text, 0, match.start())
-        if _number(match.group()) not in (ground.fact_numbers if money else ground.numbers):
-            return Finding("money" if money else "number", match.group())
-    spelled = _NUMBER_WORDS.search(fold(text))
-    if spelled and _joined(spelled.group()) not in ground.facts:
-        return Finding("money", spelled.group())
+def _phones(text: str, ground: _Ground) -> Finding | None:
+    for found in _PHONE.findall(text):
+        digits = _digits(found)
+        if len(digits) >= _PHONE_DIGITS and digits.removeprefix("90").lstrip("0") not in ground.phones:
+            return Finding("number", found)
+    return None
+
+
+def _figures_of(text: str, ground: _Ground) -> Finding | None:
+    text = _PHONE.sub(lambda found: " " * len(found.group()), text)  # they were looked at as phones
+    for figure in _figures(text):
+        if figure.kind != "number":
+            if (figure.kind, figure.value) not in ground.figures:
+                return Finding(figure.kind, figure.written)
+        elif _BARGAIN.match(text, figure.at + len(figure.written)) and ("money", figure.value) not in ground.figures:
+            return Finding("money", figure.written)
+        elif figure.value not in ground.numbers and not (
+            _is_compound(figure.written) and ground.numbers.issuperset(list(_parts(figure))[1:])
+        ):
+            return Finding("number", figure.written)
+    return None
+
+
+def _prices(text: str, ground: _Ground) -> Finding | None:
+    """A price in a sentence that names products is one of these products', or the shop's (a free shipping limit)."""
+    for sentence in _SENTENCE.findall(text):
+        folded = _joined(sentence)
+        named = [prices for title, prices in ground.prices if title in folded]
+        money = {figure.value for figure in _figures(sentence) if figure.kind == "money"} if named else set()
+        if not money <= frozenset.union(ground.shop_prices, *named):
+            return Finding("money", sentence.strip())
+    return None
+
+
+def _written_numbers(text: str, ground: _Ground) -> Finding | None:
+    for found in _WRITTEN.finditer(fold(text)):
+        if _joined(found.group()).rstrip() not in ground.facts and not _A_FEW.match(found.group()):
+            return Finding("money", found.group())
     return None
 
 
@@ -132,11 +267,13 @@ def _quotes(text: str, ground: _Ground) -> Finding | None:
     return None
 
 
-def _capitals(text: str, ground: _Ground) -> Finding | None:
+def _capitals(text: str, ground: _Ground, *, turkish: bool) -> Finding | None:
+    """Any word may begin a sentence, but one with an apostrophe or, in Turkish, with foreign letters is a name."""
     for match in _CAPITALISED.finditer(text):
         words = match.group().removesuffix(match["suffix"] or "").split()
-        if _SENTENCE_START.search(text[: match.start()]) and not (match["suffix"] and len(words) == 1):
-            words = words[1:]  # any word may begin a sentence; one with an apostrophe is a name even there
+        begins = not _WITHIN_SENTENCE.match(text[: match.start()].rstrip(" \t\u00a0")[-1:])
+        if begins and not (match["suffix"] and len(words) == 1):
+            words = words if turkish and _FOREIGN.fullmatch(words[0]) else words[1:]
         words = [word for word in words if fold(word) not in _EVERYDAY]
         if words and _joined(" ".join(words)) not in ground.everything:
             return Finding("name", match.group())
@@ -144,16 +281,35 @@ def _capitals(text: str, ground: _Ground) -> Finding | None:
 
 
 def _names(text: str, ground: _Ground, names: Collection[str]) -> Finding | None:
+    """The shop's own names that it was not told of, and well-known brands that nobody spoke of."""
     words = _WORD.findall(fold(text))
-    for start in range(len(words)):
+    brands = _brands()
+    for start, name in enumerate(words):
         for end in range(start + 1, min(start + _MAX_NAME_WORDS, len(words)) + 1):
-            name = " ".join(words[start:end])
             if name in names and f" {name} " not in ground.facts:
                 return Finding("catalogue_name", name)
+            if name in brands and f" {name} " not in ground.everything:
+                return Finding("name", name)
+            if end < len(words):
+                name = f"{name} {words[end]}"  # noqa: PLW2901 - it grows word by word
     return None
+
+
+@cache
+def _brands() -> frozenset[str]:
+    text = resources.files("chatbot.llm").joinpath("rules/brands.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _stock(text: str) -> Finding | None:
     """A stock state is the records' to tell: the model is asked not to speak of it, and must not."""
     found = _STOCK.search(fold(text))
     return Finding("stock", found.group()) if found else None
+
+
+def _promises(text: str, ground: _Ground) -> Finding | None:
+    """What costs the shop money when it is believed: only in the facts' own word."""
+    for found in _PROMISE.finditer(fold(text)):
+        if f" {found.group()}" not in ground.facts:
+            return Finding("promise", found.group())
+    return None

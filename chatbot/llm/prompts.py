@@ -16,6 +16,9 @@ PROMPT_VERSION = "2026-11-1"
 CANARY = "mavi-kirlangic-7264"
 """Stands in every prompt and in no honest answer: who repeats it is reading the prompt out."""
 
+PRODUCT_LABEL = "Ürün: "
+"""What a product's line of the facts begins with."""
+
 _MAX_FIELD = 400
 _MAX_FAQ = 12
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -28,11 +31,12 @@ _RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A request, and what an answer to it may claim: `facts` of the shop, `question` of the customer."""
+    """A request, and what an answer in `language` may claim: `facts` of the shop, `question` of the customer."""
 
     request: ModelRequest
     facts: str
     question: str
+    language: str = "tr"
 
 
 def build_prompt(
@@ -52,7 +56,7 @@ def build_prompt(
     system = f"{rules}\n\n<{fence}>\n{facts}\n</{fence}>"
     told = tuple(Message(turn.role, _clean(turn.text, 1000)) for turn in turns)
     messages = (*told, Message("user", _clean(question, 1000)))
-    return Prompt(ModelRequest(model, system, messages, max_output_tokens), facts, question)
+    return Prompt(ModelRequest(model, system, messages, max_output_tokens), facts, question, language)
 
 
 def price_text(minor: int, currency: str) -> str:
@@ -85,7 +89,7 @@ def _shop_facts(business: Business) -> Iterable[str]:
 
 
 def _product_line(product: Product) -> str:
-    parts = [f"Ürün: {_clean(product.title, 150)}"]
+    parts = [f"{PRODUCT_LABEL}{_clean(product.title, 150)}"]
     named = {
         "kategori": product.category,
         "marka": product.brand,
