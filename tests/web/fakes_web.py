@@ -238,7 +238,7 @@ def services(
         monitoring=monitoring or FakeMonitoring(),
         metrics=metrics or FakeMetrics(),
         personal=FakePersonal(),
-        settings=Settings(admin_token=admin_token),
+        settings=Settings(admin_token=admin_token, rate_limit_per_minute=100_000),
         version="0.1.0",
     )
 

@@ -16,7 +16,11 @@ from web.served import shop_database
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     database = shop_database(tmp_path_factory.mktemp("shop"))
-    app = create_app(load_settings({"DATABASE_URL": database, "LOG_LEVEL": "critical"}, dotenv=None))
+    app = create_app(
+        load_settings(
+            {"DATABASE_URL": database, "LOG_LEVEL": "critical", "RATE_LIMIT_PER_MINUTE": "100000"}, dotenv=None
+        )
+    )
     app.test_client_class = WholeResponses
     return app.test_client()
 
