@@ -157,13 +157,14 @@ def _require_sound(backup: Path) -> None:
     """Raises `UnreadableFile` unless every page of the file is that of a database."""
     try:
         with backup.open("rb") as file:
-            header = file.read(16)
+            header = file.read(32)
+            size = file.seek(0, os.SEEK_END)
     except OSError as error:
         raise UnreadableFile(f"Yedek okunamıyor: {backup} ({error.strerror})") from error
     broken = UnreadableFile(
         f"Yedek bozuk ya da bir veritabanı değil: {backup}", suggested_action="Daha eski bir yedeği deneyin."
     )
-    if header != b"SQLite format 3\0":
+    if not header.startswith(b"SQLite format 3\0") or size < _stated_size(header):
         raise broken
     driver = pick_driver()
     try:
@@ -173,6 +174,12 @@ def _require_sound(backup: Path) -> None:
         raise broken from error
     if verdicts != [("ok",)]:
         raise broken
+
+
+def _stated_size(header: bytes) -> int:
+    """The file's length by its own header (sqlite.org/fileformat.html): a check of its pages may miss a lost tail."""
+    page_size = int.from_bytes(header[16:18], "big")
+    return (65_536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
 
 
 def _fold_log(database: Path) -> None:

@@ -131,7 +131,8 @@ class PostgresDatabases:
 
     def fresh(self) -> str:
         """The shared database, migrated, with no shop in it."""
-        tables = "businesses, budget_periods, api_calls, alerts_sent, jobs, metric_samples"
+        tables = "businesses, budget_periods, api_calls, alerts_sent, jobs, metric_samples, outbox, alert_conditions"
+        tables += ", alert_days, erasures"
         self._run(make_url(self._shared), f"TRUNCATE {tables} CASCADE")
         self._run(make_url(self._shared), "DELETE FROM installation WHERE name = 'integrity'")
         return self._shared
