@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from chatbot.store.personal import PersonalRecords
     from chatbot.unanswered import UnansweredQuestions
     from chatbot.warming import Warming
+    from chatbot.web import Services
 
 PRICES_FILE = PROJECT_ROOT / "data" / "prices.json"
 SDK_MODULES = {"google-generativeai": "google.generativeai", "google-genai": "google.genai"}
@@ -68,7 +69,7 @@ _MINUTE_S = 60.0
 _DAY_S = 86_400.0
 _ROLL_UP_S = 600.0
 _POST_S = 15.0
-_ERASE_S = 30.0
+_ERASE_S = 10.0
 _LONG_S = 3600.0
 _ALERTS_KEPT = timedelta(days=90)
 _OPERATORS_ROUTES = frozenset({"/health", "/health/detailed", "/livez", "/readyz", "/metrics", "/performance/summary"})
@@ -583,13 +584,35 @@ def prepare(settings: Settings) -> Migration:
     return migrate(settings.database_url)
 
 
+def web_services(service: Application) -> "Services":
+    """What the web room is handed."""
+    from chatbot.feedback import Feedback
+    from chatbot.web import Services
+
+    return Services(
+        chat=service.chat,
+        shops=service.shops,
+        health=service.health,
+        costs=service.costs.tracking,
+        cache=service.cache,
+        feedback=Feedback(service.records.feedback, now=utc_now),
+        unanswered=build_unanswered(service.records, service.shops),
+        shopkeeping=build_shopkeeping(service.records, service.shops),
+        monitoring=service.monitoring,
+        metrics=service.metrics,
+        personal=service.upkeep.personal,
+        settings=service.settings,
+        version=__version__,
+        log=telemetry.ServiceLog(session_key=service.records.session_key()),
+    )
+
+
 def create_app(settings: Settings | None = None) -> "Flask":
     """The WSGI application over an up-to-date database, its background work begun; call it after any fork.
 
     Without `settings` they are read from the environment. `extensions["chatbot"]` is the `Application` behind it.
     """
-    from chatbot.feedback import Feedback
-    from chatbot.web import Services, create_web
+    from chatbot.web import create_web
 
     settings = settings or load_settings()
     telemetry.configure(level=settings.log_level, log_format=settings.log_format)
@@ -598,23 +621,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     usage.join()
     prepare(settings)
     service = build(settings, opened, usage)
-    app = create_web(
-        Services(
-            chat=service.chat,
-            shops=service.shops,
-            health=service.health,
-            costs=service.costs.tracking,
-            cache=service.cache,
-            feedback=Feedback(service.records.feedback, now=utc_now),
-            unanswered=build_unanswered(service.records, service.shops),
-            shopkeeping=build_shopkeeping(service.records, service.shops),
-            monitoring=service.monitoring,
-            metrics=service.metrics,
-            personal=service.upkeep.personal,
-            settings=settings,
-            version=__version__,
-        )
-    )
+    app = create_web(web_services(service))
     app.extensions["chatbot"] = service
     service.start()
     atexit.register(service.close)
