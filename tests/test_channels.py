@@ -1,5 +1,6 @@
 """E-mail and webhook over real servers on loopback."""
 
+import json
 import shutil
 import socket
 import threading
@@ -9,10 +10,13 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 
+from chatbot import cli
 from chatbot.channels import EmailChannel, WebhookChannel
-from chatbot.errors import DeliveryFailed
+from chatbot.errors import DeliveryFailed, SettingsError
 from chatbot.model import Notice
+from chatbot.settings import load_settings
 from conftest import skip_or_fail
 from loopback import PASSWORD, USER, certificate, mail_server, web_sink
 
@@ -188,3 +192,44 @@ def test_a_silent_webhook_costs_the_time_limit():
 def test_targets_tell_no_secret():
     assert email(25, login=LOGIN).target == "sahip@example.com"
     assert WebhookChannel("https://hooks.example.com/services/gizli", place="kutu").target == "webhook"
+
+
+def trial(*arguments, **environ):
+    settings = load_settings(environ, dotenv=None)
+    return CliRunner().invoke(cli.main, ["alerts", "test", *arguments], obj=settings)
+
+
+def test_the_command_tries_every_channel_and_tells_what_happened():
+    with mail_server() as mailbox, web_sink() as sink:
+        addresses = {"SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}", "ALERT_EMAIL_TO": "sahip@example.com"}
+        done = trial(**addresses, SLACK_WEBHOOK_URL=sink.url)
+        assert done.exit_code == 0, done.stderr
+        assert "e-posta (sahip@example.com): gönderildi" in done.stdout
+        sink.status = 404
+        failed = trial("--json", **addresses, SLACK_WEBHOOK_URL=sink.url)
+    assert "Deneme bildirimi" in mailbox.mails[0]["Subject"]
+    assert "Deneme bildirimi" in sink.bodies[0]["text"]
+    assert failed.exit_code == 1
+    assert json.loads(failed.stdout)[1] == {
+        "channel": "webhook",
+        "target": "webhook",
+        "problem": "webhook reddetti (HTTP 404)",
+    }
+
+
+def test_the_command_trusts_a_certificate_the_system_trusts(tls, monkeypatch):
+    server, _, cert = tls
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    with mail_server(starttls=server, auth=True) as mailbox:
+        done = trial(SMTP_URL=f"smtp://{LOGIN}127.0.0.1:{mailbox.port}", ALERT_EMAIL_TO="sahip@example.com")
+    assert done.exit_code == 0, done.stdout
+    assert mailbox.encrypted == [True]
+
+
+def test_without_channels_the_command_says_how_to_have_some():
+    assert "SLACK_WEBHOOK_URL" in trial().stdout
+
+
+def test_an_address_without_a_mail_server_is_refused_at_the_start():
+    with pytest.raises(SettingsError, match="SMTP_URL"):
+        load_settings({"ALERT_EMAIL_TO": "sahip@example.com"}, dotenv=None)
