@@ -182,7 +182,7 @@ def _group(members: Sequence[OpenTurn]) -> QuestionGroup:
     wordings: dict[str, list[str]] = defaultdict(list)
     for turn in turns:
         wordings[fold(turn.question)].append(turn.question)
-    ways = [texts[0] for texts in sorted(wordings.values(), key=lambda texts: -len(texts))]
+    ways = [texts[0] for texts in sorted(wordings.values(), key=lambda texts: (-len(texts), len(texts[0])))]
     reasons = Counter(turn.reason for turn in turns)
     return QuestionGroup(
         question=ways[0],

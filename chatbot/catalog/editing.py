@@ -25,7 +25,7 @@ def edited(product: Product, changes: Changes) -> Product:
     price = changes.get("price_minor", product.price_minor)
     sale = changes.get("sale_price_minor", product.sale_price_minor)
     if sale is not None and sale >= price and changes.keys() & {"price_minor", "sale_price_minor"}:
-        raise _contradiction("sale_price", "İndirimli fiyat normal fiyattan düşük olmalı; indirim yoksa null gönderin.")
+        raise _contradiction("sale_price", "İndirimli fiyat normal fiyattan düşük olmalı; indirim yoksa boş (null) bırakın.")
     stock, in_stock = _stock(product, changes)
     return replace(product, price_minor=price, sale_price_minor=sale, stock=stock, in_stock=in_stock)
 
@@ -35,7 +35,7 @@ def _stock(product: Product, changes: Changes) -> tuple[int | None, bool]:
     counted = "stock" in changes and stock is not None
     in_stock = changes.get("in_stock", bool(stock) if counted else product.in_stock)
     if counted and stock == 0 and in_stock:
-        raise _contradiction("stock", "Stok 0 iken ürün stokta olamaz; sayılmıyorsa stock için null gönderin.")
+        raise _contradiction("stock", "Stok 0 iken ürün stokta olamaz; sayılmıyorsa stoğu boş (null) bırakın.")
     return (None if in_stock and stock == 0 else stock), in_stock
 
 

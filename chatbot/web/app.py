@@ -43,12 +43,8 @@ def create_web(
     app, settings, events = Flask("chatbot.web"), services.settings, SecurityEvents()
     limits = RateLimits(settings.rate_limit_per_minute, windows or windows_from_url(settings.redis_url), events)
     gate = Gate(limits, CrossOrigin(services.shops, events))
-    for guard in (
-        Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id),
-        gate,
-        ErrorPages(events, utc_now=utc_now),
-    ):
-        guard.install(app)
+    Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)
+    gate.install(app)
     access = AdminAccess(settings.admin_token, limiter=limits.strategy, events=events)
     public = [chat_blueprint(services, gate), feedback_blueprint(services), ops_blueprint(services)]
     admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
@@ -61,6 +57,7 @@ def create_web(
     ]
     publish(app, [*public, *admin, *operators], version=services.version)
     app.register_blueprint(pages_blueprint(services))
+    ErrorPages(events, utc_now=utc_now).install(app)  # last, or flask-smorest's own handlers win
     _trust_proxies(app, settings.trusted_proxy_hops)
     return app
 

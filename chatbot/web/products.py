@@ -67,6 +67,7 @@ def products_blueprint(services: Services, access: AdminAccess) -> AdminBlueprin
                 )
             except CatalogueShrinks as refused:
                 refused.details = _shortened(refused.details or {})
+                refused.suggested_action = "Dosyanın tam katalog olduğundan eminseniz allow_shrink=true ile yineleyin."
                 raise
         return json_response(_shortened(report.as_dict()))
 

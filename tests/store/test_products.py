@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatbot.errors import BusinessNotFound, Conflict, InvalidInput, Refused, StoreError
+from chatbot.errors import BusinessNotFound, Conflict, InvalidInput, ProductNotFound, Refused, StoreError
 from chatbot.model import Business, Product
 from chatbot.store.businesses import Businesses
 from chatbot.store.products import Products
@@ -203,3 +203,66 @@ def test_of_two_swaps_expecting_the_same_version_one_wins(products, shop, versio
         thread.join()
     assert sorted(outcomes) == ["refused", "refused", "swapped"]
     assert len({product.price_minor for product in products.all(shop)}) == 1
+
+
+def dearer(product):
+    return replace(product, price_minor=product.price_minor + 100)
+
+
+def test_one_product_is_changed_in_its_place(products, shop, version):
+    products.replace(shop, [FULL, PLAIN])
+    before = version()
+    assert products.change(shop, "t-1", dearer) == (replace(PLAIN, price_minor=100), before + 1)
+    assert products.all(shop) == [FULL, replace(PLAIN, price_minor=100)]
+    assert version() == before + 1
+
+
+def test_a_change_that_changes_nothing_keeps_the_version(products, shop, version):
+    products.replace(shop, [PLAIN])
+    before = version()
+    assert products.change(shop, "t-1", lambda product: product) == (PLAIN, before)
+    assert version() == before
+
+
+def test_a_change_that_is_refused_writes_nothing(products, shop, version):
+    products.replace(shop, [PLAIN])
+    before = version()
+
+    def refuse(_product):
+        raise InvalidInput("Olmaz.")
+
+    with pytest.raises(InvalidInput, match="Olmaz"):
+        products.change(shop, "t-1", refuse)
+    with pytest.raises(ProductNotFound):
+        products.change(shop, "t-2", dearer)
+    with pytest.raises(BusinessNotFound):
+        products.change("unknown", "t-1", dearer)
+    assert (products.all(shop), version()) == ([PLAIN], before)
+
+
+def test_two_who_change_one_product_at_the_same_time_both_count(products, shop):
+    products.replace(shop, [PLAIN])
+
+    def raise_price():
+        for _ in range(20):
+            products.change(shop, "t-1", dearer)
+
+    threads = [threading.Thread(target=raise_price) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert products.all(shop)[0].price_minor == 80 * 100
+
+
+def test_a_catalogue_can_be_paged_through(products, shop):
+    catalogue = many(5, price_minor=100)
+    products.replace(shop, catalogue)
+    assert products.page(shop, offset=0, limit=2) == (catalogue[:2], 5)
+    assert products.page(shop, offset=4, limit=2) == (catalogue[4:], 5)
+    assert products.page("unknown", offset=0, limit=2) == ([], 0)
+
+
+def test_some_products_come_in_the_order_asked_for_without_those_that_are_gone(products, shop):
+    products.replace(shop, [FULL, PLAIN])
+    assert products.some(shop, ["t-1", "gone", FULL.id]) == [PLAIN, FULL]
