@@ -21,7 +21,7 @@ from chatbot.errors import DeliveryFailed
 from chatbot.model import Notice
 
 _TIMEOUT_S = 10.0
-_MARKS = {"critical": "Kritik", "warning": "Uyarı", "good": "Düzeldi"}
+_MARKS = {"critical": "Kritik", "warning": "Uyarı", "good": "Bilgi"}
 
 
 class EmailChannel:
