@@ -5,7 +5,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chatbot.errors import DatabaseBusy
-from chatbot.jobs import Job, Jobs
+from chatbot.jobs import Heartbeat, Job, Jobs
 from chatbot.store.engine import Database
 from chatbot.store.jobs import JobLeases
 from chatbot.store.migrate import migrate
@@ -156,3 +156,29 @@ def test_without_jobs_there_is_no_thread(leases):
     jobs.start()
     assert "jobs" not in {thread.name for thread in threading.enumerate()}
     assert jobs.run_due() == []
+
+
+def test_a_heart_beats_at_once_goes_on_after_a_failure_and_beats_once_more_at_its_end():
+    beats, twice, ended = [], threading.Event(), []
+
+    def beat():
+        beats.append(1)
+        if len(beats) == 2:
+            twice.set()
+
+    heartbeat = Heartbeat([broken, beat], at_end=lambda: ended.append(1), every_s=0.01)
+    with capture_logs() as logs:
+        heartbeat.start()
+        heartbeat.start()
+        assert twice.wait(5)
+        heartbeat.stop()
+        heartbeat.stop()
+    assert ended == [1]
+    assert {line["event"] for line in logs} == {"heartbeat_failed"}
+    assert "heartbeat" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_heart_that_never_beat_ends_quietly():
+    ended = []
+    Heartbeat([], at_end=lambda: ended.append(1)).stop()
+    assert ended == []
