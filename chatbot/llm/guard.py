@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -133,7 +134,8 @@ class CircuitBreaker:
     """Closed, open, half-open. The lock guards state only, never a call.
 
     Opens when at least `min_calls` of the last `window_s` seconds had `failure_share` failures (a call slower than
-    `slow_s` is one); stays open 30 s, doubling to 300 s with jitter; then one probe, which expires after `probe_s`.
+    `slow_s` is one), or the last `min_calls` all failed: a good minute before an outage must not hide it. Stays open
+    30 s, doubling to 300 s with jitter; then one probe, which expires after `probe_s`.
     """
 
     def __init__(
@@ -215,8 +217,11 @@ class CircuitBreaker:
         self._outcomes.append((now, failed))
         while self._outcomes and self._outcomes[0][0] <= now - self._window_s:
             self._outcomes.popleft()
+        if len(self._outcomes) < self._min_calls:
+            return
         failures = sum(was_failure for _, was_failure in self._outcomes)
-        if len(self._outcomes) >= self._min_calls and failures >= self._failure_share * len(self._outcomes):
+        all_of_the_last = all(was_failure for _, was_failure in islice(reversed(self._outcomes), self._min_calls))
+        if all_of_the_last or failures >= self._failure_share * len(self._outcomes):
             self._open(now)
 
     def _open(self, now: float) -> None:

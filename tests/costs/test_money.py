@@ -1,16 +1,12 @@
 """The promise about money, with real processes, a real database and a provider that keeps its own books."""
 
 import contextlib
-import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,10 +14,9 @@ from chatbot.errors import ModelError
 from chatbot.llm.generativeai import GenerativeAiModel
 from chatbot.llm.guard import Guard, RetryHandler
 from costs.books import CALLER, REQUEST, Books
+from costs.spenders import Spenders
 from fake_gemini import FakeGemini
 
-SPENDER = Path(__file__).with_name("spender.py")
-ROOT = SPENDER.parents[2]
 DAILY = 20_000_000  # 0.02 USD: enough for about a hundred of the answers below, not for all that are asked for
 PROCESSES = 8
 
@@ -39,34 +34,6 @@ def books(tmp_path):
     return made
 
 
-class Spenders:
-    """Processes that spend from one database at one fake; see spender.py."""
-
-    def __init__(self, books, fake, *, daily=DAILY):
-        self.process = subprocess.Popen(
-            [sys.executable, str(SPENDER), books.url, fake.endpoint, str(daily)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        assert self.said() == "ready"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_exc):
-        self.process.communicate(timeout=20)
-
-    def said(self):
-        return json.loads(self.process.stdout.readline())
-
-    def start(self, *, processes, questions, threads=4):
-        self.process.stdin.write(f"{processes} {questions} {threads}\n")
-        self.process.stdin.flush()
-        return self.said()
-
-
 def spent_and_held(books):
     day, month = books.budgets.periods(books.now)
     assert books.budget(period=day) == books.budget(period=month)
@@ -78,7 +45,7 @@ def ledger_sum(books, states="'settled', 'assumed'"):
 
 
 def test_eight_processes_at_once_never_pass_the_budget_and_all_books_agree(books, fake):
-    with Spenders(books, fake) as spenders:
+    with Spenders(books.url, fake.endpoint, DAILY) as spenders:
         crowd = spenders.start(processes=PROCESSES, questions=40)
         outcomes = sum((Counter(spenders.said()) for _ in crowd), Counter())
     spent, held = spent_and_held(books)
@@ -94,7 +61,7 @@ def test_killed_in_mid_call_again_and_again_the_books_still_agree(books, fake):
     fake.delay_s = 0.05
     dice = random.Random(7)
     plenty = 5 * DAILY
-    with Spenders(books, fake, daily=plenty) as spenders:
+    with Spenders(books.url, fake.endpoint, plenty) as spenders:
         for round_number in range(20):
             (victim,) = spenders.start(processes=1, questions=1000)
             wait_until(lambda now=fake.calls: fake.calls > now)

@@ -336,6 +336,12 @@ class TestBreaker:
         assert self.breaker.state == "open"
         assert self.refused()
 
+    def test_a_good_minute_before_an_outage_does_not_hide_it(self):
+        self.run(*["ok"] * 40, *["failed"] * 4)
+        assert self.breaker.state == "closed"
+        self.run("failed")
+        assert self.breaker.state == "open"
+
     def test_old_outcomes_leave_the_window(self):
         self.run("failed", "failed", "failed", "failed")
         self.clock.tick(61)
