@@ -587,6 +587,7 @@ def prepare(settings: Settings) -> Migration:
 def web_services(service: Application) -> "Services":
     """What the web room is handed."""
     from chatbot.feedback import Feedback
+    from chatbot.store.ledger import LedgerRows
     from chatbot.web import Services
 
     return Services(

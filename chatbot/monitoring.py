@@ -28,6 +28,7 @@ from chatbot.model import (
     SystemHealth,
     utc_now,
 )
+from chatbot.telemetry import ServiceLog
 
 TICK_S = 10
 SLOW_MS = 500.0
@@ -259,7 +260,9 @@ class MonitoringService:
         ignored: frozenset[str] = frozenset(),
         now: Callable[[], datetime] = utc_now,
         timer: Callable[[], float] = time.monotonic,
+        log: ServiceLog | None = None,
     ) -> None:
+        self._log = log or ServiceLog(name=__name__)
         self._samples = samples
         self._process = process
         self._read_system = read_system
@@ -291,7 +294,7 @@ class MonitoringService:
             self._current.of(kind).add(response_time_ms, status_code)
         self._counters.requested(endpoint, method, status_code, response_time_ms / 1000)
         if response_time_ms > SLOW_MS:
-            _tell_slow(kind, response_time_ms, status_code, hops or {})
+            _tell_slow(self._log, kind, response_time_ms, status_code, hops or {})
 
     def tick(self) -> None:
         """Sample the machine and flush what was counted; what cannot be kept now is kept by a later tick."""
@@ -429,14 +432,14 @@ class MonitoringService:
         return self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _tell_slow(kind: _Kind, ms: float, status: int, hops: Mapping[str, float]) -> None:
-    tell = _log.critical if ms > VERY_SLOW_MS else _log.warning
-    tell(
+def _tell_slow(log: ServiceLog, kind: _Kind, ms: float, status: int, hops: Mapping[str, float]) -> None:
+    log.log_performance(
         "slow_request",
+        ms=ms,
+        critical=ms > VERY_SLOW_MS,
         route=kind.endpoint,
         method=kind.method,
         status=status,
-        ms=round(ms, 1),
         hop=slowest(hops),
         hops_ms={name: round(seconds * 1000, 1) for name, seconds in hops.items()},
     )

@@ -1,13 +1,15 @@
 """Logging: one formatter for our records, gunicorn's, werkzeug's, Alembic's and every other library's.
 
-JSON lines for machines, columns on a terminal. No customer text is written above DEBUG, none unmasked at DEBUG, and no
-value can start a line of its own. Knows no settings class and no web: level and format are handed in.
+JSON lines for machines, columns on a terminal. No customer text is written above DEBUG, none unmasked at DEBUG, no
+secret at all, and no value can start a line of its own. Knows no settings class and no web: level and format are given.
 """
 
+import hmac
 import json
 import logging
 import logging.config
 import re
+import secrets
 import sys
 from typing import Any, Literal, TextIO
 
@@ -17,11 +19,18 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from chatbot.privacy import mask
 
 LogFormat = Literal["auto", "json", "console"]
+ErrorCategory = Literal["api", "system", "application", "performance"]
 
 CUSTOMER_TEXTS = frozenset({"question", "answer", "text", "message", "comment", "prompt", "body", "query"})
 _QUIET = ("alembic", "urllib3", "asyncio")  # their INFO is about themselves
 _UNSAFE_IN_JSON = re.compile(r"[\ud800-\udfff\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
+_SECRET = re.compile(
+    r"(?<=bearer )[\w.~+/=-]{8,}|AIza[\w-]{20,}|(?<=[?&]key=)[\w-]+|(?<=://)[^\s/@\"\\]*:[^\s/@\"\\]+(?=@)"
+    r"|(?<=hooks\.slack\.com/services/)[\w/]+",
+    re.IGNORECASE,
+)
+_SHOWN_OF_HASH = 16
 
 
 def configure(*, level: str = "info", log_format: str = "auto") -> None:
@@ -81,6 +90,48 @@ class StandardError(logging.StreamHandler[TextIO]):
         return sys.stderr
 
 
+class ServiceLog:
+    """What the service tells of its work: requests, errors, slowness, one record each, with the request's id.
+
+    Sessions are told apart by a hash under `session_key`, the one of the ledger, so that a log line and what the model
+    cost can be joined; without a key the hash is good for this process.
+    """
+
+    def __init__(self, *, session_key: bytes | None = None, name: str = "chatbot.service") -> None:
+        self._session_key = session_key or secrets.token_bytes(32)
+        self._log = structlog.get_logger(name).bind()  # once: the lazy logger would be made anew for each line
+
+    def log_request(
+        self,
+        *,
+        route: str | None,
+        method: str,
+        status: int,
+        ms: float,
+        session_id: str | None = None,
+        **answered: object,
+    ) -> None:
+        """One request was answered; `answered`: what is known of the answer (method, intent, cost in USD)."""
+        if session_id:
+            answered["session"] = self.session_hash(session_id)
+        self._log.info("request", route=route, method=method, status=status, ms=round(ms, 1), **answered)
+
+    def log_error(
+        self, error: BaseException, *, category: ErrorCategory, event: str = "error", **context: object
+    ) -> None:
+        """Something failed that should not: with its stack, and what was being done."""
+        self._log.error(event, category=category, error=type(error).__name__, exc_info=error, **context)
+
+    def log_performance(self, event: str, *, ms: float, critical: bool = False, **context: object) -> None:
+        """Something took too long."""
+        tell = self._log.critical if critical else self._log.warning
+        tell(event, category="performance", ms=round(ms, 1), **context)
+
+    def session_hash(self, session_id: str) -> str:
+        """What a log line holds of a session's id: the beginning of its hash in the ledger."""
+        return hmac.digest(self._session_key, session_id.encode(), "sha256").hex()[:_SHOWN_OF_HASH]
+
+
 def protect_customers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop what customers wrote or read above DEBUG and mask it at DEBUG; tracebacks are masked at any level."""
     debug = event.get("level") == "debug"
@@ -103,9 +154,9 @@ def _mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 def one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Escape line breaks, terminal controls and direction overrides; a traceback keeps its lines, each indented."""
     traceback = event.pop("exception", None)
-    escaped: EventDict = {_escape(k): _escape(v) if isinstance(v, str) else v for k, v in event.items()}
+    escaped: EventDict = {_escape(k): _escape(hide(v)) if isinstance(v, str) else v for k, v in event.items()}
     if traceback:
-        escaped["exception"] = "\n".join(f"    {_escape(line)}" for line in str(traceback).splitlines())
+        escaped["exception"] = "\n".join(f"    {_escape(line)}" for line in hide(str(traceback)).splitlines())
     return escaped
 
 
@@ -131,7 +182,12 @@ def _columns() -> list[Processor]:
 def _dumps(event: EventDict, **options: Any) -> str:
     """JSON on one line, Turkish readable; lone surrogates and what steers a terminal are escaped."""
     text = json.dumps(event, ensure_ascii=False, **options)
-    return _UNSAFE_IN_JSON.sub(_unicode_escape, text)
+    return _UNSAFE_IN_JSON.sub(_unicode_escape, hide(text))
+
+
+def hide(text: str) -> str:
+    """The text without what looks like a token, a key or a password in an address."""
+    return _SECRET.sub("[gizli]", text)
 
 
 def _escape(text: str) -> str:

@@ -117,3 +117,68 @@ def test_configuring_twice_writes_each_record_once(lines):
     telemetry.configure(log_format="json")
     structlog.get_logger().info("once")
     assert len(lines()) == 1
+
+
+def test_a_request_is_told_with_a_session_that_cannot_be_followed_back(lines):
+    telemetry.configure(log_format="json")
+    log = telemetry.ServiceLog(session_key=b"k" * 32)
+    log.log_request(
+        route="/chat", method="POST", status=200, ms=12.34, session_id="s-secret", intent="greeting", cost=0.0001
+    )
+    entry = json.loads(lines()[0])
+    told = {"event": "request", "route": "/chat", "status": 200, "ms": 12.3, "intent": "greeting", "cost": 0.0001}
+    assert entry.items() >= told.items()
+    assert entry["session"] == log.session_hash("s-secret")
+    assert "s-secret" not in str(entry)
+
+
+def test_a_session_has_one_hash_under_one_key():
+    key = b"k" * 32
+    one, same = telemetry.ServiceLog(session_key=key), telemetry.ServiceLog(session_key=key)
+    other = telemetry.ServiceLog()
+    assert one.session_hash("s") == same.session_hash("s") != other.session_hash("s")
+
+
+@pytest.mark.parametrize("category", ["api", "system", "application", "performance"])
+def test_an_error_is_told_with_category_stack_and_context(lines, category):
+    telemetry.configure(log_format="json")
+    try:
+        raise ZeroDivisionError("by 0532 123 45 67")
+    except ZeroDivisionError as error:
+        telemetry.ServiceLog().log_error(error, category=category, event="failed", route="/chat")
+    entry = json.loads(lines()[0])
+    assert (entry["event"], entry["category"], entry["error"]) == ("failed", category, "ZeroDivisionError")
+    assert (entry["route"], entry["level"]) == ("/chat", "error")
+    assert "test_telemetry.py" in entry["exception"]
+    assert "123 45" not in entry["exception"]
+
+
+@pytest.mark.parametrize(("critical", "level"), [(False, "warning"), (True, "critical")])
+def test_slowness_is_told_with_its_measure(lines, critical, level):
+    telemetry.configure(log_format="json")
+    telemetry.ServiceLog().log_performance("slow_request", ms=812.34, critical=critical, hop="store")
+    entry = json.loads(lines()[0])
+    assert (entry["category"], entry["ms"], entry["hop"], entry["level"]) == ("performance", 812.3, "store", level)
+
+
+SECRETS = {
+    "a bearer token": "Authorization: Bearer 0123456789abcdef",
+    "a Google key": "AIzaSyD-0123456789abcdefghijklmnopq",
+    "a key in an address": "https://example.com/v1?key=0123456789abcdef",
+    "a password in an address": "postgresql://chatbot:0123456789abcdef@db/chatbot",
+    "a Slack webhook": "https://hooks.slack.com/services/T0/B0/0123456789abcdef",
+}
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+def test_no_secret_is_written(lines, log_format, text):
+    telemetry.configure(log_format=log_format)
+    try:
+        raise ConnectionError(text)
+    except ConnectionError:
+        structlog.get_logger().exception("crashed", reason=text)
+    logging.getLogger("library").error("cannot reach %s", text)
+    written = "\n".join(lines())
+    assert written.count("[gizli]") >= 3
+    assert "0123456789abcdef" not in written

@@ -43,7 +43,7 @@ def create_web(
     app, settings, events = Flask("chatbot.web"), services.settings, SecurityEvents()
     limits = RateLimits(settings.rate_limit_per_minute, windows or windows_from_url(settings.redis_url), events)
     gate = Gate(limits, CrossOrigin(services.shops, events))
-    Hooks(services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)
+    Hooks(services.log, services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)
     gate.install(app)
     access = AdminAccess(settings.admin_token, limiter=limits.strategy, events=events)
     public = [chat_blueprint(services, gate), feedback_blueprint(services), ops_blueprint(services)]
@@ -57,7 +57,7 @@ def create_web(
     ]
     publish(app, [*public, *admin, *operators], version=services.version)
     app.register_blueprint(pages_blueprint(services))
-    ErrorPages(events, utc_now=utc_now).install(app)  # last, or flask-smorest's own handlers win
+    ErrorPages(services.log, events, utc_now=utc_now).install(app)  # last, or flask-smorest's own handlers win
     _trust_proxies(app, settings.trusted_proxy_hops)
     return app
 

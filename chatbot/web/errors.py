@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import structlog
 from flask import Flask, Response, render_template, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -15,10 +14,14 @@ from chatbot.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
     InvalidInput,
+    ModelError,
+    ModelUnavailable,
     NotFound,
     Refused,
+    StoreError,
     UnreadableFile,
 )
+from chatbot.telemetry import ErrorCategory, ServiceLog
 from chatbot.web.access import AccessRefused
 from chatbot.web.body import BodyTooLarge, MalformedJson, UnsupportedBody
 from chatbot.web.hooks import exchange
@@ -36,8 +39,6 @@ _STATUS: Mapping[type[ChatbotError], int] = {
     DatabaseBusy: 503,
     DatabaseUnavailable: 503,
 }
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,19 @@ _HTTP: Mapping[int, Problem] = {
 
 
 class ErrorPages:
-    """The application's error handlers; `events` hears of malformed bodies and probes, `utc_now` stamps the bodies."""
+    """The application's error handlers; `log` hears of faults, `events` of attempts, `utc_now` stamps the bodies."""
 
-    def __init__(self, events: SecurityEvents, *, utc_now: Callable[[], datetime]) -> None:
+    def __init__(self, log: ServiceLog, events: SecurityEvents, *, utc_now: Callable[[], datetime]) -> None:
+        self._log = log
         self._events = events
         self._utc_now = utc_now
 
     def install(self, app: Flask) -> None:
         """Become the last word on every exception of `app`."""
         app.register_error_handler(ValidationError, lambda error: self.respond(_from_schema(error)))
-        app.register_error_handler(ChatbotError, lambda error: self.respond(_from_product(error)))
+        app.register_error_handler(ChatbotError, lambda error: self.respond(self._from_product(error)))
         app.register_error_handler(HTTPException, lambda error: self.respond(_from_http(error)))
-        app.register_error_handler(Exception, lambda error: self.respond(_from_bug(error)))
+        app.register_error_handler(Exception, lambda error: self.respond(self._from_bug(error)))
 
     def respond(self, problem: Problem) -> Response:
         """The problem as a page for browsers, as the error body for everybody else."""
@@ -97,6 +99,22 @@ class ErrorPages:
             response = json_response(self._body(problem), problem.status)
         response.headers.extend(problem.headers)
         return response
+
+    def _from_product(self, error: ChatbotError) -> Problem:
+        if isinstance(error, AccessRefused):
+            return Problem(
+                error.status, error.code, error.message, action=error.suggested_action, headers=error.headers
+            )
+        status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
+        if status >= 500:  # the message speaks of files and servers: for the log, not for the customer
+            self._log.log_error(error, category=_category(error), event="request_failed", code=error.code)
+            told = _HTTP[status]
+            return Problem(status, error.code, told.message, action=told.action)
+        return Problem(status, error.code, error.message, error.details, error.suggested_action)
+
+    def _from_bug(self, error: Exception) -> Problem:
+        self._log.log_error(error, category="application", event="unhandled_error")
+        return _INTERNAL
 
     def _note(self, problem: Problem) -> None:
         """Tell the operator of what looks like an attempt."""
@@ -136,15 +154,11 @@ def _from_schema(error: ValidationError) -> Problem:
     )
 
 
-def _from_product(error: ChatbotError) -> Problem:
-    if isinstance(error, AccessRefused):
-        return Problem(error.status, error.code, error.message, action=error.suggested_action, headers=error.headers)
-    status = next((_STATUS[cls] for cls in type(error).__mro__ if cls in _STATUS), 500)
-    if status >= 500:  # the message speaks of files and servers: for the log, not for the customer
-        _log.error("request_failed", error=error.code, exc_info=error)
-        told = _HTTP[status]
-        return Problem(status, error.code, told.message, action=told.action)
-    return Problem(status, error.code, error.message, error.details, error.suggested_action)
+def _category(error: ChatbotError) -> ErrorCategory:
+    """Whose fault it is: the provider's, the machine's or ours."""
+    if isinstance(error, ModelError | ModelUnavailable):
+        return "api"
+    return "system" if isinstance(error, StoreError) else "application"
 
 
 def _from_http(error: HTTPException) -> Problem:
@@ -152,8 +166,3 @@ def _from_http(error: HTTPException) -> Problem:
     kept = tuple((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
     told = _HTTP.get(status) or _HTTP[400 if status < 500 else 500]
     return Problem(status, told.code, told.message, told.details, told.action, kept)
-
-
-def _from_bug(error: Exception) -> Problem:
-    _log.error("unhandled_error", error=type(error).__name__, exc_info=error)
-    return _INTERNAL

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from chatbot.hops import Hops, begin
 from chatbot.model import Reply
+from chatbot.telemetry import ServiceLog
 from chatbot.web.services import Metrics, Monitoring
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -36,8 +36,6 @@ FRAMED_BY = "chatbot.framed_by"
 
 _HTTPS_HEADERS = [*SECURITY_HEADERS, ("Strict-Transport-Security", "max-age=31536000")]
 _NONE: list[tuple[str, str]] = []
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -83,16 +81,22 @@ def _framed(headers: list[tuple[str, str]], sites: str) -> list[tuple[str, str]]
 
 
 class Hooks:
-    """`timer` counts seconds, `new_id` makes request ids; `monitoring` and `metrics` are told of every answer."""
+    """`timer` counts seconds, `new_id` makes request ids; `log`, `monitoring`, `metrics` are told of every answer."""
 
     def __init__(
-        self, monitoring: Monitoring, metrics: Metrics, *, timer: Callable[[], float], new_id: Callable[[], str]
+        self,
+        log: ServiceLog,
+        monitoring: Monitoring,
+        metrics: Metrics,
+        *,
+        timer: Callable[[], float],
+        new_id: Callable[[], str],
     ) -> None:
         self._monitoring = monitoring
         self._metrics = metrics
         self._timer = timer
         self._new_id = new_id
-        self._log = _log.bind()  # once: the lazy logger would be made anew for each line
+        self._log = log
 
     def install(self, app: Flask) -> None:
         """Surround every request of `app`."""
@@ -111,14 +115,12 @@ class Hooks:
         done, rule = exchange(), request.url_rule
         seconds = done.hops.lap("web")
         response.headers["X-Request-ID"] = done.request_id
-        answered = {"answer_method": done.reply.method, "intent": done.reply.intent} if done.reply else {}
-        self._log.info(
-            "request",
+        self._log.log_request(
             route=rule.rule if rule else None,
             method=request.method,
             status=response.status_code,
-            ms=round(seconds * 1000, 1),
-            **answered,
+            ms=seconds * 1000,
+            **_answered(done.reply),
         )
         self._count(rule.rule if rule else "unmatched", response.status_code, seconds)
         return response
@@ -128,3 +130,11 @@ class Hooks:
         self._monitoring.track_request(route, request.method, seconds * 1000, status, hops=done.hops.took_s)
         if done.reply:
             self._metrics.answered(done.reply.method, done.reply.intent)
+
+
+def _answered(reply: Reply | None) -> dict[str, Any]:
+    """What the log tells of an answer: never its text."""
+    if reply is None:
+        return {}
+    told = {"session_id": reply.session_id, "answer_method": reply.method, "intent": reply.intent}
+    return told if reply.cost is None else {**told, "cost": reply.cost}

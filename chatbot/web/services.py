@@ -1,7 +1,7 @@
 """What the web room needs of the floors below, as one bundle of small protocols. Constructs nothing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ from chatbot.model import (
 from chatbot.personal_data import SessionData
 from chatbot.settings import Settings
 from chatbot.shopkeeping import Outcome, ShopRecord
+from chatbot.telemetry import ServiceLog
 from chatbot.unanswered import QuestionGroup
 
 
@@ -248,6 +249,7 @@ class Services:
     personal: Personal
     settings: Settings
     version: str
+    log: ServiceLog = field(default_factory=ServiceLog)
 
 
 class NoBusinessYet(NotFound):

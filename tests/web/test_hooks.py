@@ -62,7 +62,8 @@ def test_any_other_request_id_is_replaced(offered):
 
 def test_a_request_is_one_log_line_without_a_text():
     ticks = iter([10.0, 10.001, 10.0123])
-    client = client_of(services(), timer=lambda: next(ticks))
+    bundle = services()
+    client = client_of(bundle, timer=lambda: next(ticks))
     with capture_logs() as logs:
         client.post("/chat", json=QUESTION)
     assert logs == [
@@ -73,6 +74,7 @@ def test_a_request_is_one_log_line_without_a_text():
             "method": "POST",
             "status": 200,
             "ms": 12.3,
+            "session": bundle.log.session_hash("s-new"),
             "answer_method": "product_search",
             "intent": "product_search",
         }
