@@ -604,7 +604,7 @@ def web_services(service: Application) -> "Services":
         personal=service.upkeep.personal,
         settings=service.settings,
         version=__version__,
-        log=telemetry.ServiceLog(session_key=service.records.session_key()),
+        log=telemetry.ServiceLog(session_key=LedgerRows(service.records.database).session_key()),
     )
 
 
