@@ -6,6 +6,7 @@ Each method is one look, made in a probe's own thread or by the heartbeat; what 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from chatbot.cache import Cache
@@ -54,8 +55,7 @@ class DatabaseSight:
         """The size of the file and its log; None where a server keeps them."""
         if self.database.path is None:
             return None
-        parts = (self.database.path, self.database.path.with_name(f"{self.database.path.name}-wal"))
-        return sum(part.stat().st_size for part in parts if part.exists())
+        return sum(_size(Path(f"{self.database.path}{suffix}")) for suffix in ("", "-wal"))
 
     def stock(self, product_counts: Callable[[], Mapping[str, int]]) -> Stock:
         """What it holds."""
@@ -110,6 +110,13 @@ class BudgetSight:
     def _facts(self, kind: Literal["day", "month"], period: str, limit: int) -> BudgetFacts:
         spent, held = self.spending.budget(SERVICE_SCOPE, period)
         return BudgetFacts(kind, spent, limit, held)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # the log comes and goes
+        return 0
 
 
 def cache_backend(cache: Cache) -> str:

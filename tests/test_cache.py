@@ -117,6 +117,11 @@ def test_values_leave_after_their_time(cache):
     assert cache.get("long") == 1
 
 
+def test_a_cache_that_is_there_says_so_and_counts_it_as_no_use(cache):
+    assert cache.ping()
+    assert cache.get_cache_stats().misses == 0
+
+
 def test_stats_count_hits_misses_and_sets(cache):
     cache.set("k", 1)
     cache.get("k")
@@ -197,8 +202,10 @@ class TestFailover:
         cache.set("during", 2)
         assert cache.get("during") == 2
         assert cache.get_cache_stats().backend == "memory (redis away)"
+        assert not cache.ping()
         server.start()
         now[0] += 6
+        assert cache.ping()
         cache.set("after", 3)
         assert cache.get("after") == 3
         assert cache.get_cache_stats().backend == "redis"

@@ -93,7 +93,7 @@ class Budgets:
 class CostLedger:
     """The guard's `Ledger` over rows, prices and budgets. `crossed` is told of each threshold once per period.
 
-    `booked` is told of every call's model, tokens (None: not known) and cost as it was booked at first.
+    `booked` is told of every booking's model, tokens (None: not known) and amount; a late correction may be negative.
     """
 
     def __init__(
@@ -143,8 +143,7 @@ class CostLedger:
         cost, known = prices.cost_nano_usd(result.model_version, result.usage, day_of(self._now()))
         asked = self._asked_model(call_id)
         end = ClosedCall("settled", cost, result.model_version, result.usage, ms, success=result.blocked is None)
-        self._close(call_id, end)
-        self._booked(result.model_version, result.usage, cost)
+        self._close(call_id, end, result.model_version)
         if not known:
             self._unpriced(result.model_version)
         if asked and not prices.same(asked, result.model_version):
@@ -156,8 +155,7 @@ class CostLedger:
         with self._lock:
             call = self._open.get(call_id)
         held = call.reserved_nano_usd if call else self._rows.reserved(call_id) or 0
-        self._close(call_id, ClosedCall("assumed", held, ms=ms))
-        self._booked(call.model if call else "unknown", None, held)
+        self._close(call_id, ClosedCall("assumed", held, ms=ms), call.model if call else "unknown")
         return held
 
     def release(self, call_id: str, *, ms: int = 0) -> None:
@@ -212,10 +210,13 @@ class CostLedger:
             price_version=self._prices.current.version,
         )
 
-    def _close(self, call_id: str, end: ClosedCall) -> None:
+    def _close(self, call_id: str, end: ClosedCall, model: str = "") -> None:
         with self._lock:
             self._open.pop(call_id, None)
-        self._tell_of(self._rows.close(call_id, end))
+        spendings = self._rows.close(call_id, end)
+        if spendings and end.state != "released":  # none: it had been closed before
+            self._booked(model, end.usage, spendings[0].after_nano_usd - spendings[0].before_nano_usd)
+        self._tell_of(spendings)
 
     def _tell_of(self, spendings: Sequence[Spending]) -> None:
         for spending in spendings:

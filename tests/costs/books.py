@@ -32,6 +32,7 @@ class Books:
         migrate(url)
         self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
         self.crossed, self.unpriced, ids = [], [], itertools.count(1)
+        self.booked = []
         self.budgets = Budgets(daily, monthly, ZoneInfo("Europe/Istanbul"), by_business)
         self.rows_database = Database(url)
         self.rows = LedgerRows(self.rows_database)
@@ -44,6 +45,7 @@ class Books:
             now=lambda: self.now,
             crossed=self.crossed.append,
             unpriced=unpriced or self.unpriced.append,
+            booked=lambda model, usage, nano_usd: self.booked.append((model, usage and usage.output, nano_usd)),
         )
 
     def close(self):

@@ -111,6 +111,17 @@ def test_one_business_cannot_spend_more_than_its_own_budget(make_books):
     books.check()
 
 
+def test_every_booking_is_told_once(books):
+    settled, swept = books.reserve(), books.reserve()
+    for _ in range(2):
+        books.ledger.settle(settled, answer(), ms=1)
+    books.ledger.release(books.reserve())
+    books.ledger.assume(swept)
+    books.ledger.settle(swept, answer(), ms=1)
+    name = "gemini-3.5-flash-lite"
+    assert books.booked == [(name, 20, 80_000), (name, None, WORST), (name, 20, 80_000 - WORST)]
+
+
 def test_the_day_is_istanbuls_and_fixed_when_the_call_begins(books):
     books.now = datetime(2026, 11, 30, 20, 59, 58, tzinfo=UTC)  # 23:59:58 in Istanbul
     call = books.reserve()

@@ -10,6 +10,7 @@ from chatbot.llm.guard import (
     CoolDown,
     Deadline,
     Guard,
+    Observers,
     RetryBudget,
     RetryHandler,
     SilentObserver,
@@ -417,3 +418,12 @@ def test_an_outage_under_load_reaches_the_provider_a_few_times_only():
         setting.clock.tick(0.1)
     assert len(outcomes) == 600
     assert len(setting.model.asked) <= 5 + 8 + 2  # what opens it, the bulkhead, the probes of a minute
+
+
+def test_several_observers_are_told_alike():
+    first, second = Watcher(), Watcher()
+    both = Observers(first, second)
+    both.attempted("m", "ok", 1.0)
+    both.permanent_failure("m", ModelError("auth", "no", billed="no"))
+    assert first.attempts == second.attempts == [("m", "ok")]
+    assert first.permanent == second.permanent == [("m", "auth")]
