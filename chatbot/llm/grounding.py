@@ -98,6 +98,16 @@ class _Figure(NamedTuple):
     written: str
 
 
+class _Fact(NamedTuple):
+    """A line of the prompt's facts: its folded words, the title if it is a product's, its digits and numbers."""
+
+    words: str
+    title: str
+    digits: str
+    figures: tuple[_Figure, ...]
+    money: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What may be claimed: folded texts, the numbers in them by kind; `prices` of each product, by folded title."""
@@ -142,27 +152,27 @@ def ungrounded(text: str, prompt: Prompt, *, names: Collection[str] = frozenset(
 
 def _ground(prompt: Prompt) -> _Ground:
     said = " ".join(message.text for message in prompt.request.messages)
-    facts = _joined(prompt.facts)
-    goods: list[tuple[str, frozenset[str]]] = []
-    figures: list[_Figure] = []
-    shop_prices: list[str] = []
-    for line in prompt.facts.split("\n"):
-        found = _figures_of_fact(line)
-        money = [figure.value for figure in found if figure.kind == "money"]
-        figures += found
-        if line.startswith(PRODUCT_LABEL):
-            goods.append((_joined(line.removeprefix(PRODUCT_LABEL).partition("|")[0]), frozenset(money)))
-        else:
-            shop_prices += money
+    lines = [_fact(line) for line in prompt.facts.split("\n")]
+    facts = f" {' '.join(line.words for line in lines)} "
+    figures = [figure for line in lines for figure in line.figures]
     return _Ground(
         facts=facts,
         everything=f"{facts} {_joined(said)}",
         figures=frozenset((figure.kind, figure.value) for figure in figures),
         numbers=frozenset(part for figure in (*figures, *_figures(said)) for part in _parts(figure)),
-        phones=_digits(prompt.facts),
-        prices=tuple(goods),
-        shop_prices=frozenset(shop_prices),
+        phones=" ".join(line.digits for line in lines),
+        prices=tuple((f" {line.title} ", line.money) for line in lines if line.title),
+        shop_prices=frozenset[str]().union(*(line.money for line in lines if not line.title)),
     )
+
+
+@lru_cache(maxsize=2048)
+def _fact(line: str) -> _Fact:
+    """A line of facts as it grounds claims; many prompts share it."""
+    figures = tuple(_figures(line))
+    title = line.removeprefix(PRODUCT_LABEL).partition("|")[0] if line.startswith(PRODUCT_LABEL) else ""
+    money = frozenset(figure.value for figure in figures if figure.kind == "money")
+    return _Fact(_joined(line).strip(), _joined(title).strip(), _digits(line), figures, money)
 
 
 def _joined(text: str) -> str:
@@ -182,12 +192,6 @@ def _figures(text: str) -> Iterator[_Figure]:
         elif _PERCENT_AFTER.match(text, match.end()) or _PERCENT_BEFORE.search(before):
             kind = "percent"
         yield _Figure(kind, _number(match.group()), match.start(), match.group())
-
-
-@lru_cache(maxsize=1024)
-def _figures_of_fact(line: str) -> tuple[_Figure, ...]:
-    """The same for a line of facts, which many prompts share."""
-    return tuple(_figures(line))
 
 
 def _number(text: str) -> str:

@@ -8,6 +8,7 @@ cached answers hang on it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from chatbot.model import Business, Message, ModelRequest, Product
@@ -105,6 +106,7 @@ def _product_line(product: Product) -> str:
     return " | ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def _clean(text: str, limit: int = _MAX_FIELD) -> str:
     """One line without control characters and without our fence's angle brackets, capped."""
     flat = " ".join(_CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›").split())
