@@ -484,7 +484,7 @@ def build_upkeep(settings: Settings, opened: Records, cache: "Cache") -> Upkeep:
     jobs = [
         Job("outbox", _POST_S, build_postman(settings, opened).run),
         Job("erasures", _ERASE_S, personal.erase_requested, lease_s=_LONG_S),
-        Job("retention", _DAY_S / 4, Retention(records, days=settings.retention_days).run, lease_s=_LONG_S),
+        Job("retention", _DAY_S, Retention(records, days=settings.retention_days).run, lease_s=_LONG_S),
         Job("alerts_forgotten", _DAY_S, lambda: told.delete_before(utc_now() - _ALERTS_KEPT)),
     ]
     if backups:

@@ -27,11 +27,13 @@ _SOURCE = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class ChatPage:
-    """What the chat page's template shows."""
+    """What the chat page's template shows; `asks_model`: whether questions may leave the box."""
 
     business: Business
     welcome: str
     starters: tuple[str, ...]
+    keep_days: int
+    asks_model: bool
     max_question: int = MAX_QUESTION
 
     @property
@@ -91,7 +93,10 @@ def _chat_page(services: Services, business_id: str | None) -> ChatPage:
         business.welcome_message or f"Merhaba, {business.name} mağazasına hoş geldiniz! Size nasıl yardımcı olabilirim?"
     )
     categories = [path.rsplit(">", 1)[-1].strip() for path, _ in shop.index.categories()]
-    return ChatPage(business, welcome, _starters(business, categories))
+    settings = services.settings
+    return ChatPage(
+        business, welcome, _starters(business, categories), settings.retention_days, asks_model=settings.model_on
+    )
 
 
 def _policy_sources(origins: Iterable[str]) -> str:
