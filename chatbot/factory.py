@@ -284,7 +284,6 @@ def build_adapter(settings: Settings) -> "LanguageModel":
 def build(settings: Settings, opened: Records | None = None, usage: Usage | None = None) -> Application:
     """The service over a database that is up to date (`prepare` sees to that); its background work is not begun."""
     from chatbot.cache import cache_from_url
-    from chatbot.chat import ChatService
     from chatbot.machine import Machine
     from chatbot.metrics import Metrics, shared_folder
 
@@ -295,13 +294,7 @@ def build(settings: Settings, opened: Records | None = None, usage: Usage | None
     costs = build_costs(settings, opened, metrics)
     cache = cache_from_url(settings.redis_url)
     model = build_model(settings, costs, cache, metrics)
-    chat = ChatService(
-        shops,
-        opened.conversations,
-        now=utc_now,
-        timer=time.perf_counter,
-        advisor=model.advisor if model else None,
-    )
+    chat = build_chat(opened, shops, model)
     monitoring = build_monitoring(opened, machine, metrics, status=lambda: health.report().status.value)
     jobs = build_jobs(settings, opened, costs, chat if model else None, monitoring)
     sights = build_sights(settings, opened, model, metrics)
@@ -326,6 +319,14 @@ def build(settings: Settings, opened: Records | None = None, usage: Usage | None
         upkeep=upkeep,
         usage=usage or Usage(opened.database.path),
     )
+
+
+def build_chat(opened: Records, shops: Shops, model: ModelRoom | None) -> "ChatService":
+    """What answers questions, with or without a model."""
+    from chatbot.chat import ChatService
+
+    advisor = model.advisor if model else None
+    return ChatService(shops, opened.conversations, now=utc_now, timer=time.perf_counter, advisor=advisor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _UNKNOWN: Responses = {404: ("Nothing is known of this session", schemas.Error)}
 
 
 class ErasureState(Schema):
-    """A request to erase. `done`: nothing is left in database and caches; backups are cleaned when they are restored."""
+    """A request to erase. `done`: nothing is left in database and caches; backups are cleaned when restored."""
 
     status = fields.String(required=True, validate=validate.OneOf(["requested", "done"]))
     requested_at = fields.DateTime(required=True)
