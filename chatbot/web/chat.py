@@ -73,8 +73,8 @@ def _responses(error: type[Schema]) -> Responses:
         404: ("No such business", error),
         413: ("The body is too large", error),
         415: ("The body is not JSON", error),
-        429: ("Too many questions from this address, in this session or about this shop", error),
         422: ("A field is missing or wrong; `error_details.fields` says which", error),
+        429: ("Too many questions from this address, in this session or about this shop", error),
         500: ("A fault of the service", error),
         503: ("The database cannot be reached", error),
     }

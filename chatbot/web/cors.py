@@ -4,6 +4,8 @@ A browser asks first without saying which shop it is about (a preflight has no b
 question itself is then held to its own shop's list. A page of ours is always at home.
 """
 
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, request
@@ -39,7 +41,7 @@ class CrossOrigin:
         if not origin:
             return None
         preflight = environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
-        if origin in self._shops.origins():
+        if origin in _as_sent(frozenset(self._shops.origins())):
             allowed = [*_VARY, ("Access-Control-Allow-Origin", origin)]
             environ[CORS_HEADERS] = [*allowed, *_PREFLIGHT] if preflight else [*allowed, _EXPOSED]
         elif preflight:
@@ -52,10 +54,21 @@ class CrossOrigin:
         Raises `BusinessNotFound`.
         """
         origin = environ.get("HTTP_ORIGIN")
-        if origin and origin not in self._shops.get(business_id).business.allowed_origins:
+        if origin and origin not in _as_sent(frozenset(self._shops.get(business_id).business.allowed_origins)):
             environ[CORS_HEADERS] = _VARY
             self._refuse(origin)
 
     def _refuse(self, origin: str) -> None:
         if origin != f"{request.scheme}://{request.host}":
             self._events.note("cors_refused", origin=origin[:100])
+
+
+@lru_cache(maxsize=256)
+def _as_sent(origins: frozenset[str]) -> frozenset[str]:
+    """Origins as browsers write them: small letters, "https://mağaza.com" as https://xn--maaza-mwa.com."""
+    sent = set()
+    for origin in origins:
+        scheme, _, place = origin.partition("://")
+        with suppress(UnicodeError):  # no host that anybody could come from
+            sent.add(f"{scheme}://{place if place.isascii() else place.encode('idna').decode()}".lower())
+    return frozenset(sent)

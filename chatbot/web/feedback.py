@@ -26,6 +26,7 @@ def feedback_blueprint(services: Services) -> ApiBlueprint:
             413: ("The body is too large", schemas.Error),
             415: ("The body is not JSON", schemas.Error),
             422: ("A field is missing or wrong; `error_details.fields` says which", schemas.Error),
+            429: ("Too many opinions from this address", schemas.Error),
         },
     )
     def feedback() -> Response:

@@ -23,7 +23,9 @@ from chatbot.web.security import SecurityEvents
 WINDOW_S = 60
 BUSINESS_FACTOR = 20
 QUESTIONS = frozenset({"/chat", "/ask"})
-_FREE = frozenset({"ops.health", "ops.livez", "ops.readyz", "static", "pages.theme", "pages.docs_asset"})
+_FREE = frozenset(
+    {"ops.health", "ops.livez", "ops.readyz", "static", "pages.theme", "pages.widget", "pages.docs_asset"}
+)
 _TIGHTEST = "chatbot.tightest_window"
 _BUSY = "Şu anda çok fazla mesaj alıyoruz; lütfen bir dakika sonra tekrar deneyin."
 _TOO_FAST = "Çok hızlı yazıyorsunuz; lütfen biraz bekleyip tekrar deneyin."

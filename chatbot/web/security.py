@@ -16,7 +16,7 @@ from chatbot.web.counting import MemoryWindows
 _WINDOW_S = 60
 _PROBES = re.compile(
     r"(?P<traversal>\.\.|%2e|%00|\\|/etc/|/proc/|boot\.ini)"
-    r"|(?P<secrets>/\.(?!well-known/)|id_rsa|\.(?:sql|bak|old|swp|pem|key|log|ini|ya?ml)$|/config\b|/backup)"
+    r"|(?P<secrets>/\.(?!well-known/|\.)|id_rsa|\.(?:sql|bak|old|swp|pem|key|log|ini|ya?ml)$|/config\b|/backup)"
     r"|(?P<scripts>\.(?:php\d?|phtml|aspx?|ashx|jspx?|cgi|pl|exe|dll|sh)(?:/|$))"
     r"|(?P<products>/(?:wp-|wordpress|phpmyadmin|pma|xmlrpc|cgi-bin|actuator|solr|jenkins|manager/html|vendor/|_ignition"
     r"|boaform|hnap1|owa|ecp|autodiscover|server-status|console|telescope|graphql|api/v\d))"

@@ -88,3 +88,10 @@ def test_credentials_are_never_allowed_and_nobody_is_everybody(client):
     for response in (preflight(client, HOME), client.post("/chat", json=QUESTION, headers={"Origin": HOME})):
         assert "Access-Control-Allow-Credentials" not in response.headers
         assert response.headers["Access-Control-Allow-Origin"] != "*"
+
+
+def test_a_turkish_domain_is_known_by_the_name_browsers_send():
+    client = client_of(services(replace(SHOP, allowed_origins=("https://Mağaza.com",))))
+    sent = "https://xn--maaza-l1a.com"
+    assert preflight(client, sent).headers["Access-Control-Allow-Origin"] == sent
+    assert client.post("/chat", json=QUESTION, headers={"Origin": sent}).headers["Access-Control-Allow-Origin"] == sent
