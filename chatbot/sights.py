@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from chatbot.cache import Cache
 from chatbot.costs.ledger import SERVICE_SCOPE, Budgets
-from chatbot.errors import ModelErrorKind
+from chatbot.errors import DatabaseUnavailable, ModelErrorKind
 from chatbot.llm.guard import Guard
 from chatbot.metrics import Metrics
 from chatbot.model import utc_now
@@ -19,6 +19,7 @@ from chatbot.probes import BudgetFacts, DatabaseFacts, ModelFacts, Stock
 from chatbot.store.engine import Database
 from chatbot.store.integrity import Checked
 from chatbot.store.migrate import inspect_database
+from chatbot.store.sqlite import is_missing
 
 _LOCK_PATIENCE_S = 2.0  # of the look whether the database can be written
 
@@ -41,6 +42,8 @@ class DatabaseSight:
 
     def look(self) -> DatabaseFacts:
         """Whether it answers and takes writes, its size, when its pages were last checked."""
+        if self.database.path is not None and is_missing(self.database.path):
+            raise _gone(self.database.path)
         self.database.ping()
         problem = inspect_database(self.url, thorough=False, wait_s=_LOCK_PATIENCE_S).problem
         checked = self.last_check()
@@ -110,6 +113,15 @@ class BudgetSight:
     def _facts(self, kind: Literal["day", "month"], period: str, limit: int) -> BudgetFacts:
         spent, held = self.spending.budget(SERVICE_SCOPE, period)
         return BudgetFacts(kind, spent, limit, held)
+
+
+def _gone(path: Path) -> DatabaseUnavailable:
+    """The file was there when the service began: making a new, empty one would be no help."""
+    return DatabaseUnavailable(
+        f"Veritabanı dosyası yok: {path}",
+        suggested_action="Dosyayı yerine koyun ya da servisi durdurup son yedeği geri yükleyin: "
+        "python chatbot.py restore DOSYA",
+    )
 
 
 def _size(path: Path) -> int:

@@ -45,8 +45,9 @@ def test_a_database_file_that_is_gone_or_another_one(sight, stocked_database):
     sight.look()
     path = sight.database.path
     path.unlink()
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailable) as gone:
         sight.look()
+    assert "restore" in gone.value.suggested_action
     shutil.copyfile(stocked_database, path)
     with pytest.raises(DatabaseUnavailable, match="değiştirilmiş"):
         sight.look()
