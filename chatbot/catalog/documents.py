@@ -24,7 +24,7 @@ ReadValue = Callable[[str], tuple[str, list[str]]]
 _PRICE_STEPS = 100
 _LONGEST_TEXT = 2000  # characters of a description that are read
 _PARTS = re.compile(r"[>&,/|]|\bve\b")
-_COMPOUND = ("lari", "leri")
+_COMPOUND = "iu"  # endings of a compound's head: "telefon aksesuarı", "ev tekstili"
 _OUT_OF_STOCK = 1e-6
 
 
@@ -68,7 +68,7 @@ def _size_names(text: str) -> list[str]:
 
 def _things(words: list[str]) -> list[str]:
     """The words of a category that name its goods: not "telefon" of "Telefon Aksesuarları"."""
-    return words[-1:] if words and words[-1].endswith(_COMPOUND) else words
+    return words[-1:] if len(words) > 1 and words[-1][-1] in _COMPOUND else words
 
 
 class Prices:

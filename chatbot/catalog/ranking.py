@@ -21,7 +21,7 @@ _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
 _MOST_STEPS = 300
 _RERANKED = 10
-_FEW = 4000  # documents that are sorted by price; more are met along the price order
+_FEW = 500  # documents that are sorted by price; more are met along the price order
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
@@ -231,8 +231,7 @@ class Ranker:
     ) -> list[int]:
         keys = self._head_keys(named)
         if filters.order != "relevance":
-            found = self._by_price(bits, max(limit, _RERANKED), dearest=filters.order == "dearest")
-            return sorted(found, key=lambda document: self._only_modifies(document, keys))
+            return self._by_price(bits, limit, keys, dearest=filters.order == "dearest")
         head = bits.first(max(limit, _RERANKED))
         if len(head) == 1:
             return head
@@ -240,13 +239,16 @@ class Ranker:
         scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, keys) for d in head}
         return sorted(head, key=lambda document: -scores[document])
 
-    def _by_price(self, bits: DocSet, limit: int, *, dearest: bool) -> list[int]:
+    def _by_price(self, bits: DocSet, limit: int, keys: tuple[str, ...], *, dearest: bool) -> list[int]:
+        """The cheapest or dearest documents, those first whose titles name the thing itself."""
         prices = self._documents.prices
         few = bits.first(_FEW + 1)
         if len(few) <= _FEW:
-            return sorted(few, key=prices.of, reverse=dearest)[:limit]
-        order = reversed(prices.ascending) if dearest else iter(prices.ascending)
-        return list(islice((document for document in order if document in bits), limit))
+            few.sort(key=prices.of, reverse=dearest)
+        else:
+            order = reversed(prices.ascending) if dearest else iter(prices.ascending)
+            few = list(islice((document for document in order if document in bits), _FEW))
+        return sorted(few, key=lambda document: self._only_modifies(document, keys))[:limit]
 
     def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""

@@ -29,6 +29,10 @@ _TRUST_BY_LENGTH = {3: 0.3, 4: 0.55, 5: 0.75, 6: 0.87, 7: 0.94}
 _TRUST_LONG = 0.97
 _TRUST_REAL_WORD, _TRUST_GOODS = 0.25, 0.12  # a common word the shop lacks is hardly a misspelling
 _TRUST_TEXT = 0.4
+_HARD = {"g": "k", "b": "p", "d": "t"}
+_VOWELS = frozenset("aeiou")
+_ABBREVIATED = 0.8
+_IN_STEM, _IN_SHORT_STEM = 0.97, 0.85  # likeness left to a slip in a stem under suffixes
 _TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
@@ -75,6 +79,7 @@ class Vocabulary:
             number = _NUMBER.match(key)
             if number and (len(number[0]) > 1 or number[0] == key):
                 self._measures.setdefault(number[0], []).append(key)
+        self._skeletons = self._with_skeletons()
         self._heads: dict[str, bool] = {}
         self._memo: dict[str, Meaning] = {}
 
@@ -99,6 +104,15 @@ class Vocabulary:
             if vouched or guessed:
                 yield stem
 
+    def _with_skeletons(self) -> dict[str, tuple[str, ...]]:
+        """Words as they are abbreviated, without vowels ("tkm"): the keys they may stand for."""
+        found: dict[str, list[str]] = {}
+        for key in self.titled:
+            bare = "".join(c for c in key if c not in _VOWELS)
+            if 3 <= len(bare) <= 6 and len(bare) < len(key) and key.isalpha():
+                found.setdefault(bare, []).append(key)
+        return {bare: tuple(keys) for bare, keys in found.items() if len(keys) <= 3}
+
     def __contains__(self, word: str) -> bool:
         return word in self.keys
 
@@ -115,7 +129,7 @@ class Vocabulary:
         """What a word means as it stands or inflected, spelling left alone; None when the catalogue lacks it."""
         if word in self.keys:
             family = tuple(dict.fromkeys(self._family(word)))
-            return Meaning(word, (Sense((family,)), *self._synonym_senses(word)), "exact")
+            return Meaning(word, (Sense((family,)), *self._synonym_senses(word), *self._measures_of(word)), "exact")
         if word[0].isdigit():
             return self._measured(word)
         peeled, named = tuple(self._peeled(word)), tuple(self._synonym_senses(word))
@@ -127,12 +141,13 @@ class Vocabulary:
 
     def _measured(self, word: str) -> Meaning | None:
         """A number or measure written with another unit or none: "20000" for "20000mah", "24lik" for "24cm"."""
+        senses = tuple(self._peeled(word)) or self._measures_of(word)
+        return Meaning(word, senses, "inflected") if senses else None
+
+    def _measures_of(self, word: str) -> tuple[Sense, ...]:
         number = _NUMBER.match(word)
-        keys = self._measures.get(number[0], ()) if number else ()
-        peeled = tuple(self._peeled(word))
-        if peeled:
-            return Meaning(word, peeled, "inflected")
-        return Meaning(word, (Sense((tuple(keys),), 0.9, _TRUST_MEASURE),), "inflected") if keys else None
+        keys = tuple(key for key in self._measures.get(number[0], ()) if key != word) if number else ()
+        return (Sense((keys,), 0.9, _TRUST_MEASURE),) if keys else ()
 
     def _resolve(self, word: str) -> Meaning:
         found = self.known(word) or Meaning(word)
@@ -225,14 +240,22 @@ class Vocabulary:
         if any(c.isdigit() for c in word) and not word[:4].isalpha():
             return
         yield from self._spelling.near(word)
+        for key in self._skeletons.get(word, ()):
+            yield key, _ABBREVIATED
         for cut in range(len(word) - 1, max(2, len(word) - 12), -1):
             stem, rest = word[:cut], word[cut:]
             if cut > 3:
-                for key, likeness in self._spelling.near(stem):
-                    if key != stem and any(p.stem == key for p in peelings(key + rest, {key})):
-                        yield key, likeness * 0.97
+                yield from self._slipped_stems(stem, rest)
             if stem in self.keys and self._is_slipped_chain(stem, rest):
                 yield stem, 0.9 if cut > 3 else 0.8
+
+    def _slipped_stems(self, stem: str, rest: str) -> Iterator[tuple[str, float]]:
+        """Keys a slip away from a stem, itself or with its softened end hard again, that take the suffixes after it."""
+        hard = stem[:-1] + _HARD[stem[-1]] if stem[-1] in _HARD else ""
+        for typed in filter(None, (stem, hard)):
+            for key, likeness in self._spelling.near(typed):
+                if key != typed and any(p.stem == key for p in peelings(key + rest, {key})):
+                    yield key, likeness * (_IN_STEM if len(stem) > 5 else _IN_SHORT_STEM)
 
     def _is_slipped_chain(self, stem: str, rest: str) -> bool:
         """Whether the letters after a stem are suffixes with a slip in them."""
