@@ -1,12 +1,12 @@
 """What asking the model costs beside the bare SDK, and what the cache is worth, against the fake provider on loopback.
 
-Medians of interleaved calls in one run; ratios matter, absolute figures drift with the machine.
+Medians of interleaved calls in one run; ratios matter, absolute figures drift with the machine. A call commits twice to
+disk (reserve, settle): `TMPDIR=/dev/shm` leaves the disk out.
 """
 
 import argparse
 import contextlib
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -17,8 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from itertools import count, cycle
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.throughput import CONNECTIONS, ROOT, Round, Server, load, post, stocked
 from chatbot import factory, telemetry
@@ -28,7 +27,12 @@ from chatbot.settings import Settings, load_settings
 
 LOCAL = ("merhaba", "kargo ücreti ne kadar", "kırmızı elbise var mı", "iade koşulları neler", "siyah pantolon ne kadar")
 OPEN = "hangi kumaş yazın daha rahat olur"
-PLENTY = {"GEMINI_API_KEY": "key", "DAILY_BUDGET_USD": "1000", "MONTHLY_BUDGET_USD": "1000", "RATE_LIMIT_PER_MINUTE": "100000"}
+PLENTY = {
+    "GEMINI_API_KEY": "key",
+    "DAILY_BUDGET_USD": "1000",
+    "MONTHLY_BUDGET_USD": "1000",
+    "RATE_LIMIT_PER_MINUTE": "100000",
+}
 
 
 class FakeProvider:
@@ -41,7 +45,7 @@ class FakeProvider:
         self.endpoint = self._process.stdout.readline().split()[3]
         self.port = int(self.endpoint.rpartition(":")[2])
 
-    def __enter__(self) -> "FakeProvider":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -126,7 +130,7 @@ def bare_call(settings: Settings, request: Any) -> Callable[[], object]:
     """The SDK as its own documentation uses it, with a client that is already made."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import google.generativeai as sdk
+        import google.generativeai as sdk  # noqa: PLC0415 - it warns on import
     sdk.configure(api_key="key", transport="rest", client_options={"api_endpoint": settings.gemini_api_endpoint})
     model = sdk.GenerativeModel(request.model, system_instruction=request.system)
     contents = [{"role": "user", "parts": [request.messages[-1].text]}]

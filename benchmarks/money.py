@@ -1,7 +1,7 @@
-"""The promise about money as a run with figures: processes that race for one budget, and processes killed in mid-call.
+"""The promise about money as a run with figures: processes racing for one budget, and processes killed in mid-call.
 
-Real processes, real SQLite, real SDK; the provider is the fake of the tests, which keeps books of its own. The tests hold
-the same promise in a smaller run (tests/costs/test_money.py).
+Real processes, real SQLite, real SDK; the provider is the fake of the tests, which keeps books of its own. The tests
+hold the same promise in a smaller run (tests/costs/test_money.py).
 """
 
 import argparse

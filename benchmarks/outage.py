@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from typing import Self
 
 from benchmarks.model import FakeProvider, ask, different_questions, service
 from benchmarks.throughput import Server
@@ -36,7 +37,7 @@ class Crowd:
             for number in range(CLIENTS)
         ]
 
-    def __enter__(self) -> "Crowd":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

@@ -84,13 +84,13 @@ def _shop_facts(business: Business) -> Iterable[str]:
         "Fatura": business.invoice,
         "Mağazadan teslim": business.pickup,
     }
-    yield from (f"{name}: {_clean(value)}" for name, value in named.items() if value)
+    yield from (f"{name}: {_fact(value)}" for name, value in named.items() if value)
     for faq in business.faq[:_MAX_FAQ]:
-        yield f"Soru: {_clean(faq.question)} Cevap: {_clean(faq.answer)}"
+        yield f"Soru: {_fact(faq.question)} Cevap: {_fact(faq.answer)}"
 
 
 def _product_line(product: Product) -> str:
-    parts = [f"{PRODUCT_LABEL}{_clean(product.title, 150)}"]
+    parts = [f"{PRODUCT_LABEL}{_fact(product.title, 150)}"]
     named = {
         "kategori": product.category,
         "marka": product.brand,
@@ -98,7 +98,7 @@ def _product_line(product: Product) -> str:
         "beden": product.size,
         "açıklama": product.description,
     }
-    parts += [f"{name}: {_clean(value)}" for name, value in named.items() if value]
+    parts += [f"{name}: {_fact(value)}" for name, value in named.items() if value]
     parts.append(f"fiyat: {price_text(product.price_minor, product.currency)}")
     if product.on_sale:
         parts.append(f"indirimli fiyat: {price_text(product.final_price_minor, product.currency)}")
@@ -107,6 +107,11 @@ def _product_line(product: Product) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _fact(text: str, limit: int = _MAX_FIELD) -> str:
+    """A shop's text cleaned, remembered: many prompts hold it. Customers' words are not kept here."""
+    return _clean(text, limit)
+
+
 def _clean(text: str, limit: int = _MAX_FIELD) -> str:
     """One line without control characters and without our fence's angle brackets, capped."""
     flat = " ".join(_CONTROL.sub(" ", text).replace("<", "‹").replace(">", "›").split())
