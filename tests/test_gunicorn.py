@@ -1,3 +1,4 @@
+import http.client
 import json
 import os
 import shutil
@@ -110,7 +111,7 @@ def test_it_answers_serves_a_new_catalogue_and_stops_cleanly(environ, tmp_path):
         _, log = server.communicate(timeout=30)
     assert server.returncode == 0
     lines = [json.loads(line) for line in log.splitlines()]
-    assert {line["logger"] for line in lines} >= {"gunicorn.error", "chatbot.web.hooks"}
+    assert {line["logger"] for line in lines} >= {"gunicorn.error", "chatbot.service"}
     assert "elbise" not in log
     assert not [line for line in lines if line["level"] not in {"debug", "info"}]
 
@@ -178,3 +179,21 @@ def test_a_taken_port_is_named(environ):
     assert done.returncode == 2
     assert environ["PORT"] in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def headers_of(environ, *sent: str) -> http.client.HTTPMessage:
+    connection = http.client.HTTPConnection("127.0.0.1", int(environ["PORT"]), timeout=10)
+    connection.request("GET", "/livez", headers=dict(line.split(": ") for line in sent))
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.headers
+
+
+@pytest.mark.parametrize(("hops", "believed"), [("0", False), ("1", True)])
+def test_who_is_believed_about_https_is_up_to_the_number_of_proxies_alone(environ, hops, believed):
+    with serving({**environ, "TRUSTED_PROXY_HOPS": hops}):
+        for forged in ("X-Forwarded-Protocol: ssl", "X-Forwarded-Ssl: on"):
+            assert "Strict-Transport-Security" not in headers_of(environ, forged)
+        told = headers_of(environ, "X-Forwarded-Proto: https")
+    assert ("Strict-Transport-Security" in told) == believed

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent  # not the project's folder: gunicorn wou
 ROOT = HERE.parents[1]
 OPTIONS = [
     "-k",
-    "gthread",
+    "chatbot.worker.PatientWorker",
     "--threads",
     "8",
     "-b",

@@ -1,15 +1,17 @@
-"""What only sockets show: chunked bodies, pipelining, clients that go away."""
+"""What only sockets show: chunked bodies, pipelining, clients that go away or never come to the point."""
 
 import json
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
 import pytest
 
 from chatbot.web.body import MAX_BYTES
+from chatbot.worker import REQUEST_S
 from web.served import running
 
 pytestmark = pytest.mark.server
@@ -105,3 +107,100 @@ def test_odd_addresses_are_a_plain_404(address, path):
         connection.endheaders()
         response = connection.getresponse()
         assert (response.status, json.loads(response.read())["error_code"]) == (404, "not_found")
+
+
+def said(address, raw_request: bytes, *, hang_up: bool = False) -> bytes:
+    """All that the server says until it closes or falls silent."""
+    with socket.create_connection(address, timeout=5) as raw:
+        raw.sendall(raw_request)
+        if hang_up:
+            raw.shutdown(socket.SHUT_WR)
+        answer = b""
+        try:
+            while piece := raw.recv(65536):
+                answer += piece
+        except TimeoutError:
+            pass
+    return answer
+
+
+POST = b"POST /chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+UNREADABLE = {
+    "no request line": (b"GARBAGE\r\n\r\n", 400),
+    "a binary request line": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", 400),
+    "an endless address": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    "an endless header": (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"b" * 40_000 + b"\r\n\r\n", 431),
+    "a thousand headers": (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 1000 + b"\r\n", 431),
+    "a blank in a header's name": (b"GET / HTTP/1.1\r\nHost: x\r\nA b: c\r\n\r\n", 400),
+    "a folded header": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400),
+    "a bare line feed": (b"GET / HTTP/1.1\nHost: x\n\n", 400),
+    "a NUL in a header": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x00c\r\n\r\n", 400),
+    "two lengths": (POST + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", 400),
+    "length and chunks": (POST + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+    "a negative length": (POST + b"Content-Length: -1\r\n\r\n", 400),
+    "a signed length": (POST + b"Content-Length: +2\r\n\r\n{}", 400),
+    "another transfer coding": (POST + b"Transfer-Encoding: gzip\r\n\r\n", 400),
+    "an obscured transfer coding": (POST + b"Transfer-Encoding: xchunked\r\n\r\n", 400),
+    "an unknown version": (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+    "an unknown expectation": (POST + b"Expect: the-unexpected\r\nContent-Length: 2\r\n\r\n{}", 417),
+    "a chunk of no size": (CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n", 400),
+    "a chunk that is longer than said": (CHUNKED + b"2\r\nabcdef\r\n0\r\n\r\n", 400),
+    "a chunk of a negative size": (CHUNKED + b"-5\r\nabc\r\n", 400),
+    "an endless chunk size": (CHUNKED + b"1" * 20_000 + b"\r\n", 400),
+    "a chunk that breaks off": (CHUNKED + b"50\r\nabc", 400),
+    "a body that breaks off": (POST + b"Content-Length: 500\r\n\r\n{", 400),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_refused_in_the_documented_form(address, sent, status):
+    answer = said(address, sent, hang_up=True)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert int(head.split()[1]) == status
+    assert b"Content-Security-Policy:" in head
+    assert b"X-Content-Type-Options: nosniff" in head
+    error = json.loads(body)
+    assert error["error_code"]
+    assert error["request_id"].encode() in head
+
+
+def test_a_smuggled_request_is_not_answered(address):
+    smuggled = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = said(address, CHUNKED + b"5\r\nabc\r\n0\r\n\r\n" + smuggled, hang_up=True)
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"openapi" not in answer
+
+
+def test_half_sent_requests_do_not_hold_the_threads_for_good(address):
+    started = time.monotonic()
+    with ExitStack() as open_connections:
+        for sent in (POST[:20], POST, POST + b"Content-Length: 100\r\n\r\n{", CHUNKED, CHUNKED + b"5\r\nab") * 2:
+            raw = open_connections.enter_context(socket.create_connection(address, timeout=30))
+            raw.sendall(sent)
+        response, _ = post(address, QUESTION)
+    assert response.status == 200
+    assert time.monotonic() - started < 4 * REQUEST_S
+
+
+def test_a_dripping_request_is_given_up_too(address):
+    with socket.create_connection(address, timeout=30) as raw:
+        raw.sendall(POST + b"Content-Length: 100000\r\n\r\n")
+        started = time.monotonic()
+        answer = b""
+        raw.settimeout(0.2)
+        while not answer and time.monotonic() - started < 4 * REQUEST_S:
+            with suppress(TimeoutError):
+                raw.sendall(b"a")
+                answer = raw.recv(4096)
+    assert b" 400 " in answer.split(b"\r\n")[0]
+
+
+def test_clients_that_do_not_hang_up_do_not_hold_up_the_others(address):
+    with ExitStack() as open_connections:
+        for _ in range(5):
+            raw = open_connections.enter_context(socket.create_connection(address, timeout=10))
+            raw.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        started = time.monotonic()
+        assert post(address, QUESTION)[0].status == 200
+    assert time.monotonic() - started < 3
