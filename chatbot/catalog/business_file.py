@@ -18,7 +18,7 @@ from chatbot.model import Business, Faq
 
 MAX_FILE_BYTES = 2_000_000
 
-_ID = re.compile(r"[a-zA-Z0-9_-]+")
+_ID = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})|(?:rgb|hsl)a?\([\d\s.,%/]+\)")
 _COLOR_NAMES = frozenset(
@@ -157,7 +157,7 @@ def _text(value: Any) -> str:
 def _id(value: Any) -> str:
     text = _text(value)
     if not _ID.fullmatch(text):
-        raise _Bad("yalnızca harf (a-z), rakam, - ve _ içerebilir, boş olamaz")
+        raise _Bad("yalnızca harf (a-z), rakam, - ve _ içerebilir; 1 ile 128 karakter arasında olmalı")
     return text
 
 

@@ -12,7 +12,6 @@ from chatbot.web.responses import json_response
 from chatbot.web.services import Services
 
 _DAYS = shop_schemas.DaysQuery()
-_BUSINESS_ID = schemas.Identifier(longest=128, example="sample_shop")
 UNKNOWN: Responses = {404: ("No such business", schemas.Error)}
 WRONG: Responses = {422: ("A field is missing or wrong; `error_details.fields` says which", schemas.Error)}
 WRONG_BODY: Responses = {
@@ -51,8 +50,7 @@ def businesses_blueprint(services: Services, access: AdminAccess) -> AdminBluepr
     )
     def put_business(business_id: str) -> Response:
         """Put a shop's whole profile: what is left out is gone. Checked as a business file is."""
-        document = read_json(request.environ)
-        outcome, warnings = services.shopkeeping.put(_BUSINESS_ID.deserialize(business_id, "id"), document)
+        outcome, warnings = services.shopkeeping.put(business_id, read_json(request.environ))
         body = {"result": outcome, "warnings": warnings, **services.shopkeeping.get(business_id).as_dict()}
         return json_response(body, 201 if outcome == "added" else 200)
 

@@ -83,14 +83,13 @@ def test_open_are_the_unanswered_and_those_rated_down_newest_first(feedback, sai
     said(unanswered="not_found")
     said(request_id="r-2", question="kargo nerede", created_at=NOW + timedelta(minutes=1))
     said(request_id="r-3", question="teşekkürler", created_at=NOW + timedelta(minutes=2))
-    said(
-        request_id="r-4", session_id="s-2", question="asdf", unanswered="unclear", created_at=NOW + timedelta(minutes=3)
-    )
+    later = NOW + timedelta(minutes=3)
+    said(request_id="r-4", session_id="s-2", question="asdf", unanswered="unclear", created_at=later)
     feedback.rate("s-1", "r-2", "down", "anlamadı", at=NOW)
     feedback.rate("s-1", "r-3", "up", "", at=NOW)
     found = feedback.open_turns("shop", NOW, limit=9)
     assert found == [
-        OpenTurn("asdf", "unclear", NOW + timedelta(minutes=3)),
+        OpenTurn("asdf", "unclear", later),
         OpenTurn("kargo nerede", "rated_down", NOW + timedelta(minutes=1), rated_down=True, comment="anlamadı"),
         OpenTurn("bebek arabası var mı", "not_found", NOW),
     ]

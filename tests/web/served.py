@@ -19,6 +19,8 @@ from web.fakes_web import FakeChat, services
 
 HERE = Path(__file__).resolve().parent  # not the project's folder: gunicorn would read its configuration there
 ROOT = HERE.parents[1]
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 360, "height": 640}
 OPTIONS = [
     "-k",
     "chatbot.worker.PatientWorker",

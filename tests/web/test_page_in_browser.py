@@ -1,58 +1,20 @@
 """The chat page in headless Chromium, over a real gunicorn with the sample shop."""
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from conftest import skip_or_fail
-from web.served import running, shop_database
+from web.served import DESK, PHONE, running, shop_database
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 360, "height": 640}
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     with running("chatbot:create_app()", DATABASE_URL=shop_database(tmp_path_factory.mktemp("shop"))) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        skip_or_fail("Chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(browser, address) -> Iterator:
-    """A function that opens the page; what the console complains of fails the test at its end."""
-    contexts, complaints = [], []
-
-    def open_page(path: str = "/", **options) -> Page:
-        context = browser.new_context(**{"viewport": DESK, "locale": "tr-TR", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}{path}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
 def ask(page: Page, question: str) -> None:
@@ -206,6 +168,49 @@ def test_everything_can_be_done_by_keyboard(opened):
     page.keyboard.press("Enter")
     expect(page.locator(".turn.bot")).to_have_count(3)
     expect(page.get_by_label("Mesajınız")).to_be_focused()
+
+
+def thumb(page: Page, name: str):
+    return last_answer(page).get_by_role("button", name=name, exact=True)
+
+
+def test_an_answer_can_be_rated_and_the_rating_changed(opened):
+    page = opened()
+    ask(page, "bordo elbise var mı?")
+    with page.expect_response("**/feedback") as up:
+        thumb(page, "Yararlı oldu").click()
+    assert up.value.status == 200
+    expect(thumb(page, "Yararlı oldu")).to_have_attribute("aria-pressed", "true")
+    expect(last_answer(page).locator(".rate-said")).to_have_text("Teşekkürler!")
+    with page.expect_response("**/feedback") as down:
+        thumb(page, "Yararlı olmadı").click()
+    assert down.value.request.post_data_json["rating"] == "down"
+    expect(thumb(page, "Yararlı oldu")).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(thumb(page, "Yararlı olmadı")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_word_can_be_added_to_a_thumb_down_by_keyboard(opened):
+    page = opened()
+    ask(page, "bebek arabası var mı")
+    thumb(page, "Yararlı olmadı").focus()
+    page.keyboard.press("Enter")
+    comment = last_answer(page).get_by_role("textbox")
+    comment.focus()
+    page.keyboard.type("kırmızısı lazımdı")
+    with page.expect_response("**/feedback") as sent:
+        page.keyboard.press("Enter")
+    assert (sent.value.status, sent.value.request.post_data_json["comment"]) == (200, "kırmızısı lazımdı")
+    expect(comment).to_have_count(0)
+
+
+def test_a_rating_that_is_not_kept_is_said_and_not_shown_as_given(opened):
+    page = opened()
+    ask(page, "merhaba")
+    page.route("**/feedback", lambda route: route.abort())
+    thumb(page, "Yararlı oldu").click()
+    expect(last_answer(page).locator(".rate-said")).to_contain_text("Kaydedilemedi")
+    expect(thumb(page, "Yararlı oldu")).to_have_attribute("aria-pressed", "false")
 
 
 def test_what_a_shop_or_a_customer_writes_is_never_markup(opened):

@@ -203,8 +203,13 @@ const guarded = (action) => () => action().catch(showDoor);
 
 at("door").addEventListener("submit", (event) => {
   event.preventDefault();
-  api.enter(at("token").value.trim());
+  const token = at("token").value.trim();
   at("token").value = "";
+  if (!/^[\x21-\x7e]+$/.test(token)) { // no header can carry it
+    showDoor({ message: "Yönetim anahtarı yanlış." });
+    return;
+  }
+  api.enter(token);
   enter();
 });
 at("leave").addEventListener("click", () => {
