@@ -14,6 +14,8 @@ _HEAD_UNKNOWN = 0.6
 _FILTERS_ALONE = 0.9
 _DOUBT = 0.5
 _SURE = 0.7
+_STRONG = 0.1  # talk weighs no more than this beside a span that names a product by itself
+_COMPOUND = "iu"  # endings of a compound's head
 _OBLIQUE = 0.3  # an inflected word of the talk, when nothing sure is near
 # What (talk, goods) outside the span count, by how many words it has, one more for a kind of goods among them.
 _OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
@@ -122,4 +124,9 @@ def _head_is_lacking(reading: Reading, span: _Span | None, needed: list[Matched]
     goods = [lack.place for lack in reading.lacking if lack.weight >= LACKING_GOODS and not lack.oblique]
     if span is None:
         return bool(doubted or lacking)
-    return span.last + 1 in {*doubted, *lacking} or any(place > span.last for place in goods)
+    if any(place > span.last for place in goods):
+        return True
+    following = next((lack.word for lack in reading.lacking if lack.place == span.last + 1), "")
+    if span.talk <= _STRONG and following and following[-1] not in _COMPOUND:
+        return False
+    return span.last + 1 in {*doubted, *lacking}
