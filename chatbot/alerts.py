@@ -111,15 +111,15 @@ class Alerts:
 
     def model_unpriced(self, model: str) -> None:
         """A model without a price answered; it was booked at the dearest known one."""
-        self._once_a_day(model, notices.model_unpriced(model))
+        self._once(model, notices.model_unpriced(model))
 
     def model_rerouted(self, asked: str, served: str) -> None:
         """Another model than the configured one answered."""
-        self._once_a_day(f"{asked} -> {served}", notices.model_rerouted(asked, served))
+        self._once(f"{asked} -> {served}", notices.model_rerouted(asked, served))
 
     def model_retiring(self, model: str, warning: str) -> None:
-        """The configured model's end is near."""
-        self._once_a_day(model, notices.model_retiring(model, warning))
+        """The configured model's end is near; told once a week."""
+        self._once(model, notices.model_retiring(model, warning), period=self._local().strftime("%G-W%V"))
 
     def permanent_failure(self, model: str, error: ModelError) -> None:
         """A failure that waiting does not cure; over when the model has answered again."""
@@ -209,10 +209,12 @@ class Alerts:
 
         return words
 
-    def _once_a_day(self, scope: str, notice: Notice) -> None:
+    def _once(self, scope: str, notice: Notice, *, period: str | None = None) -> None:
+        """Once a day, or in the given period."""
+
         def tell() -> None:
             level = 100 if notice.urgency == "critical" else 80
-            if self._records.post_once(scope, self._today(), level, self._posting(notice)):
+            if self._records.post_once(scope, period or self._today(), level, self._posting(notice)):
                 _tell_log(notice, scope=scope)
 
         if not _safely(tell):
@@ -233,11 +235,13 @@ class Alerts:
         )
 
     def _signed(self, notice: Notice) -> Notice:
-        local = self._now().astimezone(self._recipients.zone)
-        return replace(notice, text=f"{notice.text}\n\n{self._recipients.place} · {local:%d.%m.%Y %H:%M}")
+        return replace(notice, text=f"{notice.text}\n\n{self._recipients.place} · {self._local():%d.%m.%Y %H:%M}")
 
     def _today(self) -> str:
-        return self._now().astimezone(self._recipients.zone).strftime("%Y-%m-%d")
+        return self._local().strftime("%Y-%m-%d")
+
+    def _local(self) -> datetime:
+        return self._now().astimezone(self._recipients.zone)
 
 
 def advance(

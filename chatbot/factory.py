@@ -582,7 +582,8 @@ def build_warming(settings: Settings, opened: Records, chat: "ChatService") -> "
 
 def prepare(settings: Settings) -> Migration:
     """Bring the database up to date, whoever comes first; raises a `StoreError` when it cannot be used."""
-    return migrate(settings.database_url)
+    with Usage(Database(settings.database_url).path):
+        return migrate(settings.database_url)
 
 
 def web_services(service: Application) -> "Services":
