@@ -44,6 +44,7 @@ def where_to_look(settings: Settings) -> str:
     return "\n".join(
         (
             f"Sohbet sayfası:     {address}",
+            f"Yönetim:            {address}/admin",
             f"API belgeleri:      {address}/docs",
             "Yönetici anahtarı:  .env dosyasındaki ADMIN_TOKEN",
             "Durdurmak için Ctrl+C.",

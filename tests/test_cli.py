@@ -107,6 +107,22 @@ def test_ask_answers_and_continues_a_session(run):
     assert "699,90 TL" in run("ask", "kırmızı elbise var mı").stdout
 
 
+def test_what_was_asked_in_vain_is_listed_by_meaning(run):
+    for question in ("bebek arabası var mı", "bebek arabanız var mı", "asdfgh qwerty"):
+        run("ask", question)
+    told = answer(run("unanswered", "--business", "butik", "--json"))
+    assert (told["business_id"], told["days"]) == ("butik", 30)
+    assert [(group["count"], group["reason"]) for group in told["questions"]] == [(2, "not_found"), (1, "unclear")]
+    lines = run("unanswered", "--days", "7").stdout.splitlines()
+    assert lines[0].split() == ["kez", "neden", "son", "beğenmeyen", "soru"]
+    assert ("mağazada yok" in lines[1], lines[1].endswith("bebek arabası var mı")) == (True, True)
+
+
+def test_a_shop_that_answered_everything_is_told_so(run):
+    run("ask", "kırmızı elbise var mı")
+    assert "yanıtsız kalan soru yok" in run("unanswered").stdout
+
+
 @pytest.mark.parametrize("question", ["", "   ", "a" * 1001])
 def test_ask_refuses_what_is_no_question(run, question):
     assert run("ask", question).exit_code == 1
