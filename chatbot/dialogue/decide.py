@@ -18,6 +18,7 @@ from chatbot.dialogue.understand import FAQ_SURE, Refine, Understanding
 from chatbot.model import Business, Contact, Intent, Method, Product, Unanswered
 
 _MAX_CATEGORIES = 5
+_MOST_VALUES = 8
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
@@ -107,6 +108,8 @@ def _greeted(case: _Case, said: _Said) -> str:
     meaning = case.meaning
     if meaning.intent in _SOCIAL_INTENTS or case.scene.context.turns:
         return said.text
+    if "salam" in meaning.courtesies:
+        return case.say("salam_first") + said.text
     if "hello" in meaning.courtesies:
         return case.say("hello_first") + said.text
     return (
@@ -152,6 +155,8 @@ def _next_context(case: _Case, said: _Said) -> Context:
 
 def _greeting(case: _Case) -> _Said:
     taps = _start_taps(case)
+    if "salam" in case.meaning.courtesies:
+        return _Said(Method.INTENT, case.say("greeting_salam"), taps=taps)
     if case.scene.context.turns == 0:
         welcome = case.scene.business.welcome_message if case.texts.language == "tr" else ""
         if welcome and "daypart" not in case.meaning.courtesies:
@@ -163,8 +168,13 @@ def _greeting(case: _Case) -> _Said:
 
 
 def _farewell(case: _Case) -> _Said:
-    key = "farewell_thanks" if "thanks" in case.meaning.courtesies else "farewell"
-    return _Said(Method.INTENT, case.say(key))
+    courtesies = case.meaning.courtesies
+    if "thanks" in courtesies:
+        return _Said(Method.INTENT, case.say("farewell_thanks"))
+    daypart = _daypart(case) if "daypart" in courtesies else ""
+    if daypart.startswith("İyi"):
+        return _Said(Method.INTENT, case.say("farewell_daypart", daypart=daypart))
+    return _Said(Method.INTENT, case.say("farewell"))
 
 
 def _thanks(case: _Case) -> _Said:
@@ -271,6 +281,10 @@ def _told_of_products(case: _Case) -> _Said:
         return _refined(case, meaning.lookup)
     if not found.products:
         return _not_found(case)
+    if found.relaxed:
+        return _nearest(case)
+    if found.few:
+        return _few(case)
     if found.subject is not None and meaning.asks & {"color", "size"}:
         return _variants(case, found.subject)
     if meaning.asks & {"stock", "count"}:
@@ -297,6 +311,37 @@ def _not_found(case: _Case) -> _Said:
     return _Said(Method.PRODUCT_SEARCH, text, sureness, taps=taps or _category_taps(case), unanswered="not_found")
 
 
+def _nearest(case: _Case) -> _Said:
+    """Nothing meets all that was asked: what cannot be met, what there is instead, and the nearest products."""
+    found, texts = case.found, case.texts
+    products = found.products
+    lacking = found.relaxed[0] if len(found.relaxed) == 1 else ""
+    if lacking == "price":
+        price = texts.money(products[0].final_price_minor, products[0].currency)
+        falling = any(earlier.final_price_minor > products[0].final_price_minor for earlier in products)
+        text = case.say("relaxed_price_from" if not falling else "relaxed_price_to", price=price)
+    elif lacking in {"colors", "sizes"} and (values := _values_of(case, lacking)):
+        text = case.say(f"relaxed_{lacking}", values=texts.listing(values[:_MOST_VALUES]))
+    else:
+        text = case.say("relaxed_nearest")
+    return replace(_with_products(case, f"{text}\n{texts.listed(products)}"), unanswered="not_found")
+
+
+def _values_of(case: _Case, facet: str) -> list[str]:
+    """The colours or sizes there are: of the one product found, or of all that are shown."""
+    found = case.found
+    rows = found.variants if len(found.products) == 1 else found.products
+    values = variants.colors(rows) if facet == "colors" else variants.sizes(rows, in_stock=True)
+    return [case.texts.color(value) if facet == "colors" else case.texts.display(value) for value in values]
+
+
+def _few(case: _Case) -> _Said:
+    """A place was named that the last list did not have."""
+    products = case.found.products
+    head = case.say("only_one" if len(products) == 1 else "only_few", count=len(products))
+    return _with_products(case, f"{head}\n{case.texts.listed(products)}")
+
+
 def _listed(case: _Case) -> _Said:
     found, texts = case.found, case.texts
     products = found.products
@@ -306,15 +351,28 @@ def _listed(case: _Case) -> _Said:
             key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0])
         )
         text += "" if products[0].in_stock else case.say("sold_out_note")
+        text += _other_colors(case)
     elif found.method is Method.FOLLOW_UP:
         text = f"{case.say('price_list')}\n{texts.listed(products)}"
     else:
-        text = f"{_count(case)}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
+        head = case.say("price_list") if "price" in case.meaning.asks else _count(case)
+        text = f"{head}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
     return _with_products(case, text)
+
+
+def _other_colors(case: _Case) -> str:
+    """The colours of the one product found by its name, when it has several."""
+    found = case.found
+    colors = [] if found.filters.colors or found.method is Method.FOLLOW_UP else variants.colors(found.variants)
+    if len(colors) < 2:
+        return ""
+    return case.say("also_colors", values=case.texts.listing(map(case.texts.color, colors)))
 
 
 def _count(case: _Case) -> str:
     shown, total = len(case.found.products), case.found.total
+    if not case.found.counted:
+        return case.say("found_lots", shown=shown)
     return case.say("found_many" if total > shown else "found_some", count=total, shown=shown)
 
 
@@ -368,7 +426,7 @@ def _variants(case: _Case, subject: Product) -> _Said:
 
 
 def _colors_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
-    colors = [case.texts.display(color) for color in variants.colors(rows)]
+    colors = [case.texts.color(color) for color in variants.colors(rows)]
     if not colors:
         return case.say("colors_none", title=case.texts.display(subject.title))
     key = "colors" if len(colors) > 1 else "color_one"
@@ -384,7 +442,8 @@ def _sizes_text(case: _Case, subject: Product, rows: Sequence[Product]) -> str:
         values = [f"{row.size} ({case.texts.stock(row)})" for row in rows if row.in_stock and row.size]
     else:
         values = list(there)
-    text = case.say("sizes", title=title, values=case.texts.listing(dict.fromkeys(values)))
+    key = "sizes" if variants.are_worn(there) else "measures"
+    text = case.say(key, title=title, values=case.texts.listing(dict.fromkeys(values)))
     return text + (case.say("sizes_gone", values=case.texts.listing(gone)) if gone else "")
 
 
@@ -399,14 +458,16 @@ def _one_each(rows: Sequence[Product], key: Callable[[Product], str]) -> tuple[P
 
 def _refined(case: _Case, lookup: Refine) -> _Said:
     products = case.found.products
-    if lookup.how == "attribute":
+    if lookup.how in {"attribute", "measure"}:
         return _by_attribute(case, lookup)
-    if not products:
-        return (
-            _not_found(case)
-            if lookup.how in {"filter", "kind"}
-            else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+    if lookup.how == "kind" and not products:
+        return _Said(
+            Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=_tap_texts(case, "more"), unanswered="not_found"
         )
+    if products and case.found.relaxed:
+        return _nearest(case)
+    if not products:
+        return _not_found(case) if lookup.how == "filter" else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
     if lookup.how in {"cheapest", "dearest"}:
         text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return _with_products(case, text)
@@ -446,8 +507,11 @@ def _lacking(case: _Case, lookup: Refine) -> _Said:
     known = bool(values) or lookup.of == "color"
     key = f"lacks_{lookup.of}" if known else "sizes_none"
     text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
-    text += case.say("has_instead", values=case.texts.listing(values[:8])) if values else ""
-    return _Said(Method.FOLLOW_UP, text, 0.8, taps=_tap_texts(case, "more", "colors"), unanswered="not_found")
+    shown = case.texts.display if lookup.of == "size" else case.texts.color
+    told = [shown(value) for value in values[:_MOST_VALUES]]
+    text += case.say("has_instead", values=case.texts.listing(told)) if told else ""
+    cards = (subject,) if subject else ()
+    return _Said(Method.FOLLOW_UP, text, 0.8, cards, _tap_texts(case, "more"), unanswered="not_found")
 
 
 def _with_products(case: _Case, text: str, *, products: tuple[Product, ...] | None = None) -> _Said:
@@ -488,8 +552,11 @@ def _product_taps(case: _Case, products: Sequence[Product]) -> tuple[str, ...]:
         return _start_taps(case)
     asks = case.meaning.asks
     keys = ["stock"] if not asks & {"stock", "count"} else ["price"]
-    keys += ["colors"] if products[0].color and "color" not in asks else []
-    keys += ["sizes"] if products[0].size and "size" not in asks else []
+    rows = case.found.variants
+    first = [row for row in rows if row.color == products[0].color]
+    sizes = variants.sizes(first, in_stock=True) if "size" not in asks else ()
+    keys += ["colors"] if len(variants.colors(rows)) > 1 and "color" not in asks else []
+    keys += [("sizes" if variants.are_worn(sizes) else "measures")] if len(sizes) > 1 else []
     keys += ["second"] if len(products) > 1 else ["details"] if products[0].description and "detail" not in asks else []
     return _tap_texts(case, *keys, "cheaper")[:4]
 

@@ -95,9 +95,27 @@ def _payment(business: Business, texts: Texts, _now: datetime) -> str:
 def _cash_on_delivery(business: Business, texts: Texts, _now: datetime) -> str:
     if not business.payment_methods:
         return ""
-    offered = any("kapida" in turkish.fold(method) for method in business.payment_methods)
-    key = "cash_on_delivery_yes" if offered else "cash_on_delivery_no"
-    return texts.say(key, methods=texts.listing(business.payment_methods))
+    door = _at_the_door(business)
+    key = "cash_on_delivery_yes" if door else "cash_on_delivery_no"
+    return texts.say(key, methods=texts.listing(door or business.payment_methods))
+
+
+def _at_the_door(business: Business) -> list[str]:
+    """The shop's ways to pay at the door, in its words."""
+    return [method for method in business.payment_methods if "kapida" in turkish.fold(method)]
+
+
+def _at_door_by(way: str) -> Callable[[Business, Texts, datetime], str]:
+    """Whether one way of paying at the door is recorded; without it, what is recorded, word for word."""
+
+    def told(business: Business, texts: Texts, now: datetime) -> str:
+        door = _at_the_door(business)
+        if not door:
+            return _cash_on_delivery(business, texts, now)
+        exact = [method for method in door if way in turkish.fold(method)]
+        return texts.say("at_door_yes" if exact else "at_door_only", methods=texts.listing(exact or door))
+
+    return told
 
 
 def _social(business: Business, texts: Texts, _now: datetime) -> str:
@@ -133,6 +151,8 @@ TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "cargo_company": _field("cargo_company"),
     "payment": _payment,
     "cash_on_delivery": _cash_on_delivery,
+    "card_at_door": _at_door_by("kart"),
+    "cash_at_door": _at_door_by("nakit"),
     "installments": _field("installments"),
     "invoice": _field("invoice"),
     "pickup": _field("pickup"),

@@ -82,7 +82,8 @@ class FaqBook:
         signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
         places = {place for sign in signs for place in self._places.get(sign, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
-        score, place = max(scored, default=(0.0, 0))
+        themed = [(score, place) for score, place in scored if themes & self._entries[-place].themes]
+        score, place = max(themed or scored, default=(0.0, 0))
         entry = self._entries[-place] if score > 0 else None
         return FaqMatch(entry.faq, score, bool(themes & entry.themes)) if entry else None
 

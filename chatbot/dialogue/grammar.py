@@ -13,6 +13,9 @@ _MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir
 _WISH = re.compile(r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)")
 _NECESSITY = re.compile(r"\w{2,20}m[ae]li")
 _AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
+_PASSIVE = re.compile(r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r")
+_LETS = re.compile(r"\w{2,20}(?:[ae]l[iu]m)")
+_WHICH = frozenset({"hangi", "hangisi", "hangileri"})
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"}
@@ -28,6 +31,9 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
         *_how_done(words, taken),
         *_either(words),
         *_predicate(words, taken),
+        *_which_does(words),
+        *_is_done(words),
+        *_lets(words, taken),
     ]
 
 
@@ -70,6 +76,30 @@ def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
     if last < 1 or words[last:] not in _PLAIN_PARTICLES or last - 1 in taken or words[last - 1] in _NO_ALTERNATIVES:
         return []
     return [Mark("predicate", last - 1, last + 1)]
+
+
+def _which_does(words: Sequence[str]) -> Iterator[Mark]:
+    """Which kind of thing does that: "hangi kumaş serin tutar", "hangi kumaş terletmez"."""
+    last = len(words) - 1
+    asks = not _WHICH.isdisjoint(words[: max(last, 0)])
+    if asks and words[last] not in _NO_ALTERNATIVES - {"olur"} and _AORIST.fullmatch(words[last]):
+        yield Mark("which_does", last, last + 1)
+
+
+def _is_done(words: Sequence[str]) -> Iterator[Mark]:
+    """How many or which one takes: "kaç beden alınır", "kaç yaşa kaç numara giydirilir"."""
+    if _ADVICE_WORDS.isdisjoint(words):
+        return
+    for place, word in enumerate(words):
+        if _PASSIVE.fullmatch(word):
+            yield Mark("is_done", place, place + 1)
+
+
+def _lets(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+    """A proposal at the end that is nothing a shop does: "satranç oynayalım"."""
+    last = len(words) - 1
+    if last not in taken and _LETS.fullmatch(words[last] if words else ""):
+        yield Mark("lets", last, last + 1)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

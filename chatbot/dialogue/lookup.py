@@ -3,6 +3,7 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -12,10 +13,12 @@ from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS, Context
 from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
-from chatbot.model import Filters, Method, Product, SearchResult
+from chatbot.model import Filters, Method, Order, Product, SearchResult
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SURE_OF_LACK = 0.85
 _WORD_START = 5  # letters by which a word of a query is found in a title again
-_WIDE = 60  # enough to still count what is shown as one card: the sizes of a product
+_WIDE = 120  # enough to still count what is shown as one card: the colours and sizes of a product
 
 
 class Catalogue(Vocabulary, Protocol):
@@ -60,6 +63,8 @@ class Found:
     lacking: str = ""
     more: bool = False
     need_product: bool = False
+    counted: bool = True  # whether `total` is all there is
+    few: bool = False  # a place was named that the last list did not have: `products` are that list
 
 
 NOTHING = Found()
@@ -87,9 +92,35 @@ def _searched(lookup: Search, meaning: Understanding, catalogue: Catalogue) -> F
         kept = [product for product in result.products[: result.total] if not _is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
     found = _from_result(result, text)
-    if found.products and meaning.asks & {"color", "size"}:
-        return _with_variants(found, found.products[0], catalogue)
-    return found
+    if not found.products and result.relaxed and not catalogue.parse(text).unknown:
+        found = _nearest(result, text, catalogue)
+    return _with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:
+    """What the words find without the filters that nothing meets; the nearest price first. `relaxed` names those."""
+    query = " ".join(catalogue.parse(text).words)
+    filters = _without(result.filters, result.relaxed)
+    again = catalogue.search(query, limit=_WIDE, filters=filters)
+    if not query or not again.found:
+        return _from_result(result, text)
+    found = _from_result(again, query)
+    return replace(found, confidence=_SURE_OF_LACK, relaxed=result.relaxed, filters=replace(filters, order="relevance"))
+
+
+def _without(filters: Filters, relaxed: Collection[str]) -> Filters:
+    """The filters but for those named; without a price limit the price still gives the order."""
+    if "price" in relaxed:
+        order: Order = "cheapest" if filters.max_price_minor is not None else "dearest"
+        filters = replace(filters, min_price_minor=None, max_price_minor=None, order=order)
+    return replace(
+        filters,
+        colors=() if "colors" in relaxed else filters.colors,
+        sizes=() if "sizes" in relaxed else filters.sizes,
+        brands=() if "brands" in relaxed else filters.brands,
+        on_sale=filters.on_sale and "on_sale" not in relaxed,
+        in_stock=filters.in_stock and "in_stock" not in relaxed,
+    )
 
 
 def _is_any(product: Product, words: Collection[str]) -> bool:
@@ -105,19 +136,21 @@ def _from_result(result: SearchResult, query: str) -> Found:
     cards = _distinct(result.products[: result.total], result.filters) if result.found else ()
     return Found(
         products=cards[:MAX_SHOWN], confidence=result.confidence, query=query, filters=result.filters,
-        total=len(cards), categories=result.categories, relaxed=result.relaxed,
+        total=len(cards), categories=result.categories, relaxed=result.relaxed, counted=result.total <= _WIDE,
     )  # fmt: skip
 
 
 def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, ...]:
-    """One card for the sizes of one thing, in stock if one is; sizes stay apart when one was asked for."""
-    cards: dict[tuple[str, ...], Product] = {}
+    """One card for a product in all its colours and sizes, in stock if one is; what is sold out comes last."""
+    cards: dict[str, Product] = {}
     for product in products:
-        key = (turkish.fold(product.title), turkish.fold(product.color), product.size if filters.sizes else "")
+        key = _face(product)
         kept = cards.get(key)
         if kept is None or (product.in_stock and not kept.in_stock):
             cards[key] = product
-    return tuple(cards.values())
+    if filters.order != "relevance":
+        return tuple(cards.values())
+    return tuple(sorted(cards.values(), key=lambda card: not card.in_stock))
 
 
 def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
@@ -130,6 +163,8 @@ def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogu
         return _about(shown[:1], context, catalogue)
     if lookup.places:
         chosen = [shown[place] for place in lookup.places if -len(shown) <= place < len(shown)]
+        if shown and not chosen:
+            return replace(_listed(shown, context), few=True)
         if lookup.attribute and chosen:
             return _by_attribute(lookup.attribute, context.with_focus(chosen[0].id), catalogue)
         return _listed(chosen, context) if len(chosen) > 1 else _about(chosen, context, catalogue)
@@ -175,10 +210,12 @@ def _products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Product, ...]:
 def _refined(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     if lookup.how == "attribute":
         return _by_attribute(lookup.text, context, catalogue)
+    if lookup.how == "measure":
+        return _measured(lookup.text, context, catalogue)
     if lookup.how == "filter":
         return _again(lookup.text, context, catalogue)
     if lookup.how == "kind":
-        return _of_kind(lookup.text, context, catalogue)
+        return _of_kind(lookup, context, catalogue)
     if lookup.how == "other":
         return _others(lookup.text, context, catalogue)
     return _by_price(lookup, context, catalogue)
@@ -200,12 +237,25 @@ def _narrowed(
     text: str, focus: Product | None, rows: Sequence[Product], context: Context, catalogue: Catalogue
 ) -> Iterator[Found]:
     """What the text may narrow, likeliest first: a chosen product's rows in its colour, all its rows, the search."""
-    if not context.picked:
+    picked = context.picked or _is_precise(context, catalogue)
+    if not picked:
         yield _again(text, context, catalogue)
-    yield _within(text, [row.id for row in rows if focus and row.color == focus.color], context, catalogue)
-    yield _within(text, [row.id for row in rows], context, catalogue)
-    if context.picked:
+    same = [row.id for row in rows if focus and row.color == focus.color]
+    every = [row.id for row in rows]
+    sized = Filters(sizes=context.filters.sizes)
+    for ids, kept in ((same, sized), (every, sized)) if sized.sizes else ():
+        yield _within(text, ids, context, catalogue, kept)
+    if picked and sized.sizes:
         yield _again(text, context, catalogue)
+    yield _within(text, same, context, catalogue)
+    yield _within(text, every, context, catalogue)
+    if picked:
+        yield _again(text, context, catalogue)
+
+
+def _is_precise(context: Context, catalogue: Catalogue) -> bool:
+    """Whether the last search named one product and no kind: only the first of the list has all its words."""
+    return len(_meant(_products(context.shown, catalogue), context, catalogue)) == 1
 
 
 def _described(text: str, focus: Product | None, rows: Sequence[Product]) -> Product | None:
@@ -216,9 +266,11 @@ def _described(text: str, focus: Product | None, rows: Sequence[Product]) -> Pro
     return next((row for row in alike if variants.comes_in(row, text)), None)
 
 
-def _within(text: str, ids: Collection[str], context: Context, catalogue: Catalogue) -> Found:
+def _within(
+    text: str, ids: Collection[str], context: Context, catalogue: Catalogue, kept: Filters = NO_FILTERS
+) -> Found:
     """Those of these products that have what the text names."""
-    result = catalogue.search(text, limit=_WIDE, within=ids)
+    result = catalogue.search(text, limit=_WIDE, filters=kept, within=ids)
     return replace(_from_result(result, context.query), method=Method.FOLLOW_UP)
 
 
@@ -226,18 +278,51 @@ def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
     words = " ".join(catalogue.parse(context.query).words)
     result = catalogue.search(f"{text} {words}".strip(), limit=_WIDE, filters=context.filters)
-    return replace(_from_result(result, words), method=Method.FOLLOW_UP)
+    found = _from_result(result, words)
+    if not found.products and result.relaxed == ("price",):
+        return _nearest(result, f"{text} {words}", catalogue)
+    return replace(found, method=Method.FOLLOW_UP)
 
 
-def _of_kind(text: str, context: Context, catalogue: Catalogue) -> Found:
-    """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"."""
-    words, wanted = catalogue.parse(context.query).words, catalogue.parse(text).words
-    for start in range(len(words) + 1):
-        query = " ".join((text, *words[start:]))
+def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
+    """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
+    words, wanted = catalogue.parse(context.query).words, catalogue.parse(lookup.text).words
+    elsewhere = _from_result(catalogue.search(lookup.text, limit=_WIDE), lookup.text)
+    if not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted):
+        return _with_variants(elsewhere, elsewhere.products[0], catalogue)
+    for start in range(len(words)):
+        query = " ".join((lookup.text, *words[start:]))
         found = _from_result(catalogue.search(query, limit=_WIDE, filters=context.filters), query)
-        if found.products and all(_has_word(found.products[0], word) for word in wanted):
-            return replace(found, method=Method.FOLLOW_UP if start < len(words) else Method.PRODUCT_SEARCH)
-    return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
+        if found.products and all(_has_word(found.products[0], word) for word in (*wanted, *words[start:])):
+            return _with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], catalogue)
+    if lookup.only or not elsewhere.products:
+        return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
+    return _with_variants(elsewhere, elsewhere.products[0], catalogue)
+
+
+def _names_itself(product: Product, words: Sequence[str]) -> bool:
+    """Whether one of the words is what the product is: the last word of its title, not what tells it from others."""
+    *_, last = turkish.tokens(product.title) or [""]
+    return any(last.startswith(word[:_WORD_START]) for word in words)
+
+
+def _measured(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """Those of the last search whose title or size holds the numbers; what was shown before what was not."""
+    words = " ".join(catalogue.parse(context.query).words)
+    searched = catalogue.search(words, limit=_WIDE, filters=context.filters)
+    focus = catalogue.get(context.focus)
+    rows = (*(catalogue.variants(focus) if focus and context.picked else ()), *searched.products[: searched.total])
+    numbers = frozenset(text.split())
+    fitting = [row for row in dict.fromkeys(rows) if numbers <= _numbers_of(row)]
+    cards = _distinct(fitting, NO_FILTERS)
+    found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, context.filters, len(cards))
+    if cards:
+        return _with_variants(found, cards[0], catalogue)
+    return replace(found, subject=focus, variants=catalogue.variants(focus) if focus else (), lacking=text)
+
+
+def _numbers_of(product: Product) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(f"{product.title} {product.size}"))
 
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
@@ -254,8 +339,9 @@ def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
     )  # fmt: skip
 
 
-def _face(product: Product) -> tuple[str, str]:
-    return turkish.fold(product.title), turkish.fold(product.color)
+def _face(product: Product) -> str:
+    """What variants of one product share."""
+    return product.group_id or turkish.fold(product.title)
 
 
 def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:

@@ -19,6 +19,8 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
+_NOT, _AT_MOST = "degil", "en fazla"
+_PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
@@ -85,7 +87,24 @@ class Reading:
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else _QUIET
         labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
         kept = self.places("stock", "one") if self.filters_stock else _NOWHERE
-        return self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
+        said = self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
+        return said | self.refused | self._ages
+
+    @cached_property
+    def refused(self) -> frozenset[int]:
+        """Places of what is said not to be meant before what is: the first word of "pijama değil gecelik"."""
+        tokens = self.sentence.tokens
+        denied = (p - 1 for p in range(1, len(tokens) - 2) if tokens[p].text == _NOT and self.kinds.get(p - 1))
+        later = max((p for p, kinds in self.kinds.items() if kinds), default=0)
+        return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in _PARTICLES)
+
+    @cached_property
+    def _ages(self) -> frozenset[int]:
+        """Places of ages that are no size of the shop's goods: "65 yaşında"."""
+        told = self.places("age")
+        numbers = (p - 1 for p in told if p - 1 in self.numbers)
+        strange = [p for p in numbers if "size" not in self.vocabulary.kinds(f"{self.sentence.tokens[p].text} yas")]
+        return frozenset((*strange, *(p + 1 for p in strange)))
 
     @property
     def filters_stock(self) -> bool:
@@ -95,6 +114,8 @@ class Reading:
     @cached_property
     def rest(self) -> str:
         """The text the catalogue is given."""
+        if self.has("budget") and self.has("money"):
+            return f"{_AT_MOST} {self.sentence.without(self.cut | self.places('budget'))}"
         return self.sentence.without(self.cut)
 
     @cached_property

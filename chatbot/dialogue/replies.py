@@ -13,7 +13,8 @@ from chatbot.dialogue import formats
 from chatbot.model import Product
 
 _MAX_DESCRIPTION = 240
-_SHORT_CAPITALS = 3  # "LED", "XL" are no shouting
+_SHORT_CAPITALS = 3
+_LOOSE_DOT = "\u0307"  # what lower-casing İ elsewhere leaves behind an i
 
 
 class Texts:
@@ -62,17 +63,22 @@ class Texts:
     def title(self, product: Product, *, sized: bool = False) -> str:
         """The title with the colour (and size) it does not already say: "Midi Elbise (Bordo)"."""
         known = turkish.fold(product.title)
-        extras = [product.color, product.size if sized else ""]
-        told = [extra for extra in extras if extra and turkish.fold(extra) not in known]
+        extras = [(product.color, self.color), (product.size if sized else "", self.display)]
+        told = [shown(extra) for extra, shown in extras if extra and turkish.fold(extra) not in known]
         title = self.display(product.title)
-        return f"{title} ({', '.join(map(self.display, told))})" if told else title
+        return f"{title} ({', '.join(told)})" if told else title
 
     @staticmethod
     def display(text: str) -> str:
-        """The shop's text, but for shouting: a name all in capitals is written with capital initials."""
-        if not text.isupper() or len(text) <= _SHORT_CAPITALS:
-            return text
-        return " ".join(_capitalised(word) for word in turkish.casefold(text).split())
+        """The shop's text without stray dots and shouting: a name all in capitals gets capital initials."""
+        text = text.replace(_LOOSE_DOT, "") if _LOOSE_DOT in text else text
+        return text if not text.isupper() or len(text) <= _SHORT_CAPITALS else _calmed(text)
+
+    @staticmethod
+    def color(text: str) -> str:
+        """A colour's name with capital initials, however the shop's file shouts: GRİ is Gri."""
+        text = text.replace(_LOOSE_DOT, "") if _LOOSE_DOT in text else text
+        return _calmed(text) if text.isupper() or text.islower() else text
 
     def listed(self, products: Sequence[Product], *, stock: bool = False, sized: bool = False) -> str:
         """The products as numbered lines, in the order of the cards."""
@@ -95,6 +101,10 @@ class Texts:
     def _one_line(self, product: Product, *, stock: bool, sized: bool) -> str:
         line = self.line("product", title=self.title(product, sized=sized), price=self.price(product))
         return f"{line} ({self.stock(product)})" if stock or not product.in_stock else line
+
+
+def _calmed(text: str) -> str:
+    return " ".join(_capitalised(word) for word in turkish.casefold(text).split())
 
 
 def _capitalised(word: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chatbot import turkish
 
+_LONGEST_TOKEN = 40
 MAX_TOKENS = 120  # of 1,000 characters; whoever writes more words is read this far
 
 _TOKEN = re.compile(
@@ -64,7 +65,9 @@ def read_sentence(text: str) -> Sentence:
         body = folded[match.start() : body_end] if same_places else turkish.fold(text[match.start() : body_end])
         dotted = match["dot"] is not None
         if body := body.rstrip("."):
-            tokens.append(Token(body, match.start(), match.end(), turkish.fold(tail) if tail else "", dotted))
+            tokens.append(
+                Token(body[:_LONGEST_TOKEN], match.start(), match.end(), turkish.fold(tail) if tail else "", dotted)
+            )
         if len(tokens) == MAX_TOKENS:
             break
     return Sentence(text, tuple(tokens))

@@ -5,6 +5,7 @@ Only words that mean nothing as they stand are touched, and none that the shop's
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 
 from chatbot.dialogue.lexicon import Lexicon, Mark
 
@@ -22,7 +23,19 @@ _SHORTEST_JOINED = 4
 _SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
 _PARTICLES = frozenset({"mi", "mu"})
 _TAIL_LETTERS = "aeiuorlnmsyzdtk"
+_VOWEL = re.compile("[aeiou]")
+_FEWEST_BONES = 3
+_BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
+_SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _DOUBLE = re.compile(r"(.)\1")
+
+
+class Kinds(Protocol):
+    """What is asked of a shop's words."""
+
+    def kinds(self, word: str, /) -> frozenset[str]:
+        """What the word is here."""
+        ...
 
 
 class Speller:
@@ -33,6 +46,7 @@ class Speller:
         self._social = lexicon.stems_of("social", _SHORTEST["social"])
         stems = {stem for group, shortest in _SHORTEST.items() for stem in lexicon.stems_of(group, shortest)}
         self._deletes = _deletes(stems)
+        self._skeletons = {_skeleton(stem): stem for stem in sorted(self._social, reverse=True)}
 
     def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
         """The tokens as the lexicon spells them, the place each came from, and the marks on them."""
@@ -66,7 +80,7 @@ class Speller:
         single = _DOUBLE.sub(r"\1", token)
         if single != token and self._lexicon.words(single):
             return single
-        return self._with_stem(token, alone=alone) or self._with_tail(token)
+        return self._with_stem(token, alone=alone) or self._with_tail(token) or self._with_vowels(token, alone=alone)
 
     def _parts(self, token: str, is_goods: Callable[[str], bool]) -> tuple[str, ...]:
         if not _SHORTEST_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
@@ -112,6 +126,17 @@ class Speller:
                     return head + found
         return ""
 
+    def _with_vowels(self, token: str, *, alone: bool) -> str:
+        """The courtesy that was written without (most of) its vowels: "tskkrlr", "grsmk"."""
+        bones = _skeleton(token)
+        if len(token) - len(bones) > 2 or len(bones) < (_FEWEST_BONES if alone else _FEWEST_BONES + 1):
+            return ""
+        for ending in _BARE_ENDINGS:
+            stem = self._skeletons.get(bones.removesuffix(ending)) if bones.endswith(ending) else None
+            if stem is not None and len(stem) > len(token.removesuffix(ending)):
+                return stem
+        return ""
+
     def _near(self, head: str) -> list[str]:
         """Stems that may be a slip away, the longest first."""
         near = {stem for variant in _variants(head) for stem in self._deletes.get(variant, ())}
@@ -127,6 +152,11 @@ def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
         for variant in _variants(stem):
             table[variant] = (*table.get(variant, ()), stem)
     return table
+
+
+def _skeleton(word: str) -> str:
+    """The word without its vowels and with doubled letters written once."""
+    return _DOUBLE.sub(r"\1", _VOWEL.sub("", word))
 
 
 def _variants(word: str) -> Iterator[str]:
@@ -157,3 +187,21 @@ def _one_slip(word: str, stem: str, *, other_letter: bool) -> bool:
         return True
     other = other_letter and rest[1:] == wanted[1:]
     return ahead > 0 and (other or rest[1:] == wanted or rest == wanted[1:])
+
+
+def color_near(word: str, vocabulary: Kinds) -> str:
+    """The shop's colour one slip away: a letter doubled or too many, a vowel left out, neighbours swapped; or ""."""
+    if not _SHORTEST_COLOR <= len(word) <= _LONGEST_COLOR or not word.isalpha():
+        return ""
+    return next((near for near in _color_slips(word) if "color" in vocabulary.kinds(near)), "")
+
+
+def _color_slips(word: str) -> Iterator[str]:
+    yield _DOUBLE.sub(r"\1", word)
+    for place in range(1, len(word) + 1):
+        for vowel in "aeiou":
+            yield word[:place] + vowel + word[place:]
+    for place in range(1, len(word)):
+        yield word[:place] + word[place + 1 :]
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]

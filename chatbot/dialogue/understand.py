@@ -14,6 +14,7 @@ from chatbot.dialogue.faq import FaqBook, FaqMatch
 from chatbot.dialogue.hours import DAYS
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
+from chatbot.dialogue.spelling import color_near
 from chatbot.memo import Memo
 from chatbot.model import Intent
 
@@ -43,11 +44,15 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Refine:
-    """Narrow or move the last list: `how` is attribute, kind, filter, cheaper, dearer, cheapest, dearest or other."""
+    """Narrow or move the last list.
+
+    `how` is attribute, measure, kind, filter, cheaper, dearer, cheapest, dearest or other.
+    """
 
     how: str
     text: str = ""
     of: str = "color"  # what an attribute is: color or size
+    only: bool = False  # one of the list is meant: never look elsewhere
 
 
 Lookup = Search | Recall | Refine
@@ -114,6 +119,8 @@ _TALK = (
     "must",
     "generic",
     "how_done",
+    "which_does",
+    "is_done",
     "either",
     "define",
     "why",
@@ -127,6 +134,8 @@ _WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
+_MOST_TELLING = 3  # words that tell one of a list from the others
+_FEW_WORDS = 3
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
 _SOCIAL = {
@@ -160,7 +169,7 @@ class Understand:
             found,
             language=reading.lexicon.language,
             asks=view.asks,
-            courtesies=frozenset(label for label in (*_SOCIAL, "daypart") if reading.has(label)),
+            courtesies=frozenset(label for label in (*_SOCIAL, "daypart", "salam") if reading.has(label)),
             intents=_all_intents(view, found.intent),
             days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         )
@@ -210,10 +219,16 @@ def _is_asked(reading: Reading, ask: str) -> bool:
         before, after = place - 1, place + 1
         named = before in reading.numbers or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
         compound = after in reading.goods() and before in reading.kinds
-        compound = compound or (after in reading.goods() and len(tokens[place].text) <= _BARE[ask])
+        bare = len(tokens[place].text) <= _BARE[ask]
+        compound = compound or (bare and (after in reading.goods() or _is_plain_product(reading, before)))
         if not named and not compound:
             return True
     return False
+
+
+def _is_plain_product(reading: Reading, place: int) -> bool:
+    """Whether a word stands in titles but names no category: the first of "büyük beden"."""
+    return place in reading.goods() and "category" not in reading.kinds[place]
 
 
 def _all_intents(view: _View, primary: Intent) -> tuple[Intent, ...]:
@@ -295,7 +310,7 @@ def _open(view: _View) -> Understanding | None:
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
         hit = view.hit("is_it") if view.context.shown or reading.has("this") else None
     by_price = view.context.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
-    if hit is None or by_price or (view.hit("off_topic") and not reading.goods()):
+    if hit is None or by_price or reading.has("small_who") or (view.hit("off_topic") and not reading.goods()):
         return None
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or (view.context.shown and not reading.unknown)
     if ours or not reading.unknown:
@@ -316,6 +331,8 @@ def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
 
 def _off_topic(view: _View) -> Understanding | None:
     reading = view.reading
+    if reading.has("where") and reading.unknown and not reading.goods() and not view.facts:
+        return Understanding(Intent.SMALLTALK, kind="off_topic")
     if view.hit("off_topic") is None:
         return None
     if (reading.goods() or reading.has("exist")) and not reading.has("poem_verb"):
@@ -333,7 +350,7 @@ def _refused(view: _View) -> Understanding | None:
 
 def _follow_up(view: _View) -> Understanding | None:
     """Whatever only makes sense beside what was shown: places, pronouns, attributes alone, bare questions."""
-    lookup = _ordinal(view) or _ordering(view) or _pronoun(view) or _attribute(view) or _bare(view)
+    lookup = _ordinal(view) or _ordering(view) or _pronoun(view) or _attribute(view) or _measured(view) or _bare(view)
     if lookup is None:
         return None
     return Understanding(_product_intent(view, lookup), lookup=lookup)
@@ -387,6 +404,8 @@ def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
     if not view.context.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
         return None
+    if reading.priced and reading.goods():
+        return None
     if (reading.attribute or reading.sizes) and not reading.goods():
         return _narrowing(reading)
     return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
@@ -403,23 +422,53 @@ def _only_remarks(view: _View) -> bool:
 def _attribute(view: _View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
-    filters = reading.query.filters
-    if not view.context.shown or reading.unknown or (reading.goods() and not _is_one(view)):
-        return None
+    if not view.context.shown or reading.unknown or (reading.goods() and not _narrows(reading)):
+        return _misspelt_color(view) if view.context.shown else None
+    if reading.goods():
+        return None if reading.priced else Refine("kind", reading.rest, only=reading.has("one", "contrast"))
     if reading.attribute or reading.sizes:
         return _narrowing(reading)
+    return _misspelt_color(view) or _filtered(reading)
+
+
+def _filtered(reading: Reading) -> Lookup | None:
+    """Only a price, a sale, a stock or words with a number that narrow what was shown."""
+    filters = reading.query.filters
     if filters.on_sale and reading.has("predicate"):
         return Recall()
-    if reading.goods() or (reading.numbers and reading.query.words):
-        return Refine("kind", reading.rest)
-    if reading.priced or filters.on_sale or filters.in_stock:
-        return Refine("filter", reading.rest)
-    return None
+    if reading.numbers and reading.query.words:
+        return Refine("kind", reading.rest, only=reading.has("one", "contrast"))
+    narrowed = reading.priced or filters.on_sale or filters.in_stock
+    return Refine("filter", reading.rest) if narrowed else None
 
 
-def _is_one(view: _View) -> bool:
-    """Whether goods words only tell which of the shown ones is meant: "saten olan" after pyjamas."""
-    return view.reading.has("one") and len(view.reading.goods()) == 1 and not view.reading.has("exist", "want")
+def _narrows(reading: Reading) -> bool:
+    """Whether goods words may only tell which of the shown ones is meant: "saten olan", "tek kişiliği yok mu"."""
+    goods = reading.goods()
+    names = any("category" in reading.kinds[place] for place in goods)
+    return len(goods) <= _MOST_TELLING and (reading.has("one") if names else reading.has("one", "exist", "contrast"))
+
+
+def _misspelt_color(view: _View) -> Lookup | None:
+    """A colour typed wrong, alone beside what was shown: "lacivrt olanı", "siyyah rengi var mı"."""
+    reading = view.reading
+    if reading.goods() or not (reading.has("one", "color") or len(reading.sentence.tokens) <= _FEW_WORDS):
+        return None
+    read = next((word for word in reading.query.words if "color" in reading.vocabulary.kinds(word)), "")
+    strange = [place for place in reading.unknown or reading.kinds if not reading.kinds.get(place)]
+    if not read and len(strange) == 1:
+        read = color_near(reading.sentence.tokens[strange[0]].text, reading.vocabulary)
+    return Refine("attribute", read) if read else None
+
+
+def _measured(view: _View) -> Lookup | None:
+    """A number or two that only tell which of the shown ones is meant: "160 cm olanı", "200 e 220 olan"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    numbers = [tokens[place].text for place in reading.numbers]
+    fits = numbers and reading.has("one", "exist", "unit") and not reading.has("money", *_ORDINALS)
+    if not view.context.shown or not fits or reading.goods() or reading.priced or reading.guessed:
+        return None
+    return Refine("measure", " ".join(numbers), "size")
 
 
 def _narrowing(reading: Reading) -> Refine:
@@ -491,9 +540,17 @@ def _small(view: _View) -> Understanding | None:
     if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
         return None
     said = reading.places(kind)
-    if reading.goods(said) or (reading.matter and not reading.goods()):
+    if reading.goods(said) or (reading.matter and not reading.goods() and kind != "small_who"):
         return None
     return Understanding(Intent.SMALLTALK, kind=kind)
+
+
+def _proposal(view: _View) -> Understanding | None:
+    """Something to do together that no shop does: "hadi satranç oynayalım"."""
+    reading = view.reading
+    if not reading.has("lets") or view.asks or reading.has("exist", "want") or reading.attribute:
+        return None
+    return Understanding(Intent.SMALLTALK, kind="small_fun")
 
 
 def _help(view: _View) -> Understanding | None:
@@ -519,6 +576,7 @@ _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _open,
     _off_topic,
     _refused,
+    _proposal,
     _follow_up,
     _small,
     _goods,
@@ -544,7 +602,9 @@ def _product_intent(view: _View, lookup: Lookup) -> Intent:
     for ask, intent in _INTENT_OF_ASK.items():
         if ask in asks:
             return intent
-    if (isinstance(lookup, Refine) and lookup.how == "attribute") or (isinstance(lookup, Recall) and lookup.attribute):
+    if (isinstance(lookup, Refine) and lookup.how in {"attribute", "measure"}) or (
+        isinstance(lookup, Recall) and lookup.attribute
+    ):
         return Intent.VARIANT_INQUIRY
     if isinstance(lookup, Recall) and view.reading.has("exist") and not lookup.places:
         return Intent.PRODUCT_SEARCH if lookup.words else Intent.STOCK_INQUIRY

@@ -10,6 +10,7 @@ from chatbot.model import Product
 
 _SIZE = r"(?:\d{2}[a-h]?|\d?x{0,3}[sl]|m|std|standart)"
 _LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:\s*[-/,·]\s*{_SIZE})+(?![\w])")
+_WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\d|3[2-9]-[34]\d|[678]\d[a-h]")
 _NEAR = 25  # letters between "beden" and its sizes
 _SPLIT = re.compile(r"\s*[-/,·]\s*")
 
@@ -25,6 +26,11 @@ def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
     if held or any(row.size for row in rows):
         return held
     return _distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row))
+
+
+def are_worn(values: Iterable[str]) -> bool:
+    """Whether these are sizes of clothes or shoes (S, XL, 38), not of rings, sheets or bottles."""
+    return all(_WORN.fullmatch(turkish.fold(value)) for value in values)
 
 
 def comes_in(row: Product, size: str) -> bool:
