@@ -49,6 +49,8 @@ _LABELS = {
     "migrations": "veritabanı sürümü",
     "backup": "yedek",
     "default_business": "varsayılan mağaza",
+    "prices": "fiyat listesi",
+    "model_sdk": "model paketi",
     "port": "adres",
 }
 _REASONS = {

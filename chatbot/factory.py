@@ -238,7 +238,10 @@ def budgets_of(settings: Settings) -> "Budgets":
     from chatbot.costs.ledger import Budgets
 
     daily, monthly = (int(usd * _NANO) for usd in (settings.daily_budget_usd, settings.monthly_budget_usd))
-    return Budgets(daily, monthly, settings.budget_timezone)
+    own = {
+        business_id: (int(day * _NANO), int(month * _NANO)) for business_id, day, month in settings.business_budgets_usd
+    }
+    return Budgets(daily, monthly, settings.budget_timezone, own)
 
 
 def build_model(settings: Settings, costs: Costs, cache: "Cache", metrics: "Metrics") -> ModelRoom | None:
@@ -254,7 +257,14 @@ def build_model(settings: Settings, costs: Costs, cache: "Cache", metrics: "Metr
     places = max(1, settings.threads // 2)
     deadline_s = settings.llm_deadline_seconds
     observer = Observers(costs.alerts, metrics)
-    guard = Guard(build_adapter(settings), costs.ledger, slots=places, deadline_s=deadline_s, observer=observer)
+    guard = Guard(
+        build_adapter(settings),
+        costs.ledger,
+        slots=places,
+        deadline_s=deadline_s,
+        fallback_model=settings.gemini_fallback_model or None,
+        observer=observer,
+    )
     advisor = ModelAdvisor(
         guard, cache, model=settings.gemini_model, places=places, deadline_s=deadline_s, events=metrics
     )

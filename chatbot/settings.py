@@ -145,6 +145,23 @@ def _model(text: str) -> str:
     return text
 
 
+def _optional_model(text: str) -> str:
+    return _model(text) if text else text
+
+
+def _business_budgets(text: str) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """`ID=DAY/MONTH` in USD, separated by commas."""
+    budgets: dict[str, tuple[str, Decimal, Decimal]] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        found = re.fullmatch(r"([a-zA-Z0-9_-]+)=([0-9.]+)/([0-9.]+)", part)
+        if found is None or found[1] in budgets:
+            raise ValidationError(
+                "mağaza=gün/ay biçiminde olmalı, her mağaza bir kez (örnek: butik=0.10/2,cadde=0.05/1)"
+            )
+        budgets[found[1]] = (found[1], _amount(found[2]), _amount(found[3]))
+    return tuple(budgets.values())
+
+
 def _admin_token(text: str) -> str:
     if text and (len(text) < 16 or not re.fullmatch(r"[\x21-\x7e]+", text)):
         raise ValidationError("en az 16 karakter olmalı; boşluk ve Türkçe harf içermemeli")
@@ -183,11 +200,13 @@ class Settings:
     redis_url: str = _setting("", _url("redis", "rediss", "unix"), secret=True)
     gemini_api_key: str = _setting("", _api_key, secret=True)
     gemini_model: str = _setting("gemini-3.5-flash-lite", _model)
+    gemini_fallback_model: str = _setting("", _optional_model)
     gemini_api_endpoint: str = _setting("", _url("https", "http"))
     llm_sdk: str = _setting("google-generativeai", _one_of("google-generativeai", "google-genai"))
     llm_deadline_seconds: float = _setting("25", _seconds(1, 120))
     daily_budget_usd: Decimal = _setting("0.50", _amount)
     monthly_budget_usd: Decimal = _setting("10", _amount)
+    business_budgets_usd: tuple[tuple[str, Decimal, Decimal], ...] = _setting("", _business_budgets)
     budget_timezone: ZoneInfo = _setting("Europe/Istanbul", _timezone)
     admin_token: str = _setting("", _admin_token, secret=True)
     ops_public: bool = _setting("false", _switch)

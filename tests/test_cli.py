@@ -162,7 +162,7 @@ def test_doctor_finds_nothing_wrong(run):
     found = answer(run("doctor", "--json"))
     assert {component["name"] for component in found["components"]} == {
         "settings", "database", "disk", "memory", "cpu", "response_time", "error_rate", "cache", "model", "budget",
-        "jobs", "catalogue", "migrations", "backup", "port",
+        "jobs", "catalogue", "migrations", "backup", "prices", "port",
     }  # fmt: skip
     assert found["status"] in {"healthy", "warning"}
     assert "3 ürün" in run("doctor").stdout

@@ -101,6 +101,19 @@ def test_when_the_budget_is_used_up_the_answer_is_local(serve, fake):
     assert fake.calls == 0
 
 
+def test_a_shop_with_a_budget_of_its_own_cannot_pass_it(serve, fake):
+    assert ask(serve(BUSINESS_BUDGETS_USD="butik=0/1")).method is Method.FALLBACK
+    assert ask(serve(BUSINESS_BUDGETS_USD="cadde=0/1")).method is Method.LLM
+    assert fake.calls == 1
+
+
+def test_the_fallback_model_answers_when_the_first_is_gone(serve, fake):
+    fake.enqueue("404")
+    service = serve(GEMINI_FALLBACK_MODEL="gemini-3.1-flash-lite")
+    assert ask(service).method is Method.LLM
+    assert service.costs.tracking.get_cost_summary().cost_by_model.keys() == {"gemini-3.1-flash-lite"}
+
+
 def test_a_missing_sdk_turns_the_model_off_and_says_so(serve, monkeypatch):
     monkeypatch.setitem(sys.modules, "google.genai", None)  # as if it were not installed
     with capture_logs() as logs:

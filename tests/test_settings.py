@@ -67,6 +67,8 @@ def test_every_bad_variable_is_named_at_once_and_no_value_is_repeated():
         "HOST": "not a host",
         "WORKERS": "many",
         "CACHE_WARM_QUESTIONS": "-1",
+        "GEMINI_FALLBACK_MODEL": "gemini-pro-latest",
+        "BUSINESS_BUDGETS_USD": "secret",
     }
     with pytest.raises(SettingsError) as caught:
         load(**given)
@@ -88,6 +90,10 @@ def test_every_bad_variable_is_named_at_once_and_no_value_is_repeated():
         ("BUDGET_TIMEZONE", "../../etc/passwd"),
         ("PORT", "٨٠٨٠"),
         ("PORT", "65536"),
+        ("BUSINESS_BUDGETS_USD", "butik=1"),
+        ("BUSINESS_BUDGETS_USD", "butik=1/2,butik=1/2"),
+        ("BUSINESS_BUDGETS_USD", "butik=1/-2"),
+        ("BUSINESS_BUDGETS_USD", "butik=1..2/3"),
         ("ADMIN_TOKEN", "şifreşifreşifreşifre"),
         ("DAILY_BUDGET_USD", "1,50"),
     ],
@@ -99,6 +105,11 @@ def test_refused_alone(name, value):
 def test_more_than_one_worker_needs_redis():
     assert set(problems(WORKERS="2")) == {"WORKERS"}
     assert load(WORKERS="2", REDIS_URL="redis://localhost:6379/0").workers == 2
+
+
+def test_shops_may_have_budgets_of_their_own():
+    budgets = load(BUSINESS_BUDGETS_USD="butik=0.10/2, cadde=0/1,").business_budgets_usd
+    assert budgets == (("butik", Decimal("0.10"), Decimal(2)), ("cadde", Decimal(0), Decimal(1)))
 
 
 def test_a_relative_database_counts_from_the_project_folder(monkeypatch, tmp_path):
