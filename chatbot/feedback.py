@@ -28,7 +28,7 @@ class Ratings(Protocol):
 
 
 class Feedback:
-    """Takes opinions; the last about an answer counts. The same rating without a comment keeps the comment before it."""
+    """Takes opinions; the last about an answer counts. The same rating without a comment keeps the one before."""
 
     def __init__(self, ratings: Ratings, *, now: Callable[[], datetime] = utc_now) -> None:
         self._ratings = ratings

@@ -25,7 +25,8 @@ def edited(product: Product, changes: Changes) -> Product:
     price = changes.get("price_minor", product.price_minor)
     sale = changes.get("sale_price_minor", product.sale_price_minor)
     if sale is not None and sale >= price and changes.keys() & {"price_minor", "sale_price_minor"}:
-        raise _contradiction("sale_price", "İndirimli fiyat normal fiyattan düşük olmalı; indirim yoksa boş (null) bırakın.")
+        told = "İndirimli fiyat normal fiyattan düşük olmalı; indirim yoksa boş (null) bırakın."
+        raise _contradiction("sale_price", told)
     stock, in_stock = _stock(product, changes)
     return replace(product, price_minor=price, sale_price_minor=sale, stock=stock, in_stock=in_stock)
 

@@ -171,7 +171,7 @@ def _removal_notes(removed: Collection[str], catalogue: Catalogue, *, existing: 
         shown = ", ".join(rejected[:_SHOWN_REJECTIONS])
         notes.append(f"Satırı reddedilen {len(rejected)} ürün katalogdan çıkar: {shown}{more}.")
     if len(removed) > MAX_SHRINK * existing:
-        notes.append(f"{_shrink_text(len(removed), existing)}; böyle bir dosya ancak açık onayla (allow-shrink) içe aktarılır.")
+        notes.append(f"{_shrink_text(len(removed), existing)}; bu dosya ancak açık onayla (allow-shrink) alınır.")
     return tuple(notes)
 
 

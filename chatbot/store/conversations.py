@@ -27,8 +27,8 @@ WHERE sessions.business_id = excluded.business_id
 
 _SAVE_TURN = """
 INSERT INTO turns (request_id, business_id, session_id, question, answer, intent, method, confidence, ms, cost_nano_usd,
- created_at, unanswered) VALUES (:request_id, :business_id, :session_id, :question, :answer, :intent, :method, :confidence, :ms,
- :cost_nano_usd, :created_at, :unanswered)
+ created_at, unanswered) VALUES (:request_id, :business_id, :session_id, :question, :answer, :intent, :method,
+ :confidence, :ms, :cost_nano_usd, :created_at, :unanswered)
 """
 
 
