@@ -16,6 +16,8 @@ from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
 
 
 _LIKE = 0.78
+_LACKING = ("siz", "suz", "sal", "sel")
+_HAVING = ("li", "lu", *_LACKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Lexicon:
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     other: frozenset[str]  # every other common word
+    attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
+    audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
     shades: Mapping[str, tuple[str, ...]]  # a colour -> what may stand in for it
@@ -55,6 +59,13 @@ class Lexicon:
     def is_word(self, word: str) -> bool:
         """Whether a folded word is a common Turkish word as it stands."""
         return word in self.goods or word in self.other
+
+    def is_attribute(self, word: str) -> bool:
+        """Whether a word says how a thing is, by what it is or by how it is built ("kolsuz", "fermuarlı")."""
+        if word in self.attributes:
+            return True
+        stem = word[: -len("siz")] if word.endswith(_LACKING) else word[: -len("li")]
+        return word.endswith(_HAVING) and len(stem) > 2 and word not in self.goods and self.is_word(stem)
 
     def is_real(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a common Turkish word."""
@@ -117,6 +128,10 @@ def _color_names(table: dict[str, Any]) -> dict[str, str]:
     return names
 
 
+def _audiences(groups: Iterable[str]) -> dict[str, int]:
+    return {word: number for number, group in enumerate(groups) for word in _words(group)}
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon of this product, read once."""
@@ -129,7 +144,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         closed=closed - goods,
         twins=closed & goods,
-        slips=Spelling(sorted(word for word in closed | verbs | soft if len(word) > 3)),
+        slips=Spelling(sorted(word for word in closed | verbs | _words(frames["soft"]) if len(word) > 3)),
         soft=soft,
         verbs=verbs,
         goods=goods,
@@ -141,5 +156,7 @@ def load_lexicon() -> Lexicon:
         shades=shades,
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
         units=units,
+        attributes=_words(_toml("attributes")["attributes"]),
+        audiences=_audiences(_toml("attributes")["audiences"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
     )

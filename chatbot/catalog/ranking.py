@@ -23,7 +23,7 @@ _MOST_STEPS = 300
 _RERANKED = 10
 _FEW = 500  # documents that are sorted by price; more are met along the price order
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
-_MODIFIER = 0.2  # what it costs a title that what was asked for is only the modifier of its head
+_MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
 

@@ -169,7 +169,8 @@ class Vocabulary:
         if self._lexicon.is_word(key):
             return
         for peeling in peelings(key, self.keys):
-            if peeling.cost < _INFLECTION and len(peeling.stem) >= _SHORTEST_GUESS:
+            vouched = len(peeling.stem) >= _SHORTEST_GUESS or self._lexicon.is_word(peeling.stem)
+            if peeling.cost < _INFLECTION and vouched:
                 yield from self.keys[peeling.stem]
 
     def _peeled(self, word: str) -> Iterator[Sense]:
@@ -294,10 +295,10 @@ class Vocabulary:
             return False
         if surface in self._lexicon.colors or surface in self._lexicon.other:
             return False
-        if surface.endswith(_AGENTS):
+        if surface.endswith(_AGENTS) and len(surface) > 4:
             return surface in self._lexicon.goods
-        stems = {p.stem for p in peelings(surface, self.keys) if p.chain in _COMPOUND and p.cost < _FAINT}
-        return any(len(stem) > 3 or self._lexicon.is_word(stem) or stem in self._documents.ids for stem in stems)
+        known = (self.keys, self._lexicon.goods, self._lexicon.other)
+        return any(p.chain in _COMPOUND and p.cost < _FAINT for words in known for p in peelings(surface, words))
 
     def bits(self, sense: Sense, *, deep: bool = False) -> DocSet:
         """The documents of a sense: by title, colour and brand; `deep`: by category as well."""
