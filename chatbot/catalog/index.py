@@ -23,6 +23,7 @@ from chatbot.turkish import fold
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
+_NEAR = 0.3  # confidence from which the ranking says something about what was meant
 _MEMO_SIZE = 2000
 
 _SearchKey = tuple[str, int, Filters, tuple[str, ...] | None]
@@ -129,7 +130,7 @@ class ProductIndex:
             found=verdict.found,
             filters=merged,
             relaxed=match.relaxed,
-            categories=() if verdict.found else self._nearest(reading, products),
+            categories=() if verdict.found else self._nearest(verdict.confidence, products),
             total=match.total,
         )
 
@@ -144,10 +145,10 @@ class ProductIndex:
             return self._documents.everything
         return DocSet.of(self._places[i] for i in ids if i in self._places)
 
-    def _nearest(self, reading: Reading, products: Sequence[Product]) -> tuple[str, ...]:
-        """Categories to offer instead: those of the nearest products, or the biggest."""
+    def _nearest(self, confidence: float, products: Sequence[Product]) -> tuple[str, ...]:
+        """Categories to offer instead: those of the nearest products, or the biggest when nothing is near."""
         near = tuple(dict.fromkeys(product.category for product in products if product.category))
-        return near[:_NEAREST_CATEGORIES] if reading.asked and near else self._biggest()
+        return near[:_NEAREST_CATEGORIES] if confidence >= _NEAR and near else self._biggest()
 
     def _biggest(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])

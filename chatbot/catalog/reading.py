@@ -264,12 +264,18 @@ class Reader:
         if " " in word:
             renamed = self._vocabulary.renamed(word)
             return _Solo((self._asked(renamed),)) if renamed else _FRAME
+        if self._lacks_attribute(word):
+            return _Solo(lacking=word, weight=_LACKING_SHORT)
         story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
         if story or word in self._lexicon.twins or self._lexicon.is_frame(word):
             return _FRAME
         return self._look_closer(word)
+
+    def _lacks_attribute(self, word: str) -> bool:
+        """Whether a word says how a thing is, and no product of the shop says so."""
+        return self._lexicon.is_attribute(word) and not self._vocabulary.known(word)
 
     def _look_closer(self, word: str) -> "_Solo":
         """A word neither known as it stands nor a frame: inflected, run together, misspelt, or lacking."""
