@@ -281,10 +281,13 @@ def _told_of_products(case: _Case) -> _Said:
         return _refined(case, meaning.lookup)
     if not found.products:
         return _not_found(case)
-    if found.relaxed:
-        return _nearest(case)
-    if found.few:
-        return _few(case)
+    if found.relaxed or found.few:
+        return _nearest(case) if found.relaxed else _few(case)
+    return _told_of_found(case)
+
+
+def _told_of_found(case: _Case) -> _Said:
+    meaning, found = case.meaning, case.found
     if found.subject is not None and meaning.asks & {"color", "size"}:
         return _variants(case, found.subject)
     if meaning.asks & {"stock", "count"}:

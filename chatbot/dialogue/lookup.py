@@ -17,6 +17,7 @@ from chatbot.model import Filters, Method, Order, Product, SearchResult
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SURE_OF_LACK = 0.85
+_SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
 _WORD_START = 5  # letters by which a word of a query is found in a title again
 _WIDE = 120  # enough to still count what is shown as one card: the colours and sizes of a product
 
@@ -74,15 +75,15 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     """What the catalogue has for this meaning."""
     lookup = meaning.lookup
     if isinstance(lookup, Search):
-        return _searched(lookup, meaning, catalogue)
+        return _searched(lookup, catalogue)
     if isinstance(lookup, Recall):
-        return _recalled(lookup, meaning, context, catalogue)
+        return _recalled(lookup, context, catalogue)
     if isinstance(lookup, Refine):
         return _refined(lookup, context, catalogue)
     return NOTHING
 
 
-def _searched(lookup: Search, meaning: Understanding, catalogue: Catalogue) -> Found:
+def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     text = lookup.text
     named = catalogue.get(text) or catalogue.get(text.upper())
     if named is not None:
@@ -153,25 +154,29 @@ def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, .
     return tuple(sorted(cards.values(), key=lambda card: not card.in_stock))
 
 
-def _recalled(lookup: Recall, meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
+def _recalled(lookup: Recall, context: Context, catalogue: Catalogue) -> Found:
     shown = _products(context.shown, catalogue)
     if lookup.words:
         picked = catalogue.search(lookup.words, limit=MAX_SHOWN, within=context.shown)
         if not picked.found:
-            return _searched(Search(lookup.words), meaning, catalogue)
-        shown = picked.products
-        return _about(shown[:1], context, catalogue)
+            return _searched(Search(lookup.words), catalogue)
+        return _about(picked.products[:1], context, catalogue)
     if lookup.places:
-        chosen = [shown[place] for place in lookup.places if -len(shown) <= place < len(shown)]
-        if shown and not chosen:
-            return replace(_listed(shown, context), few=True)
-        if lookup.attribute and chosen:
-            return _by_attribute(lookup.attribute, context.with_focus(chosen[0].id), catalogue)
-        return _listed(chosen, context) if len(chosen) > 1 else _about(chosen, context, catalogue)
+        return _at_places(lookup, shown, context, catalogue)
     if lookup.everything and len(shown) > 1:
         meant = _meant(shown, context, catalogue)
         return _listed(meant, context) if len(meant) > 1 else _about(meant, context, catalogue)
     return _about(_products((context.focus,), catalogue) or shown[:1], context, catalogue)
+
+
+def _at_places(lookup: Recall, shown: Sequence[Product], context: Context, catalogue: Catalogue) -> Found:
+    """Those at the named places of the last list; the whole list when it was shorter than that."""
+    chosen = [shown[place] for place in lookup.places if -len(shown) <= place < len(shown)]
+    if shown and not chosen:
+        return replace(_listed(shown, context), few=True)
+    if lookup.attribute and chosen:
+        return _by_attribute(lookup.attribute, context.with_focus(chosen[0].id), catalogue)
+    return _listed(chosen, context) if len(chosen) > 1 else _about(chosen, context, catalogue)
 
 
 def _meant(shown: Sequence[Product], context: Context, catalogue: Catalogue) -> Sequence[Product]:
@@ -183,6 +188,8 @@ def _meant(shown: Sequence[Product], context: Context, catalogue: Catalogue) -> 
 
 def _has_word(product: Product, word: str) -> bool:
     names = turkish.tokens(f"{product.title} {product.category}")
+    if len(word) <= _SHORT_WORD:
+        return word in names
     return any(name.startswith(word[:_WORD_START]) for name in names)
 
 
@@ -286,18 +293,32 @@ def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
 
 def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
-    words, wanted = catalogue.parse(context.query).words, catalogue.parse(lookup.text).words
-    elsewhere = _from_result(catalogue.search(lookup.text, limit=_WIDE), lookup.text)
+    words = catalogue.parse(context.query).words
+    anywhere = catalogue.search(lookup.text, limit=_WIDE)
+    elsewhere = _from_result(anywhere, lookup.text)
+    wanted = _words_met(lookup.text, anywhere.products)
     if not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted):
         return _with_variants(elsewhere, elsewhere.products[0], catalogue)
-    for start in range(len(words)):
+    for start in range(len(words)) if wanted else ():
         query = " ".join((lookup.text, *words[start:]))
-        found = _from_result(catalogue.search(query, limit=_WIDE, filters=context.filters), query)
-        if found.products and all(_has_word(found.products[0], word) for word in (*wanted, *words[start:])):
+        result = catalogue.search(query, limit=_WIDE, filters=context.filters)
+        found = _from_result(_having(result, (*wanted, *words[start:])), query)
+        if found.products:
             return _with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], catalogue)
     if lookup.only or not elsewhere.products:
         return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
     return _with_variants(elsewhere, elsewhere.products[0], catalogue)
+
+
+def _words_met(text: str, products: Sequence[Product]) -> tuple[str, ...]:
+    """The words of a text that any of the products has in its names."""
+    return tuple(word for word in turkish.tokens(text) if any(_has_word(product, word) for product in products))
+
+
+def _having(result: SearchResult, words: Sequence[str]) -> SearchResult:
+    """The result's products whose names have all of these words."""
+    kept = tuple(p for p in result.products if all(_has_word(p, word) for word in words))
+    return replace(result, products=kept, total=len(kept), found=bool(kept))
 
 
 def _names_itself(product: Product, words: Sequence[str]) -> bool:

@@ -109,7 +109,8 @@ class Reading:
     @property
     def filters_stock(self) -> bool:
         """Whether "stokta" narrows ("stokta olanlar") instead of asking ("stokta mı")."""
-        return self.has("stock") and self.has("one")
+        ones = self.places("one")
+        return any(place + 1 in ones for place in self.places("stock"))
 
     @cached_property
     def rest(self) -> str:
@@ -154,7 +155,11 @@ class Reading:
             return self.query.filters.sizes
         tokens = self.sentence.tokens
         likely = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
-        return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if self.has("size", "exist", "one") else ()
+        return (
+            tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely)
+            if self.has("size", "exist", "one", "stock")
+            else ()
+        )
 
     @cached_property
     def attribute_text(self) -> str:

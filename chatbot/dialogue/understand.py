@@ -350,7 +350,7 @@ def _refused(view: _View) -> Understanding | None:
 
 def _follow_up(view: _View) -> Understanding | None:
     """Whatever only makes sense beside what was shown: places, pronouns, attributes alone, bare questions."""
-    lookup = _ordinal(view) or _ordering(view) or _pronoun(view) or _attribute(view) or _measured(view) or _bare(view)
+    lookup = next((found for rule in _REFERENCES if (found := rule(view)) is not None), None)
     if lookup is None:
         return None
     return Understanding(_product_intent(view, lookup), lookup=lookup)
@@ -446,7 +446,12 @@ def _narrows(reading: Reading) -> bool:
     """Whether goods words may only tell which of the shown ones is meant: "saten olan", "tek kişiliği yok mu"."""
     goods = reading.goods()
     names = any("category" in reading.kinds[place] for place in goods)
-    return len(goods) <= _MOST_TELLING and (reading.has("one") if names else reading.has("one", "exist", "contrast"))
+    filters = reading.query.filters
+    if names:
+        picks = reading.has("one") and not reading.has("exist", "want")
+        return len(goods) == 1 and picks and not filters.in_stock and filters.order == "relevance"
+    short = len(reading.sentence.tokens) <= _FEW_WORDS
+    return len(goods) <= _MOST_TELLING and (short or reading.has("one", "exist", "contrast"))
 
 
 def _misspelt_color(view: _View) -> Lookup | None:
@@ -459,6 +464,12 @@ def _misspelt_color(view: _View) -> Lookup | None:
     if not read and len(strange) == 1:
         read = color_near(reading.sentence.tokens[strange[0]].text, reading.vocabulary)
     return Refine("attribute", read) if read else None
+
+
+def _sized(view: _View) -> Lookup | None:
+    """A measure told by its unit or its two numbers: "160 cm olanı", "70x140 olan"."""
+    plain = len(view.reading.numbers) > 1 or view.reading.has("unit")
+    return _measured(view) if plain else None
 
 
 def _measured(view: _View) -> Lookup | None:
@@ -487,7 +498,14 @@ def _goods(view: _View) -> Understanding | None:
     """Goods are named, or asked for by what they cost or look like."""
     reading = view.reading
     filters = reading.query.filters
-    wanted = reading.goods() or reading.attribute or reading.priced or filters.on_sale or filters.order != "relevance"
+    wanted = (
+        reading.goods()
+        or reading.attribute
+        or reading.has("title_size")
+        or reading.priced
+        or filters.on_sale
+        or filters.order != "relevance"
+    )
     if not wanted and not reading.guessed and not _names_unknown_goods(view):
         return None
     lookup = _search_without(reading) if reading.has("without") else Search(reading.rest)
@@ -567,6 +585,15 @@ def _code(view: _View) -> Understanding | None:
     return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(text)) if _CODE.fullmatch(text) else None
 
 
+_REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
+    _ordinal,
+    _ordering,
+    _pronoun,
+    _sized,
+    _attribute,
+    _measured,
+    _bare,
+)
 _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _code,
     _sure_faq,
