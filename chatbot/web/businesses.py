@@ -25,7 +25,12 @@ WRONG_BODY: Responses = {
 def businesses_blueprint(services: Services, access: AdminAccess) -> AdminBlueprint:
     """The routes about shops."""
     blueprint = AdminBlueprint("businesses", __name__, access=access, description="Shops and their profiles")
+    _profiles(blueprint, services)
+    _customers(blueprint, services)
+    return blueprint
 
+
+def _profiles(blueprint: AdminBlueprint, services: Services) -> None:
     @blueprint.operation("GET", "/businesses", responses={200: ("The shops", shop_schemas.ShopList)})
     def businesses() -> Response:
         """List the shops."""
@@ -54,6 +59,8 @@ def businesses_blueprint(services: Services, access: AdminAccess) -> AdminBluepr
         body = {"result": outcome, "warnings": warnings, **services.shopkeeping.get(business_id).as_dict()}
         return json_response(body, 201 if outcome == "added" else 200)
 
+
+def _customers(blueprint: AdminBlueprint, services: Services) -> None:
     @blueprint.operation(
         "GET",
         "/businesses/<business_id>/unanswered",
@@ -77,5 +84,3 @@ def businesses_blueprint(services: Services, access: AdminAccess) -> AdminBluepr
         days = _DAYS.load(request.args.to_dict())["days"]
         counts = services.unanswered.counts(business_id, days=days)
         return json_response({"days": days, "answers": counts.answers, **asdict(counts)})
-
-    return blueprint

@@ -34,7 +34,12 @@ _IMPORTS: Responses = {
 def products_blueprint(services: Services, access: AdminAccess) -> AdminBlueprint:
     """The routes about catalogues."""
     blueprint = AdminBlueprint("products", __name__, access=access, description="Shops' catalogues")
+    _single_products(blueprint, services)
+    _whole_catalogues(blueprint, services)
+    return blueprint
 
+
+def _single_products(blueprint: AdminBlueprint, services: Services) -> None:
     @blueprint.operation(
         "GET",
         "/businesses/<business_id>/products",
@@ -50,6 +55,20 @@ def products_blueprint(services: Services, access: AdminAccess) -> AdminBlueprin
         rows = [product.as_dict() for product in found]
         return json_response({"total": total, "offset": asked["offset"], "products": rows})
 
+    @blueprint.operation(
+        "PATCH",
+        "/businesses/<business_id>/products/<product_id>",
+        body=shop_schemas.ProductChanges,
+        responses={200: ("The product as it is now", shop_schemas.ChangedProduct), **UNKNOWN, **WRONG_BODY},
+    )
+    def change_product(business_id: str, product_id: str) -> Response:
+        """Change a product's price or stock at once; an import sets them anew."""
+        changes = _CHANGES.load(read_json(request.environ))
+        product, version = services.shopkeeping.edit(business_id, product_id, changes)
+        return json_response({"product": product.as_dict(), "version": version})
+
+
+def _whole_catalogues(blueprint: AdminBlueprint, services: Services) -> None:
     @blueprint.operation(
         "POST",
         "/businesses/<business_id>/products/import",
@@ -72,18 +91,6 @@ def products_blueprint(services: Services, access: AdminAccess) -> AdminBlueprin
         return json_response(_shortened(report.as_dict()))
 
     @blueprint.operation(
-        "PATCH",
-        "/businesses/<business_id>/products/<product_id>",
-        body=shop_schemas.ProductChanges,
-        responses={200: ("The product as it is now", shop_schemas.ChangedProduct), **UNKNOWN, **WRONG_BODY},
-    )
-    def change_product(business_id: str, product_id: str) -> Response:
-        """Change a product's price or stock at once; an import sets them anew."""
-        changes = _CHANGES.load(read_json(request.environ))
-        product, version = services.shopkeeping.edit(business_id, product_id, changes)
-        return json_response({"product": product.as_dict(), "version": version})
-
-    @blueprint.operation(
         "POST",
         "/businesses/<business_id>/products/undo",
         responses={
@@ -96,8 +103,6 @@ def products_blueprint(services: Services, access: AdminAccess) -> AdminBlueprin
         """Bring the catalogue before the last import back; doing it again is back where it was."""
         version, count = services.shopkeeping.undo(business_id)
         return json_response({"version": version, "products": count})
-
-    return blueprint
 
 
 def _shortened(report: Mapping[str, Any]) -> dict[str, Any]:
