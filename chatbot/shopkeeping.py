@@ -1,6 +1,6 @@
 """What a shop's owner does: profile, catalogue, prices and stock. Knows no HTTP and no SQL.
 
-Every change gives the shop a new version, which all running workers look for twice a second.
+Every change gives the shop a new version, which all running workers look for twice a second, and a line in the log.
 """
 
 import threading
@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
+
+import structlog
 
 from chatbot.catalog.business_file import InvalidProfile, as_document, check_business
 from chatbot.catalog.editing import Changes, edited
@@ -18,6 +20,8 @@ from chatbot.model import Business, ImportRecord, Product, SearchResult
 _MOST_FOUND = 200
 
 Outcome = Literal["added", "changed", "unchanged"]
+
+_log = structlog.get_logger(__name__)
 
 
 class Businesses(Protocol):
@@ -154,7 +158,9 @@ class Shopkeeping:
         if named["id"] != business_id:
             raise InvalidProfile({"id": f"adresteki kimlikle ('{business_id}') aynı olmalı ya da hiç yazılmamalı"})
         business, warnings = check_business(named)
-        return self._businesses.put(business), warnings
+        outcome = self._businesses.put(business)
+        _log.info("profile_put", business_id=business_id, outcome=outcome)
+        return outcome, warnings
 
     def products(self, business_id: str, text: str, *, offset: int, limit: int) -> tuple[Sequence[Product], int]:
         """A stretch of the catalogue, or of what a text (an id, words) finds in it; and how many there are in all.
@@ -175,18 +181,24 @@ class Shopkeeping:
                 "Şu anda başka bir dosya içe aktarılıyor.", suggested_action="Bitmesini bekleyip yeniden deneyin."
             )
         try:
-            return self._importing.run(path, business_id, dry_run=dry_run, allow_shrink=allow_shrink)
+            report = self._importing.run(path, business_id, dry_run=dry_run, allow_shrink=allow_shrink)
         finally:
             self._import_under_way.release()
+        counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+        _log.info("catalogue_read", business_id=business_id, dry_run=dry_run, rejected=len(report.rejected), **counts)
+        return report
 
     def edit(self, business_id: str, product_id: str, changes: Changes) -> tuple[Product, int]:
         """Change a price or stock; the product as it is now, and the shop's version.
 
         Raises `BusinessNotFound`, `ProductNotFound`, and `InvalidInput` for contradicting changes.
         """
-        return self._products.change(business_id, product_id, lambda product: edited(product, changes))
+        product, version = self._products.change(business_id, product_id, lambda before: edited(before, changes))
+        _log.info("product_changed", business_id=business_id, product_id=product_id, changes=dict(changes))
+        return product, version
 
     def undo(self, business_id: str) -> tuple[int, int]:
         """Bring the catalogue before the last import back: version and number of products; raises `Refused`."""
         version = self._products.restore_previous(business_id)
+        _log.info("catalogue_restored", business_id=business_id, version=version)
         return version, self._businesses.product_counts().get(business_id, 0)

@@ -3,6 +3,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from chatbot.catalog.business_file import InvalidProfile
 from chatbot.catalog.importing import ImportReport
@@ -148,3 +149,14 @@ def test_a_shop_that_is_not_there_is_not_found(keeping, file):
     ):
         with pytest.raises(BusinessNotFound):
             ask()
+
+
+def test_every_change_is_a_line_in_the_log(keeping, file):
+    with capture_logs() as logs:
+        keeping.put("butik", {"name": "Yeni"})
+        keeping.edit("butik", "E2", {"stock": 5})
+        keeping.import_file("butik", file, dry_run=False, allow_shrink=True)
+        keeping.undo("butik")
+    told = [(line["event"], line["business_id"]) for line in logs]
+    events = ("profile_put", "product_changed", "catalogue_read", "catalogue_restored")
+    assert told == [(event, "butik") for event in events]
