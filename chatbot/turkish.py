@@ -9,6 +9,7 @@ a with a and e with e, one written with I follows a, e, i with i and o, u with u
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from itertools import product
 from typing import NamedTuple
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
@@ -173,57 +174,26 @@ def is_chain(text: str, stem: str) -> bool:
     return bool(text) and _chain_cost(stem + text, len(stem)) is not None
 
 
+def _spellings(template: str) -> list[str]:
+    """Every way a suffix template may be spelled, with and without its buffer, whatever it follows."""
+    cores = [template.replace("(", "").replace(")", ""), re.sub(r"\(.\)", "", template)]
+    letters = {"A": "ae", "I": "iu", "D": "dt"}
+    return ["".join(way) for core in cores for way in product(*(letters.get(c, c) for c in core))]
+
+
+_SAMPLE_STEMS = ("kab", "kap", "kob", "kop", "keb", "kep", "kub", "kaba", "kebe", "kobo", "kubu", "kabi")
+
+
 def common_chains() -> tuple[str, ...]:
     """The suffix chains nouns carry most: plural, possessive and case in every harmony, three letters and more."""
-    plurals = ("", "lar", "ler")
-    possessives = (
-        "",
-        "m",
-        "im",
-        "um",
-        "n",
-        "in",
-        "un",
-        "i",
-        "u",
-        "si",
-        "su",
-        "imiz",
-        "umuz",
-        "miz",
-        "muz",
-        "iniz",
-        "unuz",
-        "niz",
-        "nuz",
+    layers = {name: templates.split() for name, templates in _LAYERS}
+    plurals, possessives, cases = (
+        ["", *(spelled for template in layers[name] for spelled in _spellings(template))]
+        for name in ("plural", "possessive", "case")
     )
-    cases = (
-        "",
-        "i",
-        "u",
-        "yi",
-        "yu",
-        "a",
-        "e",
-        "ya",
-        "ye",
-        "da",
-        "de",
-        "ta",
-        "te",
-        "dan",
-        "den",
-        "tan",
-        "ten",
-        "in",
-        "un",
-        "nin",
-        "nun",
-    )
-    after_third = ("ni", "nu", "na", "ne", "nda", "nde", "ndan", "nden", "yla", "yle", "la", "le")
-    chains = {p + s + c for p in plurals for s in possessives for c in (*cases, *after_third)}
-    stems_ = ("kab", "kap", "kobo", "kebe", "kubu", "kabi", "kaba", "kek", "kok")
-    return tuple(sorted(chain for chain in chains if len(chain) > 2 and any(is_chain(chain, stem) for stem in stems_)))
+    chains = {"".join(parts) for parts in product(plurals, possessives, cases)}
+    sensible = (chain for chain in chains if 3 <= len(chain) <= _LONGEST_CHAIN)
+    return tuple(sorted(chain for chain in sensible if any(is_chain(chain, stem) for stem in _SAMPLE_STEMS)))
 
 
 # --- verbs -------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ _OBLIQUE = 0.3  # an inflected word of the talk, when nothing sure is near
 # What (talk, goods) outside the span count, by how many words it has, one more for a kind of goods among them.
 _OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
 _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
+_FOR_OTHERS = 0.5  # the best product is for women and was asked for men
 _LEAST_CONTENT = 0.3
 
 
@@ -48,6 +49,8 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     confidence = gained / (gained + _lost(reading, match, needed, span))
     if _head_is_lacking(reading, span, needed):
         confidence *= _HEAD_UNKNOWN
+    if match.contradicts:
+        confidence *= _FOR_OTHERS
     if match.modifies:
         confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 else _MODIFIER_OF_MANY
     return confidence

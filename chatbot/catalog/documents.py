@@ -127,7 +127,7 @@ class Documents:
         return tuple([ids.setdefault(word, len(ids)) for word in words])
 
     def _postings(self, rows: Iterable[tuple[int, ...]]) -> Postings:
-        documents: dict[int, "array[int]"] = defaultdict(lambda: array("I"))
+        documents: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(rows):
             for term in row:
                 documents[term].append(document)
@@ -151,7 +151,7 @@ class Documents:
 
     def _facet_of(self, texts: Iterable[str], read: ReadValue) -> Facet:
         known: dict[str, tuple[str, list[str]]] = {"": ("", [])}
-        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts))
+        return _facet(known.get(text) or known.setdefault(text, read(text)) for text in texts)
 
     def _lay_out_prices(self) -> None:
         self.prices = Prices([product.final_price_minor for product in self.products])
@@ -160,7 +160,7 @@ class Documents:
 
     def _lay_out_texts(self) -> None:
         """Which documents' descriptions have a word that no title has."""
-        documents: dict[str, "array[int]"] = defaultdict(lambda: array("I"))
+        documents: dict[str, array[int]] = defaultdict(lambda: array("I"))
         for document, product in enumerate(self.products):
             if product.description:
                 for word in set(tokens(product.description[:_LONGEST_TEXT])):

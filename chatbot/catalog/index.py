@@ -13,7 +13,7 @@ from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
 from chatbot.catalog.postings import DocSet
-from chatbot.catalog.ranking import Match, Ranker
+from chatbot.catalog.ranking import Ranker
 from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
@@ -21,6 +21,7 @@ from chatbot.model import Filters, Product, Query, SearchResult
 from chatbot.turkish import fold
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_FILTERS = Filters()
 _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
 _NEAR = 0.3  # confidence from which the ranking says something about what was meant
@@ -108,7 +109,7 @@ class ProductIndex:
         return Query(text, words, unknown, reading.filters)
 
     def search(
-        self, text: str, *, limit: int = 5, filters: Filters = Filters(), within: Collection[str] | None = None
+        self, text: str, *, limit: int = 5, filters: Filters = _NO_FILTERS, within: Collection[str] | None = None
     ) -> SearchResult:
         """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids."""
         key = (text, limit, filters, None if within is None else tuple(within))
@@ -117,7 +118,7 @@ class ProductIndex:
     def _search(self, text: str, limit: int, filters: Filters, within: Collection[str] | None) -> SearchResult:
         reading = self._read(text)
         merged = merge(filters, reading.filters)
-        filtered = merged != Filters()
+        filtered = merged != _NO_FILTERS
         if not reading.asked and not filtered:
             return self._nothing(text, merged)
         match = self._ranker.rank(reading, merged, self._within(within), limit)

@@ -14,7 +14,6 @@ from typing import Any
 from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
 
-
 _LIKE = 0.78
 _LACKING = ("siz", "suz", "sal", "sel")
 _HAVING = ("li", "lu", *_LACKING)

@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.filtering import FilterSets
+from chatbot.catalog.heads import Heads
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet
 from chatbot.catalog.reading import Asked, Reading
@@ -24,6 +25,7 @@ _RERANKED = 10
 _FEW = 500  # documents that are sorted by price; more are met along the price order
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
+_HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
 
@@ -50,6 +52,7 @@ class Match:
     missed: tuple[Asked, ...] = ()
     relaxed: tuple[str, ...] = ()
     heads: frozenset[int] = frozenset()  # places of the words that name kinds of goods
+    contradicts: bool = False  # it is for others than was said: a woman's wallet for "erkek cüzdanı"
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
 
 
@@ -84,6 +87,7 @@ class Ranker:
         self._vocabulary = vocabulary
         self._lexicon = lexicon
         self._filters = FilterSets(documents, lexicon)
+        self._heads = Heads(documents, lexicon)
         self._memo: dict[tuple[str, str], tuple[DocSet, ...]] = {}
         self._memo_size = max(_LEAST_REMEMBERED, _REMEMBERED // max(documents.size, 1))
 
@@ -93,18 +97,23 @@ class Ranker:
         levels = [self._levels(ask) for ask in asked]
         kept = self._keep(asked, levels, within)
         tiers = self._tiers([asked[i] for i in kept], [levels[i] for i in kept], within)
-        chosen, relaxed = self._filtered(tiers, self._filters.named(filters))
         named = [asked[i] for i in kept if not asked[i].optional]
-        found = self._order(chosen, asked, named, filters, limit)
+        titled = tiers[0]
+        if len(kept) == len(named) == 1 and self._is_category(named[0]):
+            tiers = [within & levels[kept[0]][1]]
+        chosen, relaxed = self._filtered(tiers, self._filters.named(filters))
+        found = self._order(chosen, chosen & titled, asked, named, filters, limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, tiers, levels, within, limit)
+        missed = [ask for i, ask in enumerate(asked) if i not in kept]
         return Match(
             documents=tuple(found[:limit]),
             total=chosen.count(),
             matched=tuple(self._matched(i, found, asked, kept, levels) for i in kept),
-            missed=tuple(ask for i, ask in enumerate(asked) if i not in kept),
+            missed=tuple(missed),
             relaxed=relaxed,
             heads=frozenset(asked[i].place for i in kept if self._is_thing(asked[i])),
+            contradicts=bool(found) and any(self._heads.contradicts(found[0], ask.meaning.word) for ask in missed),
             modifies=bool(found) and self._only_modifies(found[0], self._head_keys(named)),
         )
 
@@ -118,6 +127,10 @@ class Ranker:
         """Whether a word names a kind of goods, not a look or a maker of them."""
         key = asked.meaning.senses[0].parts[-1][0]
         return key in self._documents.categories.words or self._lexicon.is_goods(key)
+
+    def _is_category(self, asked: Asked) -> bool:
+        """Whether a word names categories, so that all their goods are meant: "ayakkabılarınız"."""
+        return any(key in self._documents.categories.words for key in asked.meaning.senses[0].parts[-1])
 
     def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
         """The keys of the last thing asked for, if it is a kind of goods."""
@@ -227,16 +240,20 @@ class Ranker:
     # --- order
 
     def _order(
-        self, bits: DocSet, asked: Sequence[Asked], named: Sequence[Asked], filters: Filters, limit: int
+        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], named: Sequence[Asked], filters: Filters, limit: int
     ) -> list[int]:
         keys = self._head_keys(named)
         if filters.order != "relevance":
             return self._by_price(bits, limit, keys, dearest=filters.order == "dearest")
-        head = bits.first(max(limit, _RERANKED))
+        things = self._heads.of(keys) if keys else []
+        head = _first_of([*(titled & thing for thing in things), titled, bits], max(limit, _RERANKED))
         if len(head) == 1:
             return head
         wanted = self._wanted(asked)
         scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, keys) for d in head}
+        for thing in things:
+            for document in head:
+                scores[document] += _HEADED * (document in thing)
         return sorted(head, key=lambda document: -scores[document])
 
     def _by_price(self, bits: DocSet, limit: int, keys: tuple[str, ...], *, dearest: bool) -> list[int]:
@@ -248,7 +265,8 @@ class Ranker:
         else:
             order = reversed(prices.ascending) if dearest else iter(prices.ascending)
             few = list(islice((document for document in order if document in bits), _FEW))
-        return sorted(few, key=lambda document: self._only_modifies(document, keys))[:limit]
+        things = self._heads.of(keys)[-1]
+        return sorted(few, key=lambda d: (bool(keys) and d not in things, self._only_modifies(d, keys)))[:limit]
 
     def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""
@@ -299,6 +317,15 @@ class Ranker:
             if document in bits:
                 return quality
         return 0.0
+
+
+def _first_of(sets: Sequence[DocSet], count: int) -> list[int]:
+    """The first documents of the first sets, each once."""
+    found: dict[int, None] = {}
+    for bits in sets:
+        if len(found) < count:
+            found.update(dict.fromkeys(bits.first(count)))
+    return list(found)[:count]
 
 
 def _worth(asked: Asked, levels: tuple[DocSet, ...]) -> float:

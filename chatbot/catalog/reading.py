@@ -25,12 +25,30 @@ _MIXED = re.compile(
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 # Words after which another phrase begins, and endings that no part of a product's name has.
-_BOUNDARIES = frozenset("icin diye olarak gibi kadar gore dolayi beri once sonra ama fakat cunku bir biraz".split())
+_BOUNDARIES = frozenset(
+    (
+        "icin",
+        "diye",
+        "olarak",
+        "gibi",
+        "kadar",
+        "gore",
+        "dolayi",
+        "beri",
+        "once",
+        "sonra",
+        "ama",
+        "cunku",
+        "bir",
+        "biraz",
+    )
+)
 _OBLIQUE = re.compile(
     r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
+_MOST_UNCLEAR = 20
 _LONGEST_WORD = 40
 _LEAST_WEIGHT = 0.3
 _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "rengini", "renkler"))
@@ -100,13 +118,25 @@ class Reader:
         understood = query.read(squeeze(fold(plain)), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
-        words = _without_refused(words)
+        words = self._bounded(_without_refused(words))
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
         found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
         asked = tuple(ask for ask in found if isinstance(ask, Asked))
         facets = frozenset(place for place, word in enumerate(words) if not word)
         return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
+
+    def _bounded(self, words: list[str]) -> list[str]:
+        """The words, without the unclear ones beyond those that any real question has: each costs a search."""
+        kept: list[str] = []
+        unclear = 0
+        for word in words:
+            unclear += not (
+                word in self._vocabulary.keys or word in self._lexicon.closed or word in self._lexicon.verbs
+            )
+            if unclear <= _MOST_UNCLEAR:
+                kept.append(word)
+        return kept
 
     def _parted(self, found: re.Match[str]) -> str:
         """A number and the word that ran into it, apart ("5cocuk", "mati750", "10 kglacivert")."""
@@ -143,14 +173,19 @@ class Reader:
         if " ".join(part) in self._lexicon.synonyms and self._vocabulary.renamed(" ".join(part)):
             return True
         whole = "".join(part)
-        if len(whole) < 4 or len(whole) > _LONGEST_WORD:
+        if not 3 < len(whole) <= _LONGEST_WORD:
             return False
         if whole in self._vocabulary.keys or whole in self._documents.colors.values:
             return not self._go_together(part)
+        return not self._says_something(part) and self._is_inflected(whole)
+
+    def _says_something(self, part: list[str]) -> bool:
+        """Whether any of some words stands in the catalogue or between words, or all are words of the language."""
         if any(word in self._vocabulary.keys or word in self._lexicon.closed for word in part):
-            return False
-        if all(len(word) > 3 and self._solo(word).stands for word in part):
-            return False
+            return True
+        return all(len(word) > 3 and self._solo(word).stands for word in part)
+
+    def _is_inflected(self, whole: str) -> bool:
         found = self._vocabulary.known(whole)
         return found is not None and found.how == "inflected" and found.trust > 0.9
 
