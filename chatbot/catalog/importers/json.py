@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from chatbot.catalog.importers import columns, encoding, table
+from chatbot.catalog.importers import encoding, table
+from chatbot.catalog.importers.lexicon import key
 from chatbot.catalog.importers.table import Cell, NumberedRow, Rejection, Table
 from chatbot.errors import UnreadableFile
 
@@ -61,7 +62,7 @@ def _parse(text: str, repeated: set[str]) -> Any:
 
 def _items(document: Any) -> list[Any]:
     if isinstance(document, Mapping):
-        by_key = {columns.key(name): value for name, value in document.items()}
+        by_key = {key(name): value for name, value in document.items()}
         document = next((by_key[name] for name in _LIST_KEYS if isinstance(by_key.get(name), list)), None)
     if not isinstance(document, list):
         raise UnreadableFile(
