@@ -115,6 +115,11 @@ class Server:
             time.sleep(0.01)
         raise SystemExit(f"no answer from {self._app}")
 
+    @property
+    def process_id(self) -> int:
+        """The server's; its workers are children of it."""
+        return self._process.pid
+
     def worker_mb(self) -> float:
         """Resident memory of the worker process."""
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
