@@ -1,7 +1,7 @@
 """How often somebody may ask: `RATE_LIMIT_PER_MINUTE` per address and per session, twenty times that per business.
 
 Flask-Limiter limits the pages with its own hooks and keeps the counts; `/chat` and `/ask` take theirs from the same
-counts directly, because its decorators cost 43 % of their throughput (docs/decisions/0004).
+counts directly, because its decorators cost 43 % of their throughput (docs/decisions/0006).
 """
 
 import math
