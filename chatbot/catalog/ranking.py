@@ -102,7 +102,7 @@ class Ranker:
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
             tiers = [within & levels[kept[0]][1]]
         chosen, relaxed = self._filtered(tiers, self._filters.named(filters))
-        found = self._order(chosen, chosen & titled, asked, named, filters, limit)
+        found = self._order(chosen, chosen & titled, asked, named, filters=filters, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, tiers, levels, within, limit)
         missed = [ask for i, ask in enumerate(asked) if i not in kept]
@@ -240,7 +240,14 @@ class Ranker:
     # --- order
 
     def _order(
-        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], named: Sequence[Asked], filters: Filters, limit: int
+        self,
+        bits: DocSet,
+        titled: DocSet,
+        asked: Sequence[Asked],
+        named: Sequence[Asked],
+        *,
+        filters: Filters,
+        limit: int,
     ) -> list[int]:
         keys = self._head_keys(named)
         if filters.order != "relevance":

@@ -1,0 +1,67 @@
+"""Which thing a title names and for whom: "Triko Kazak Elbise" is a dress, "Kadın Cüzdan" is no man's.
+
+Laid out once per catalogue as sets of documents. Reads no question.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import NOTHING, DocSet
+
+
+class Heads:
+    """The documents by the thing that their title ends in, and by audience."""
+
+    def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
+        self._documents = documents
+        self._lexicon = lexicon
+        self._heads = self._by_head()
+        self._audiences = self._by_audience()
+
+    def _by_head(self) -> dict[str, DocSet]:
+        names = self._documents.names
+        things = [self._is_thing(name) for name in names]
+        found: dict[int, list[int]] = defaultdict(list)
+        for document, row in enumerate(self._documents.rows):
+            head = next((term for term in reversed(row) if things[term]), None)
+            if head is not None:
+                found[head].append(document)
+        return {names[term]: DocSet.of(places) for term, places in found.items()}
+
+    def _is_thing(self, name: str) -> bool:
+        lexicon = self._lexicon
+        plain = name not in lexicon.transparent and name not in lexicon.looks and name not in lexicon.colors
+        return plain and (name in self._documents.categories.words or lexicon.is_goods(name))
+
+    def _by_audience(self) -> dict[int, DocSet]:
+        found: dict[int, DocSet] = defaultdict(lambda: NOTHING)
+        for word, group in self._lexicon.audiences.items():
+            found[group] |= self._titled((word,)) | self._documents.categories.words.get(word, NOTHING)
+        return dict(found)
+
+    def _titled(self, keys: Iterable[str]) -> DocSet:
+        ids = self._documents.ids
+        return self._documents.titles.bits([ids[key] for key in keys if key in ids])
+
+    def of(self, keys: Iterable[str]) -> list[DocSet]:
+        """The documents that are such a thing, the surest first: by title and category, by title, by category alone.
+
+        Where half of a category's titles name the thing, its other goods are something else: wallets among the bags.
+        """
+        keys = tuple(keys)
+        headed = filed = NOTHING
+        for key in keys:
+            headed |= self._heads.get(key, NOTHING)
+            filed |= self._documents.categories.words.get(key, NOTHING)
+        both = headed & filed
+        others = NOTHING if 2 * both.count() >= filed.count() else filed - self._titled(keys)
+        return [both, headed, headed | others]
+
+    def contradicts(self, document: int, word: str) -> bool:
+        """Whether a product is for others than the word says, and not for those as well."""
+        group = self._lexicon.audiences.get(word)
+        if group is None or document in self._audiences[group]:
+            return False
+        return any(document in others for number, others in self._audiences.items() if number != group)
