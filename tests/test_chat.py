@@ -202,10 +202,16 @@ def test_nothing_typed_breaks_a_talk(ask, questions):
         "😀" * 1000,
         "z\u0337" * 500,
         "ёжик 猫 " * 100,
+        "İ" * 1000,
+        "lı" * 500,
+        "i\u0307" * 500,
+        "gömlek" + "lerimizdekilerden" * 58,
+        "ne kadar " * 110,
+        " ".join(f"söz{chr(97 + n % 26)}{chr(97 + n // 26)}mek" for n in range(120)),
     ],
 )
 def test_the_worst_a_customer_can_type_is_answered_quickly(ask, question):
     session_id = ask("elbise").session_id
-    started = time.perf_counter()
+    started = time.thread_time()
     assert ask(question, session_id).answer
-    assert time.perf_counter() - started < 2.0  # what it really costs is the benchmark's business
+    assert time.thread_time() - started < 0.25  # what it really costs is the benchmark's business

@@ -19,6 +19,7 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
+_MOST_WORDS = 24  # of one message that the catalogue is asked about
 _NOT, _AT_MOST = "degil", "en fazla"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
@@ -208,6 +209,23 @@ class RememberedWords:
         return known
 
 
+class _Rationed:
+    """A vocabulary that answers for so many different words of one message and knows no more after that."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._kinds: dict[str, frozenset[str]] = {}
+        self.parse = vocabulary.parse
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """What the word is."""
+        if word not in self._kinds:
+            if len(self._kinds) >= _MOST_WORDS:
+                return _NOTHING
+            self._kinds[word] = self._vocabulary.kinds(word)
+        return self._kinds[word]
+
+
 class Reader:
     """Reads messages with the lexicons, the first of which is the shop's own language."""
 
@@ -218,11 +236,13 @@ class Reader:
     def read(self, text: str, vocabulary: Vocabulary, *, language: str) -> Reading:
         """The message in the language that explains most of it; the talk's `language` decides between equals."""
         sentence = read_sentence(text)
+        if len(sentence.tokens) > _MOST_WORDS:
+            vocabulary = _Rationed(vocabulary)
         lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, vocabulary, language)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
 
     def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
-        words = [token.text for token in sentence.tokens]
+        words = [token.text for token in sentence.tokens[:_MOST_WORDS]]
         goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
 
         def explained(lexicon: Lexicon) -> tuple[int, bool]:

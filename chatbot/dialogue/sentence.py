@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chatbot import turkish
 
 _LONGEST_TOKEN = 40
-MAX_TOKENS = 120  # of 1,000 characters; whoever writes more words is read this far
+MAX_TOKENS = 80  # of 1,000 characters; whoever writes more words is read this far
 
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?P<dot>\.(?=\s|$))?(?:['’`´](?P<number_tail>[^\W\d_]{1,8}))?"

@@ -333,9 +333,11 @@ def _off_topic(view: _View) -> Understanding | None:
     reading = view.reading
     if reading.has("where") and reading.unknown and not reading.goods() and not view.facts:
         return Understanding(Intent.SMALLTALK, kind="off_topic")
-    if view.hit("off_topic") is None:
+    hit = view.hit("off_topic")
+    if hit is None:
         return None
-    if (reading.goods() or reading.has("exist")) and not reading.has("poem_verb"):
+    wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
+    if (reading.goods() or wanted) and not reading.has("poem_verb"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
 
@@ -477,7 +479,7 @@ def _measured(view: _View) -> Lookup | None:
     reading, tokens = view.reading, view.reading.sentence.tokens
     numbers = [tokens[place].text for place in reading.numbers]
     fits = numbers and reading.has("one", "exist", "unit") and not reading.has("money", *_ORDINALS)
-    if not view.context.shown or not fits or reading.goods() or reading.priced or reading.guessed:
+    if not view.context.shown or not fits or reading.goods() or reading.priced:
         return None
     return Refine("measure", " ".join(numbers), "size")
 

@@ -46,10 +46,15 @@ def test_a_price_names_the_old_one_beside_a_lower_one(talk):
     assert draft.products[0].id == "S-36"
 
 
-def test_sizes_of_one_thing_are_one_card(talk):
+def test_colours_and_sizes_of_one_thing_are_one_card(talk):
     draft = talk.say("saten elbise")
-    assert [product.id for product in draft.products] == ["S-36", "P-36"]
-    assert draft.text.count("\n") == 2
+    assert [product.id for product in draft.products] == ["S-36"]
+    assert "Renkleri: Siyah ve Pembe" in draft.text
+
+
+def test_a_place_beyond_the_list_is_told(talk):
+    talk.say("saten elbise")
+    assert "tek bir ürün" in talk.say("ikincisi ne kadar").text
 
 
 def test_text_and_cards_are_the_same_list(talk):
@@ -111,7 +116,7 @@ def test_places_in_the_list(talk):
     talk.say("elbise")
     assert talk.say("sonuncusu ne kadar").products[0].id == "K-1"
     assert talk.say("1").products[0].id == "S-36"
-    assert "Hangi ürün" in talk.say("9").text
+    assert "yalnızca 2 ürün" in talk.say("9").text
 
 
 def test_cheaper_than_what_was_shown(talk):

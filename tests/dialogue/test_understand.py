@@ -160,7 +160,7 @@ def test_follow_ups_over_a_list(meaning, text, lookup):
     assert meaning(text, LIST).lookup == lookup
 
 
-@pytest.mark.parametrize("text", ["keten pantolon var mı", "peki deri kemer"])
+@pytest.mark.parametrize("text", ["keten pantolon var mı", "peki deri kemer bakalım"])
 def test_new_goods_are_a_new_search(meaning, text):
     found = meaning(text, LIST)
     assert (found.intent, type(found.lookup)) == (Intent.PRODUCT_SEARCH, Search)
