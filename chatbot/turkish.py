@@ -181,7 +181,7 @@ def _spellings(template: str) -> list[str]:
     return ["".join(way) for core in cores for way in product(*(letters.get(c, c) for c in core))]
 
 
-_SAMPLE_STEMS = ("kab", "kap", "kob", "kop", "keb", "kep", "kub", "kaba", "kebe", "kobo", "kubu", "kabi")
+_SAMPLE_STEMS = ("kab", "kaba")  # one for each kind of buffer
 
 
 def common_chains() -> tuple[str, ...]:
@@ -192,8 +192,8 @@ def common_chains() -> tuple[str, ...]:
         for name in ("plural", "possessive", "case")
     )
     chains = {"".join(parts) for parts in product(plurals, possessives, cases)}
-    sensible = (chain for chain in chains if 3 <= len(chain) <= _LONGEST_CHAIN)
-    return tuple(sorted(chain for chain in sensible if any(is_chain(chain, stem) for stem in _SAMPLE_STEMS)))
+    sensible = (chain for chain in chains if 3 <= len(chain) <= _LONGEST_CHAIN and not _disharmony("", chain))
+    return tuple(sorted(c for c in sensible if any(_CHAIN.fullmatch(stem + c, len(stem)) for stem in _SAMPLE_STEMS)))
 
 
 # --- verbs -------------------------------------------------------------------------------------------------------
