@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from chatbot.catalog.importers import encoding, table
+from chatbot.catalog.importers import columns, encoding, table
 from chatbot.catalog.importers.lexicon import key
 from chatbot.catalog.importers.table import Cell, NumberedRow, Rejection, Table
 from chatbot.errors import UnreadableFile
@@ -28,7 +28,7 @@ class JsonFormat:
         items = _items(_parse(encoding.decode(data), repeated))
         if len(items) > table.MAX_ROWS:
             raise table.refuse_rows()
-        headers = tuple(dict.fromkeys(key for item in items if isinstance(item, Mapping) for key in item))
+        headers = tuple(dict.fromkeys(name for item in items if isinstance(item, Mapping) for name in item))
         if items and columns.missing(headers):
             raise table.no_header([(0, headers)])
         rows: list[NumberedRow] = []
