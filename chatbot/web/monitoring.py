@@ -52,8 +52,13 @@ def metrics_blueprint(services: Services, access: AdminAccess) -> ApiBlueprint:
         """Tell all metrics: Prometheus' text format, or JSON on request (`Accept: application/json`)."""
         wanted = request.accept_mimetypes.best_match(["text/plain", "application/json"])
         if wanted == "application/json":
-            real_time = services.monitoring.get_real_time_metrics()
-            return json_response({"real_time": real_time, "metrics": services.metrics.families()})
+            return json_response(
+                {
+                    "system_health": asdict(services.monitoring.get_system_health()),
+                    "real_time": services.monitoring.get_real_time_metrics(),
+                    "metrics": services.metrics.families(),
+                }
+            )
         headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
         return Response(services.metrics.text(), headers=headers)
 

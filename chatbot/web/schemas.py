@@ -315,6 +315,17 @@ class RealTime(Schema):
     system = fields.Dict(keys=fields.String(), values=fields.Float(), required=True)
 
 
+class SystemHealth(Schema):
+    """The service in six figures: percent 0..100, ms and share of the last minute."""
+
+    timestamp = fields.DateTime(required=True)
+    cpu_percent = fields.Float(required=True)
+    memory_percent = fields.Float(required=True)
+    response_time_avg = fields.Float(required=True)
+    error_rate = fields.Float(required=True, validate=validate.Range(0, 1))
+    status = _status()
+
+
 class MetricSample(Schema):
     """One time series' value now."""
 
@@ -333,8 +344,9 @@ class MetricFamily(Schema):
 
 
 class MetricsResponse(Schema):
-    """The metrics as JSON: the last minute, and everything Prometheus would be told."""
+    """The metrics as JSON: the service in six figures, the last minute, and everything Prometheus would be told."""
 
+    system_health = fields.Nested(SystemHealth, required=True)
     real_time = fields.Nested(RealTime, required=True)
     metrics = fields.List(fields.Nested(MetricFamily), required=True)
 

@@ -24,6 +24,7 @@ from chatbot.model import (
     Product,
     Rating,
     Reply,
+    SystemHealth,
 )
 from chatbot.personal_data import SessionData
 from chatbot.settings import Settings
@@ -141,6 +142,10 @@ class Monitoring(Protocol):
         hops: Mapping[str, float] | None = None,
     ) -> None:
         """Count one answered request; `hops`: seconds by hop."""
+        ...
+
+    def get_system_health(self) -> SystemHealth:
+        """The service in six figures."""
         ...
 
     def get_real_time_metrics(self) -> Mapping[str, Any]:

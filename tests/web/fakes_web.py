@@ -27,6 +27,7 @@ from chatbot.model import (
     Product,
     Reply,
     RequestFigures,
+    SystemHealth,
     utc_now,
 )
 from chatbot.personal_data import SessionData, SessionNotFound
@@ -174,6 +175,9 @@ class FakeMonitoring:
         self, endpoint: str, method: str, response_time_ms: float, status_code: int, *, hops: Any = None
     ) -> None:
         self.tracked.append((endpoint, method, response_time_ms, status_code, dict(hops or {})))
+
+    def get_system_health(self) -> SystemHealth:
+        return SystemHealth("2026-03-02T09:00:00Z", 20.0, 40.0, 5.0, 0.0, "healthy")
 
     def get_real_time_metrics(self) -> dict[str, Any]:
         total = asdict(ONE_REQUEST)

@@ -77,6 +77,7 @@ def test_metrics_are_text_by_default_and_json_on_request(accept, json_wanted):
     if json_wanted:
         assert response.json["metrics"][0]["samples"] == [{"name": "chatbot_up", "labels": {}, "value": 1.0}]
         assert response.json["real_time"]["total"]["requests"] == 1
+        assert response.json["system_health"]["status"] == "healthy"
     else:
         assert response.content_type == "text/plain; version=0.0.4; charset=utf-8"
         assert response.text.endswith("chatbot_up 1.0\n")
