@@ -47,7 +47,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
         return _without_words(match, reading, filtered=filtered)
     span = _span(reading, match, needed)
     confidence = gained / (gained + _lost(reading, match, needed, span))
-    if _head_is_lacking(reading, span, needed):
+    if _head_is_lacking(reading, match, span):
         confidence *= _HEAD_UNKNOWN
     if match.contradicts:
         confidence *= _FOR_OTHERS
@@ -92,7 +92,7 @@ def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | N
         max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, span)
         for m in needed
     )
-    missed = sum(a.weight * _nearness(a.place, span) for a in match.missed if not a.optional)
+    missed = sum(max(a.weight, a.against) * _nearness(a.place, span) for a in match.missed if not a.optional)
     return doubted + missed + sum(_lacking(lack, span) for lack in reading.lacking)
 
 
@@ -120,9 +120,10 @@ def _without_words(match: Match, reading: Reading, *, filtered: bool) -> float:
     return _FILTERS_ALONE if filtered or match.matched else 0.0
 
 
-def _head_is_lacking(reading: Reading, span: _Span | None, needed: list[Matched]) -> bool:
+def _head_is_lacking(reading: Reading, match: Match, span: _Span | None) -> bool:
     """Whether the head of the phrase, its last noun in Turkish, is nothing the catalogue surely has."""
-    doubted = [m.asked.place for m in needed if m.trust < _DOUBT]
+    doubted = [m.asked.place for m in match.matched if m.trust < _DOUBT and not m.asked.optional]
+    doubted += [asked.place for asked in match.missed if not asked.optional]
     lacking = [lack.place for lack in reading.lacking if lack.weight >= _LEAST_CONTENT and not lack.oblique]
     goods = [lack.place for lack in reading.lacking if lack.weight >= LACKING_GOODS and not lack.oblique]
     if span is None:

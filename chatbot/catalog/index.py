@@ -25,6 +25,7 @@ _NO_FILTERS = Filters()
 _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
 _NEAR = 0.3  # confidence from which the ranking says something about what was meant
+_SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
 _MEMO_SIZE = 2000
 
 _SearchKey = tuple[str, int, Filters, tuple[str, ...] | None]
@@ -104,8 +105,10 @@ class ProductIndex:
     def parse(self, text: str) -> Query:
         """A sentence as the catalogue reads it."""
         reading = self._read(text)
-        words = tuple(asked.meaning.senses[0].parts[0][0] for asked in reading.asked if not asked.optional)
-        unknown = tuple(lacking.word for lacking in reading.lacking if lacking.weight >= 0.5)
+        asked = [asked for asked in reading.asked if not asked.optional]
+        words = tuple(ask.meaning.senses[0].parts[0][0] for ask in asked if ask.meaning.trust >= _SURE)
+        doubted = tuple(ask.meaning.word for ask in asked if ask.meaning.trust < _SURE)
+        unknown = doubted + tuple(lacking.word for lacking in reading.lacking if lacking.weight >= _SURE)
         return Query(text, words, unknown, reading.filters)
 
     def search(

@@ -101,10 +101,11 @@ class Ranker:
         titled = tiers[0]
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
             tiers = [within & levels[kept[0]][1]]
-        chosen, relaxed = self._filtered(tiers, self._filters.named(filters))
+        sets = self._filters.named(filters)
+        chosen, relaxed = self._filtered(tiers, sets)
         found = self._order(chosen, chosen & titled, asked, named, filters=filters, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
-            found += self._more(found, tiers, levels, within, limit)
+            found += self._more(found, tiers, levels, within if relaxed else self._meeting(sets, within), limit)
         missed = [ask for i, ask in enumerate(asked) if i not in kept]
         return Match(
             documents=tuple(found[:limit]),
@@ -145,7 +146,9 @@ class Ranker:
         names = [documents.names[term] for term in documents.rows[document]]
         place = next((place for place, name in enumerate(names) if name in keys), len(names))
         following = names[place + 1 : place + 4]
-        return bool(following) and (following[0] in self._lexicon.looks or self._reach_head(following))
+        if not following or following[0] not in self._lexicon.looks:
+            return self._reach_head(following)
+        return not any(document in documents.categories.words.get(key, NOTHING) for key in keys)
 
     def _reach_head(self, names: Sequence[str]) -> bool:
         """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
@@ -298,13 +301,20 @@ class Ranker:
     def _more(self, found: list[int], tiers: list[DocSet], levels: Levels, within: DocSet, limit: int) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
         seen, more = set(found), list[int]()
-        for bits in chain([tiers[-1]], self._lacking_one([level[1] for level in levels], within)):
+        for bits in chain([tiers[-1] & within], self._lacking_one([level[1] for level in levels], within)):
             fresh = [d for d in bits.first(limit * 2) if d not in seen]
             more += fresh
             seen.update(fresh)
             if len(seen) >= limit:
                 break
         return more
+
+    @staticmethod
+    def _meeting(sets: list[tuple[str, list[DocSet]]], within: DocSet) -> DocSet:
+        """The documents that meet all filters, however loosely."""
+        for _, choices in sets:
+            within &= choices[-1]
+        return within
 
     @staticmethod
     def _lacking_one(sets: list[DocSet], within: DocSet) -> Iterator[DocSet]:
