@@ -1,0 +1,165 @@
+"""What a mixed shop says it has and has not, what it puts first, and how it bears hostile questions."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatbot.catalog.index import ProductIndex
+from chatbot.model import Product, SearchResult
+
+_SLOWEST_SECONDS = 0.02
+
+
+def _goods(rows: str) -> list[Product]:
+    products: list[Product] = []
+    for line in filter(None, map(str.strip, rows.splitlines())):
+        title, category, color, price = (cell.strip() for cell in line.split("|"))
+        products.append(Product(f"{len(products) + 1}", title, int(price) * 100, category=category, color=color))
+    return products
+
+
+GOODS = _goods("""
+    Çiçek Desenli Elbise      | Giyim > Elbise        | Kırmızı  | 900
+    Çiçek Desenli Elbise      | Giyim > Elbise        | Mavi     | 900
+    Saten Abiye Elbise        | Giyim > Elbise        | Siyah    | 2400
+    Hamile Elbisesi           | Hamile > Hamile Giyim | Haki     | 700
+    Triko Kazak Elbise        | Giyim > Elbise        | Bordo    | 400
+    Boğazlı Kazak             | Giyim > Kazak         | Siyah    | 600
+    Erkek Triko Kazak         | Erkek > Erkek Giyim   | Lacivert | 650
+    Kapüşonlu Mont            | Giyim > Mont          | Siyah    | 1800
+    Saten Pijama Takımı       | Ev Giyim > Pijama     | Pudra    | 500
+    Hastane Çıkışı 10'lu Set  | Bebek > Bebek Giyim   | Beyaz    | 450
+    Kadın Cüzdan              | Çanta                 | Bordo    | 300
+    Deri Omuz Çantası         | Çanta                 | Siyah    | 1200
+    Kanvas Çanta              | Çanta                 | Ekru     | 350
+    Yürüyüş Ayakkabısı        | Ayakkabı > Spor       | Gri      | 1100
+    Deri Bot                  | Ayakkabı > Bot        | Taba     | 1900
+    Peluş Terlik              | Ayakkabı > Terlik     | Pembe    | 250
+    Buzdolabı Poşeti 40'lı    | Mutfak                |          | 60
+    Bisiklet Kaskı            | Spor                  | Siyah    | 500
+    Granit Tencere 28 cm      | Mutfak                | Gri      | 950
+""")
+
+
+@pytest.fixture(scope="module")
+def index() -> ProductIndex:
+    return ProductIndex(GOODS)
+
+
+@pytest.fixture(scope="module")
+def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
+    return index.search
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("kışlık mont", "Kapüşonlu Mont"),
+        ("fermuarlı mont", "Kapüşonlu Mont"),
+        ("bayan cüzdan", "Kadın Cüzdan"),
+        ("erkek kazak", "Erkek Triko Kazak"),
+        ("hastane çıkışı seti bakıyorum bebeğim için", "Hastane Çıkışı 10'lu Set"),
+        ("do you sell pajamas", "Saten Pijama Takımı"),
+        ("gebe elbisesi", "Hamile Elbisesi"),
+        ("buzdolabı poşeti", "Buzdolabı Poşeti 40'lı"),
+        ("bisiklet kaskı", "Bisiklet Kaskı"),
+        ("gra nit tencere 28cm", "Granit Tencere 28 cm"),
+    ],
+)
+def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question: str, title: str) -> None:
+    result = ask(question)
+    assert result.found
+    assert result.products[0].title == title
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("çamaşır makinesi", "buzdolabı", "bisiklet", "erkek cüzdan", "erkek deri cüzdan", "elbise tamiri"),
+        *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
+    ],
+)
+def test_what_the_shop_lacks_is_not_found(ask: Callable[[str], SearchResult], question: str) -> None:
+    result = ask(question)
+    assert not result.found
+    assert result.confidence < 0.6
+    assert result.categories
+
+
+def test_unrelated_goods_are_answered_with_the_biggest_categories(index: ProductIndex) -> None:
+    assert index.search("çamaşır makinesi").categories == tuple(name for name, _ in index.categories()[:3])
+
+
+def test_the_thing_a_title_ends_in_comes_first(ask: Callable[[str], SearchResult]) -> None:
+    titles = [product.title for product in ask("kazak").products]
+    assert titles.index("Boğazlı Kazak") < titles.index("Triko Kazak Elbise")
+
+
+def test_the_cheapest_is_the_cheapest_of_its_kind(ask: Callable[[str], SearchResult]) -> None:
+    assert ask("en ucuz kazak").products[0].title == "Boğazlı Kazak"
+    assert ask("en ucuz çanta").products[0].title == "Kanvas Çanta"
+
+
+def test_a_category_is_reached_whole(ask: Callable[[str], SearchResult]) -> None:
+    result = ask("ayakkabılarınız")
+    assert {"Yürüyüş Ayakkabısı", "Deri Bot", "Peluş Terlik"} <= {product.title for product in result.products}
+    assert result.total == 3
+
+
+# --- whatever a customer can type
+
+HOSTILE = {
+    "one letter": "a" * 1000,
+    "one letter, apart": "a " * 500,
+    "typos": "elbsie kazka mnt pjama çnata " * 40,
+    "typos all different": " ".join(f"elb{a}s{b}" for a in "aeioumnrst" for b in "aeıklmnrst"),
+    "suffixes": "elbise" + "lerinizdekilerden" * 30,
+    "suffixes apart": "ler lar den dan " * 120,
+    "zalgo": "e\u0301\u0335\u0337l\u0300\u034fb\u0489i\u0336s\u0334e\u0337 " * 60,
+    "mixed scripts": "элбисе 裙子 φόρεμα ساري elbise " * 40,
+    "digits": "1" * 1000,
+    "digits apart": "1 " * 500,
+    "units": "10 lt 5kg 3'lü " * 60,
+    "number words": "yüz bin beş " * 90,
+    "number words in one": "yuzbinbes" * 100,
+    "dots and commas": "1.000,00." * 110,
+    "amounts": "500 tl ile 1000 tl arası " * 40,
+    "colours": "kırmızı mavi siyah " * 55,
+    "many words in one": "elbisekazakmontbot" * 55,
+    "apostrophes": "a'" * 500,
+    "controls": "\x00\x1b[31m\u202e\u200d" * 100,
+    "emoji": "👗👨‍👩‍👧‍👦" * 80,
+    "sizes": "x l s m k " * 100,
+}
+
+
+def _spent(text: str, name: str) -> float:
+    """The processor time of one question to an index that remembers nothing, the best of three."""
+    runs = []
+    for _ in range(3):
+        call = getattr(ProductIndex(GOODS), name)
+        started = time.thread_time()
+        call(text)
+        runs.append(time.thread_time() - started)
+    return min(runs)
+
+
+@pytest.mark.parametrize("name", ["parse", "search", "kinds"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_questions_are_answered_quickly(text: str, name: str) -> None:
+    assert _spent(text[:1000], name) < _SLOWEST_SECONDS
+
+
+_WORDS = st.sampled_from(["elbise", "elbsie", "kazak", "500", "tl", "12", "lt", "kırmızı", "altı", "en", "ucuz", "'ü"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.text(max_size=1000), st.lists(_WORDS, max_size=150).map(" ".join), st.lists(_WORDS).map("".join)))
+def test_nothing_a_customer_types_raises(index: ProductIndex, text: str) -> None:
+    result = index.search(text)
+    assert 0.0 <= result.confidence < 1.0
+    index.parse(text)
+    index.kinds(text)
