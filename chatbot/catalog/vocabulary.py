@@ -271,7 +271,7 @@ class Vocabulary:
 
     @staticmethod
     def _repair_trust(word: str, key: str, likeness: float) -> float:
-        by_length = _TRUST_BY_LENGTH.get(min(len(word), len(key) + 1), _TRUST_LONG)
+        by_length = _TRUST_BY_LENGTH.get((len(word) + len(key) + 1) // 2, _TRUST_LONG)
         return min(1.0, by_length * (0.55 + 0.5 * likeness))
 
     def is_slip(self, word: str) -> bool:
