@@ -6,8 +6,9 @@ LiteLLM is no dependency. Make it an environment of its own and give its program
     python -m benchmarks.litellm_proxy --litellm /tmp/litellm/bin/litellm
 
 The two do different work: the chatbot understands a question, builds and checks a grounded prompt and records the
-turn; the proxy passes a finished prompt on. Both keep a budget and a cache in memory. The chatbot's books are committed
-to disk twice a call: `TMPDIR=/dev/shm` takes a busy disk out of the comparison. Without `--litellm` nothing is measured.
+turn; the proxy passes a finished prompt on. Both keep a budget and a cache in memory. The chatbot's books are
+committed to disk twice a call: `TMPDIR=/dev/shm` takes a busy disk out of the comparison. Without `--litellm`
+nothing is measured.
 """
 
 import argparse
