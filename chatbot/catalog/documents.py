@@ -8,9 +8,10 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import overload
 
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
@@ -28,32 +29,82 @@ _COMPOUND = "iu"  # endings of a compound's head: "telefon aksesuarı", "ev teks
 _OUT_OF_STOCK = 1e-6
 
 
+class NamedSets(Mapping[str, DocSet]):
+    """Sets of documents by name, each made of the documents of one key or several when it is asked for."""
+
+    def __init__(self, keys: Mapping[str, tuple[int, ...]], postings: Postings) -> None:
+        self._keys = keys
+        self._postings = postings
+
+    def __getitem__(self, name: str) -> DocSet:
+        return self._postings.bits(self._keys[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._keys
+
+    def get(self, name: str, default: DocSet = NOTHING) -> DocSet:  # type: ignore[override]  # quicker, and never None
+        """The set of a name, empty for one there is not."""
+        keys = self._keys.get(name)
+        return default if keys is None else self._postings.bits(keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A column with few values: the documents of each value, and the values each word occurs in."""
+    """A column with few values: the documents of each folded value, and of each word that values have."""
 
-    values: dict[str, DocSet]  # folded value -> documents
-    words: dict[str, DocSet]  # word of a value -> documents
+    values: NamedSets
+    words: NamedSets
 
     def bits(self, name: str) -> DocSet:
         """The documents whose value is this one."""
         return self.values.get(name, NOTHING)
 
 
-def _facet(values: Iterable[tuple[str, Iterable[str]]]) -> Facet:
+def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
     """A facet from (folded value, its words) per document; documents without a value give ""."""
-    documents: dict[str, list[int]] = defaultdict(list)
-    words: dict[str, Iterable[str]] = {}
+    documents: dict[int, array[int]] = defaultdict(lambda: array("I"))
+    keys: dict[str, tuple[int]] = {}
+    words: dict[str, tuple[int, ...]] = {}
     for document, (value, parts) in enumerate(values):
-        if value:
-            documents[value].append(document)
-            words[value] = parts
-    bits = {value: DocSet.of(found) for value, found in documents.items()}
-    by_word: dict[str, DocSet] = defaultdict(lambda: NOTHING)
-    for value, parts in words.items():
-        for part in parts:
-            by_word[part] |= bits[value]
-    return Facet(bits, dict(by_word))
+        if not value:
+            continue
+        if value not in keys:
+            keys[value] = (len(keys),)
+            for part in dict.fromkeys(parts):
+                words[part] = (*words.get(part, ()), *keys[value])
+        documents[keys[value][0]].append(document)
+    postings = Postings(documents, size)
+    return Facet(NamedSets(keys, postings), NamedSets(words, postings))
+
+
+class Rows(Sequence[Sequence[int]]):
+    """The words of every title, in order, in one array."""
+
+    def __init__(self, rows: Sequence[Sequence[int]], order: Iterable[int]) -> None:
+        self._terms, self._starts = array("I"), array("I", [0])
+        for place in order:
+            self._terms.extend(rows[place])
+            self._starts.append(len(self._terms))
+
+    @overload
+    def __getitem__(self, document: int) -> Sequence[int]: ...
+    @overload
+    def __getitem__(self, document: slice) -> Sequence[Sequence[int]]: ...
+    def __getitem__(self, document: int | slice) -> Sequence[int] | Sequence[Sequence[int]]:
+        if isinstance(document, slice):
+            return [self[place] for place in range(*document.indices(len(self)))]
+        if not 0 <= document < len(self):
+            raise IndexError(document)
+        return self._terms[self._starts[document] : self._starts[document + 1]]
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
 
 
 def _size_names(text: str) -> list[str]:
@@ -111,7 +162,7 @@ class Documents:
         self.everything = DocSet.first_of(self.size)
         self.products = tuple(products[place] for place in order)
         self.mass = array("f", (mass[place] for place in order))
-        self.rows = tuple(rows[place] for place in order)
+        self.rows = Rows(rows, order)
         self.position = array("I", order)
         self.ids = ids
         self.names = tuple(ids)
@@ -122,11 +173,11 @@ class Documents:
         self._lay_out_texts()
 
     @staticmethod
-    def _title_ids(product: Product, ids: dict[str, int], lexicon: Lexicon) -> tuple[int, ...]:
+    def _title_ids(product: Product, ids: dict[str, int], lexicon: Lexicon) -> Sequence[int]:
         words = dict.fromkeys(terms(product.title, lexicon.units))
-        return tuple([ids.setdefault(word, len(ids)) for word in words])
+        return array("I", [ids.setdefault(word, len(ids)) for word in words])
 
-    def _postings(self, rows: Iterable[tuple[int, ...]]) -> Postings:
+    def _postings(self, rows: Iterable[Sequence[int]]) -> Postings:
         documents: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(rows):
             for term in row:
@@ -151,7 +202,7 @@ class Documents:
 
     def _facet_of(self, texts: Iterable[str], read: ReadValue) -> Facet:
         known: dict[str, tuple[str, list[str]]] = {"": ("", [])}
-        return _facet(known.get(text) or known.setdefault(text, read(text)) for text in texts)
+        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts), self.size)
 
     def _lay_out_prices(self) -> None:
         self.prices = Prices([product.final_price_minor for product in self.products])

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
+from chatbot.catalog.places import Places
 from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Ranker
 from chatbot.catalog.reading import Reader, Reading
@@ -42,8 +43,8 @@ class ProductIndex:
         self._reader = Reader(self._documents, self._vocabulary, lexicon)
         self._ranker = Ranker(self._documents, self._vocabulary, lexicon)
         self._lexicon = lexicon
-        self._places = {product.id: place for place, product in enumerate(self._documents.products)}
-        self._groups = self._group()
+        self._ids = Places(product.id for product in self._documents.products)
+        self._groups = Places(map(_group_key, self._documents.products))
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
@@ -62,14 +63,19 @@ class ProductIndex:
 
     def get(self, product_id: str) -> Product | None:
         """The product with this id."""
-        place = self._places.get(product_id)
+        place = self._place(product_id)
         return None if place is None else self._documents.products[place]
+
+    def _place(self, product_id: str) -> int | None:
+        products = self._documents.products
+        return next((place for place in self._ids.of(product_id) if products[place].id == product_id), None)
 
     def variants(self, product: Product) -> tuple[Product, ...]:
         """The products that differ from one in colour or size only, itself included, in catalogue order."""
-        return tuple(self._documents.products[place] for place in self._groups.get(_group_key(product), ())) or (
-            product,
-        )
+        documents, key = self._documents, _group_key(product)
+        same = [place for place in self._groups.of(key) if _group_key(documents.products[place]) == key]
+        same.sort(key=documents.position.__getitem__)
+        return tuple(documents.products[place] for place in same) or (product,)
 
     def categories(self) -> tuple[tuple[str, int], ...]:
         """Every category with its number of products, the biggest first."""
@@ -147,7 +153,7 @@ class ProductIndex:
     def _within(self, ids: Collection[str] | None) -> DocSet:
         if ids is None:
             return self._documents.everything
-        return DocSet.of(self._places[i] for i in ids if i in self._places)
+        return DocSet.of(place for i in ids if (place := self._place(i)) is not None)
 
     def _nearest(self, confidence: float, products: Sequence[Product]) -> tuple[str, ...]:
         """Categories to offer instead: those of the nearest products, or the biggest when nothing is near."""
@@ -156,13 +162,6 @@ class ProductIndex:
 
     def _biggest(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])
-
-    def _group(self) -> dict[str, tuple[int, ...]]:
-        groups: dict[str, list[int]] = {}
-        for place, product in enumerate(self._documents.products):
-            groups.setdefault(_group_key(product), []).append(place)
-        position = self._documents.position
-        return {key: tuple(sorted(places, key=position.__getitem__)) for key, places in groups.items()}
 
 
 def _group_key(product: Product) -> str:

@@ -72,7 +72,7 @@ class Vocabulary:
         surfaces = dict.fromkeys(word for words in (documents.ids, *facets) for word in words)
         self.keys = self._with_stems(surfaces)
         self.titled = frozenset(key for key, found in self.keys.items() if any(name in documents.ids for name in found))
-        self._spelling = Spelling([key for key in self.keys if not key[0].isdigit()])
+        self._spelling = Spelling([key for key in self.keys if key.isalpha()])
         self._chains = Spelling(common_chains())
         self._measures: dict[str, list[str]] = {}
         for key in self.keys:
