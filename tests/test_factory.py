@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -29,10 +30,11 @@ def test_a_conversation_survives_a_restart(stocked):
 
 def test_the_web_application_prepares_an_empty_database(settings):
     app = factory.create_app(settings)
-    client = app.test_client()
-    assert client.get("/livez").status_code == 200
-    assert client.get("/health").status_code == 503  # nothing to sell yet
-    app.extensions["chatbot"].close()
+    with closing(app.extensions["chatbot"]) as service:
+        client = app.test_client()
+        assert client.get("/livez").status_code == 200
+        service.health.look()
+        assert client.get("/health").status_code == 503  # nothing to sell yet
 
 
 def test_health_tells_a_stocked_shop_from_a_missing_database(stocked, tmp_path):
