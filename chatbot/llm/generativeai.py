@@ -13,6 +13,8 @@ from chatbot.errors import ModelError
 from chatbot.llm.port import blocked_reason, http_failure, sdk_missing, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
+_GOOGLE = "https://generativelanguage.googleapis.com"
+
 
 class GenerativeAiModel:
     """`LanguageModel` over the google-generativeai package. `endpoint`: another base URL, for a local fake."""
@@ -55,7 +57,22 @@ class GenerativeAiModel:
             import google.generativeai as sdk  # noqa: PLC0415 - 70 MB and half a second, only with a key
         options = {"api_endpoint": self._endpoint} if self._endpoint else None
         sdk.configure(api_key=self._api_key, transport="rest", client_options=options)
+        _read_environment_once(self._endpoint or _GOOGLE)
         return sdk
+
+
+def _read_environment_once(url: str) -> None:
+    """Proxies and certificates of the environment, which requests would look up for every call: 0.2 ms of 1.3.
+
+    Nor is a password of ~/.netrc sent along any more.
+    """
+    from google.generativeai.client import get_default_generative_client  # noqa: PLC0415 - loaded with the SDK
+
+    session = getattr(get_default_generative_client().transport, "_session", None)
+    if session is not None:
+        found = session.merge_environment_settings(url, {}, None, None, None)
+        session.proxies, session.verify = found["proxies"], found["verify"]
+        session.trust_env = False
 
 
 def _result(raw: Any, asked: str) -> ModelResult:

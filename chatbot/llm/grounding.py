@@ -134,18 +134,19 @@ def ungrounded(text: str, prompt: Prompt, *, names: Collection[str] = frozenset(
     if CANARY in text or fold(CANARY).replace("-", "") in fold(text).replace("-", "").replace(" ", ""):
         return Finding("canary", CANARY)
     body = _LIST_MARKER.sub("", text)
+    folded = fold(body)
     ground = _ground(prompt)
     checks: tuple[Callable[[], Finding | None], ...] = (
         lambda: _links(text, ground),
         lambda: _phones(body, ground),
         lambda: _figures_of(body, ground),
         lambda: _prices(body, ground),
-        lambda: _written_numbers(body, ground),
+        lambda: _written_numbers(folded, ground),
         lambda: _quotes(text, ground),
         lambda: _capitals(body, ground, turkish=prompt.language == "tr"),
-        lambda: _names(text, ground, names),
-        lambda: _stock(text),
-        lambda: _promises(text, ground),
+        lambda: _names(folded, ground, names),
+        lambda: _stock(folded),
+        lambda: _promises(folded, ground),
     )
     return next((finding for check in checks if (finding := check()) is not None), None)
 
@@ -248,6 +249,8 @@ def _figures_of(text: str, ground: _Ground) -> Finding | None:
 
 def _prices(text: str, ground: _Ground) -> Finding | None:
     """A price in a sentence that names products is one of these products', or the shop's (a free shipping limit)."""
+    if not ground.prices or not any(figure.kind == "money" for figure in _figures(text)):
+        return None
     for sentence in _SENTENCE.findall(text):
         folded = _joined(sentence)
         named = [prices for title, prices in ground.prices if title in folded]
@@ -257,8 +260,8 @@ def _prices(text: str, ground: _Ground) -> Finding | None:
     return None
 
 
-def _written_numbers(text: str, ground: _Ground) -> Finding | None:
-    for found in _WRITTEN.finditer(fold(text)):
+def _written_numbers(folded: str, ground: _Ground) -> Finding | None:
+    for found in _WRITTEN.finditer(folded):
         if _joined(found.group()).rstrip() not in ground.facts and not _A_FEW.match(found.group()):
             return Finding("money", found.group())
     return None
@@ -284,9 +287,9 @@ def _capitals(text: str, ground: _Ground, *, turkish: bool) -> Finding | None:
     return None
 
 
-def _names(text: str, ground: _Ground, names: Collection[str]) -> Finding | None:
+def _names(folded: str, ground: _Ground, names: Collection[str]) -> Finding | None:
     """The shop's own names that it was not told of, and well-known brands that nobody spoke of."""
-    words = _WORD.findall(fold(text))
+    words = _WORD.findall(folded)
     brands = _brands()
     for start, name in enumerate(words):
         for end in range(start + 1, min(start + _MAX_NAME_WORDS, len(words)) + 1):
@@ -305,15 +308,15 @@ def _brands() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def _stock(text: str) -> Finding | None:
+def _stock(folded: str) -> Finding | None:
     """A stock state is the records' to tell: the model is asked not to speak of it, and must not."""
-    found = _STOCK.search(fold(text))
+    found = _STOCK.search(folded)
     return Finding("stock", found.group()) if found else None
 
 
-def _promises(text: str, ground: _Ground) -> Finding | None:
+def _promises(folded: str, ground: _Ground) -> Finding | None:
     """What costs the shop money when it is believed: only in the facts' own word."""
-    for found in _PROMISE.finditer(fold(text)):
+    for found in _PROMISE.finditer(folded):
         if f" {found.group()}" not in ground.facts:
             return Finding("promise", found.group())
     return None

@@ -176,6 +176,16 @@ def test_the_retry_delay_is_carried(adapter, fake):
     assert raised.value.retry_after_s == fake.retry_delay_s
 
 
+def test_the_environments_proxy_is_used(fake, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", fake.endpoint)
+    monkeypatch.setenv("http_proxy", fake.endpoint)
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    before = fake.calls
+    assert GenerativeAiModel("key", endpoint="http://gemini.invalid").generate(REQUEST, timeout_s=2.0).text == TEXT
+    assert fake.calls == before + 1
+
+
 def test_nobody_listening_is_a_network_failure(adapter, fake):
     lost = type(adapter)("key", endpoint="http://127.0.0.1:9")
     with pytest.raises(ModelError) as raised:
