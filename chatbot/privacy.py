@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff"
 _GAP = (
-    rf"(?:[\s.\-/()·_|*~,+‐-―{_HIDDEN}]{{1,3}}"
+    rf"(?:[\s.:\-/()\[\]\"·_|*~,+‐-―{_HIDDEN}]{{1,3}}"
     r"|\s?(?:nokta|tire|eksi|çizgi|boşluk|virgül|bölü|ve|sonra|ardından|devamı|sonu)\s?)?"
 )
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 8
 _LONGEST_LIST = 40  # more digits, each apart, are a list of numbers
 _GLUED_TO = ("tel", "telefon", "gsm", "cep", "no", "numara", "numaram", "wp", "tc", "tckn")
-_START = rf"(?:(?<![^\W_])|{'|'.join(f'(?<={word})' for word in _GLUED_TO)})"
+_START = rf"(?:(?<![^\W_])|(?<=\bo)|{'|'.join(f'(?<={word})' for word in _GLUED_TO)})"
 _RUN = re.compile(rf"{_START}[+(]{{0,2}}\d(?:{_GAP}\d)*+", re.IGNORECASE)
 _IBAN = re.compile(
     rf"(?:(?<![^\W_])|(?<=iban))[A-Z]{{2}}[\s.\-:{_HIDDEN}]{{0,2}}\d{{2}}(?:[\s.\-{_HIDDEN}]{{0,2}}[A-Z0-9]){{11,30}}",
@@ -30,18 +30,18 @@ _IBAN_LENGTHS = {
     "BG": 22, "GR": 27, "CY": 28, "RO": 24, "PL": 28, "SE": 24, "DK": 18, "NO": 15, "PT": 25, "SA": 24, "AE": 23,
     "GE": 22, "UA": 29,
 }  # fmt: skip
-_AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|et)\s?[)\]}]\s?|\s(?:at|et)\s)"
+_AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|et|@)\s?[)\]}]\s?|\s(?:at|et)\s)"
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|nokta)\s?[)\]}]\s?|\s(?:dot|nokta)\s)"
 _PROVIDERS = "gmail|hotmail|outlook|yahoo|icloud|windowslive|yandex|mynet"
 _EMAIL = re.compile(
     rf"[\w.+%-]{{1,64}}{_AT}"
     rf"(?:[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}|(?:{_PROVIDERS})\w*(?:\s?[.,]\s?(?:com|net)(?:\.tr)?)?)"
-    rf"|[\w.+%-]{{1,64}}\s?@\s?[\w-]{{1,63}}\s?\.\s?(?:com|net|org|edu|gov|info)(?![^\W_])(?:\s?\.\s?tr\b)?",
+    rf"|[\w.+%-]{{1,64}}\s?@\s?[\w-]{{1,63}}\s?[.,]\s?(?:com|net|org|edu|gov|info)(?![^\W_])(?:\s?\.\s?tr\b)?",
     re.IGNORECASE,
 )
 _MAYBE_EMAIL = re.compile(r"@|[\s(\[{][ae]t[\s)\]}]", re.IGNORECASE)
 _MOBILE = r"5(?:0[1567]|1[06]|2[24]|3\d|4\d|5[1-9]|6[01])"
-_STRONG_PHONE = re.compile(r"(?:0090|0)5\d{9}|0090[2-48]\d{9}")
+_STRONG_PHONE = re.compile(r"(?:0090|900|0)5\d{9}|0090[2-48]\d{9}")
 _PREFIXED_PHONE = re.compile(rf"0(?:[2-4][1-9][02468]|850)\d{{7}}|90{_MOBILE}\d{{7}}|90[2-4][1-9][02468]\d{{7}}")
 _BARE_PHONE = re.compile(rf"{_MOBILE}\d{{7}}")
 _BARE_LANDLINE = re.compile(r"[2-4][1-9][2468]\d{7}")
@@ -85,11 +85,12 @@ def mask(text: str) -> str:
     """The text with phones, e-mails, identity numbers, IBANs and cards replaced by what they were: "[telefon]" ..."""
     if _MAYBE_EMAIL.search(text):
         text = _EMAIL.sub("[e-posta]", text)
-    if len(_DIGIT.findall(text)) >= _FEWEST_DIGITS:
+    digits = len(_DIGIT.findall(text))
+    if digits >= _FEWEST_DIGITS:
         text = _IBAN.sub(_mask_iban, text)
         text = _RUN.sub(_mask_run, text)
         text = _PHONE_IN_PARTS.sub("[telefon]", text)
-    if _SPELLED_GATE.search(text):
+    if digits >= 4 or _SPELLED_GATE.search(text):
         text = _SPELLED.sub(_mask_spelled, text)
     return text
 
@@ -196,7 +197,7 @@ class _Run:
 
 
 def _is_turkish_iban_without_letters(number: _Number) -> bool:
-    return min(number.groups) > 1 and _is_iban("TR" + number.digits)
+    return min(number.groups[1:-1], default=4) > 2 and _is_iban("TR" + number.digits)
 
 
 def _is_card(number: _Number) -> bool:
@@ -218,9 +219,10 @@ def _is_phone(number: _Number) -> bool:
     """A Turkish number with its prefix: mobile ones wherever they stand, others unless they are a record's."""
     digits, groups = number.digits, number.groups
     if number.plus:
-        return digits.startswith("90") and digits[2] in "23458"
+        return digits.startswith("90") and digits[2:].removeprefix("0")[0] in "23458"
     prefix = len(digits) - 10
-    if not (_evenly_spaced(groups) and _area_is_whole(groups, prefix, digits)):
+    begins_whole = groups[0] >= 4 and digits.startswith("05")
+    if not ((begins_whole or _evenly_spaced(groups)) and _area_is_whole(groups, prefix, digits)):
         return False
     return bool(_STRONG_PHONE.fullmatch(digits)) or (bool(_PREFIXED_PHONE.fullmatch(digits)) and not number.of_a_record)
 
@@ -267,7 +269,7 @@ _KINDS: Mapping[int, tuple[tuple[str, _Test], ...]] = {
     16: (("[kart no]", _is_card),),
     15: (("[kart no]", _is_card), ("[telefon]", _is_phone_abroad)),
     14: (("[telefon]", _is_phone), ("[kart no]", _is_card), ("[telefon]", _is_phone_abroad)),
-    13: (("[telefon]", _is_phone_abroad),),
+    13: (("[telefon]", _is_phone), ("[telefon]", _is_phone_abroad)),
     12: (("[telefon]", _is_phone), ("[telefon]", _is_phone_abroad)),
     11: (("[kimlik no]", _is_identity_number), ("[telefon]", _is_phone), ("[telefon]", _is_phone_abroad)),
     10: (("[telefon]", _is_bare_phone), ("[telefon]", _is_phone_abroad)),
