@@ -15,7 +15,7 @@ import structlog
 
 from chatbot.errors import ChatbotError
 from chatbot.model import Erasure, utc_now
-from chatbot.store.backup import Copy, back_up, candidate, install
+from chatbot.store.backup import Copy, back_up, candidate, install, log_kept
 from chatbot.store.usage import alone
 
 ERASURES_FILE = "chatbot-erasures.json"
@@ -106,12 +106,13 @@ def restore(
 
     `known_erasures` reads them from a database; `erase` applies them to one, so that nothing is left on disk either.
     """
-    with alone(database), candidate(backup, database) as part:
+    aside = database.with_name(f"{database.name}.replaced-{now():%Y%m%d-%H%M%S}")
+    with alone(database), log_kept(database, aside), candidate(backup, database) as part:
+        replaces = database.exists()
         erasures, known = _erasures_since(backup, database, known_erasures)
         erased = erase(part, erasures)
-        aside = database.with_name(f"{database.name}.replaced-{now():%Y%m%d-%H%M%S}") if database.exists() else None
-        install(part, database, aside or database)
-    return Restored(aside, known, erased)
+        install(part, database, aside)
+    return Restored(aside if replaces else None, known, erased)
 
 
 def write_erasures(path: Path, erasures: Iterable[Erasure]) -> None:

@@ -395,6 +395,19 @@ def test_without_a_database_the_backup_becomes_it(stocked, database, tmp_path):
     assert head_revision() in command(stocked, "db", "upgrade", "--json").stdout
 
 
+def test_the_log_of_a_lost_database_is_not_applied_to_the_restored_one(stocked, database, tmp_path):
+    copy = back_up(database, tmp_path / "yedek.db")
+    opened = Database(f"sqlite:///{database}")
+    turn = Turn("r", "butik", "s-lost", "soru", "Var.", Intent.HELP, Method.INTENT, 1.0, 3, NOW)
+    Conversations(opened).save(Session("s-lost", "butik", {}, NOW), turn)
+    shutil.copyfile(tmp_path / "chatbot.db-wal", tmp_path / "log")
+    opened.close()
+    database.unlink()
+    shutil.copyfile(tmp_path / "log", tmp_path / "chatbot.db-wal")
+    factory.restore_backup(stocked, copy.path)
+    assert sessions(database) == []
+
+
 def test_a_broken_database_is_kept_aside_with_its_log(stocked, database, tmp_path):
     copy = back_up(database, tmp_path / "yedek.db")
     database.write_bytes(b"SQLite format 3\0" + b"x" * 9000)

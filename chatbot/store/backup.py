@@ -80,6 +80,23 @@ def candidate(backup: Path, database: Path) -> Iterator[Path]:
         yield part
 
 
+@contextmanager
+def log_kept(database: Path, aside: Path) -> Iterator[None]:
+    """A copy of the write-ahead log as it is, under the name of what is kept aside; none of it when this fails.
+
+    Before anybody opens the database: SQLite throws a log away that does not fit a broken file.
+    """
+    log, copy = _beside(database, "-wal"), _beside(aside, "-wal")
+    try:
+        with _target_faults(database):
+            if log.exists() and log.stat().st_size:
+                shutil.copy2(log, copy)
+        yield
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+
+
 def install(part: Path, database: Path, aside: Path) -> None:
     """Put a candidate in the database's place; what was there is kept under the name `aside`.
 
@@ -89,10 +106,9 @@ def install(part: Path, database: Path, aside: Path) -> None:
         _flush(part)
         if database.exists():
             _fold_log(database)
-            for suffix in ("", "-wal"):
-                _keep(_beside(database, suffix), _beside(aside, suffix))
-            for suffix in ("-wal", "-shm", "-journal"):
-                _beside(database, suffix).unlink(missing_ok=True)
+            _keep(database, aside)
+        for suffix in ("-wal", "-shm", "-journal"):  # another database's log would be applied to this one
+            _beside(database, suffix).unlink(missing_ok=True)
         part.replace(database)
         _flush(database.parent)
 
@@ -190,8 +206,6 @@ def _fold_log(database: Path) -> None:
 
 
 def _keep(path: Path, aside: Path) -> None:
-    if not path.exists():
-        return
     try:
         os.link(path, aside)
     except OSError:  # a file system without hard links
