@@ -132,8 +132,18 @@ class _ButQuestions:
         self._app.before_request(lambda: None if request.path in QUESTIONS else hook())
 
     def after_request(self, hook: Callable[[Response], Response]) -> None:
-        """Run it after pages."""
-        self._app.after_request(lambda response: response if request.path in QUESTIONS else hook(response))
+        """Run it after pages; "come again later" is said to those who are refused only."""
+
+        def limited(response: Response) -> Response:
+            if request.path in QUESTIONS:
+                return response
+            said = response.headers.get("Retry-After")
+            response = hook(response)
+            if response.status_code < 400 and said is None:
+                response.headers.pop("Retry-After", None)
+            return response
+
+        self._app.after_request(limited)
 
     def teardown_request(self, hook: Callable[[BaseException | None], None]) -> None:
         """Run it when pages are done."""
