@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import structlog  # noqa: E402  (the path to the package comes first)
 
-from labelled import Conversation, Judged, hold_all, read_conversations, service_for, table  # noqa: E402
+from labelled import Conversation, Judged, hold_all, read_conversations, service_for, table  # noqa: E402 - the same
 
 SETS = {"development": ROOT / "tests" / "conversations", "unseen": ROOT / "tests" / "unseen"}
 
