@@ -28,6 +28,13 @@ _ROWS = {
 def costs_blueprint(services: Services, access: AdminAccess) -> AdminBlueprint:
     """The routes about money."""
     blueprint = AdminBlueprint("costs", __name__, access=access, description="What the model costs")
+    _add_periods(blueprint, services)
+    _add_ledger(blueprint, services)
+    return blueprint
+
+
+def _add_periods(blueprint: AdminBlueprint, services: Services) -> None:
+    """Sums of hours, a day, a month."""
 
     @blueprint.operation(
         "GET",
@@ -60,6 +67,10 @@ def costs_blueprint(services: Services, access: AdminAccess) -> AdminBlueprint:
         """Tell what a month cost, day by day."""
         return json_response(asdict(services.costs.month_report(_MONTH.load(request.args.to_dict())["month"])))
 
+
+def _add_ledger(blueprint: AdminBlueprint, services: Services) -> None:
+    """Where it is heading, and the single calls."""
+
     @blueprint.operation("GET", "/costs/projection", responses={200: ("The projection", schemas.CostProjection)})
     def projection() -> Response:
         """Tell where the day and the month are heading."""
@@ -76,8 +87,6 @@ def costs_blueprint(services: Services, access: AdminAccess) -> AdminBlueprint:
         if asked["format"] == "json":
             return _streamed(calls_as_json(rows), "application/json")
         return _streamed(calls_as_csv(rows), "text/csv; charset=utf-8", f"costs-{since:%Y%m%d}-{until:%Y%m%d}.csv")
-
-    return blueprint
 
 
 def _begun(rows: Iterator[APICall]) -> Iterator[APICall]:
