@@ -22,6 +22,10 @@ class AnswerNotFound(NotFound):
 class Ratings(Protocol):
     """Where opinions are kept."""
 
+    def shop_of(self, session_id: str, request_id: str, /) -> str | None:
+        """Which shop gave this answer; None when there is no such answer."""
+        ...
+
     def rate(self, session_id: str, request_id: str, rating: Rating, comment: str, /, *, at: datetime) -> bool:
         """Keep an opinion; False when there is no such answer."""
         ...
@@ -37,4 +41,14 @@ class Feedback:
     def rate(self, session_id: str, request_id: str, rating: Rating, comment: str = "") -> None:
         """Keep an opinion, its comment masked; raises `AnswerNotFound`."""
         if not self._ratings.rate(session_id, request_id, rating, mask(comment.strip()), at=self._now()):
-            raise AnswerNotFound("Değerlendirilecek yanıt bulunamadı.", details={"request_id": request_id})
+            raise _not_found(request_id)
+
+    def shop_of(self, session_id: str, request_id: str) -> str:
+        """Which shop gave an answer; raises `AnswerNotFound`."""
+        if (business_id := self._ratings.shop_of(session_id, request_id)) is None:
+            raise _not_found(request_id)
+        return business_id
+
+
+def _not_found(request_id: str) -> AnswerNotFound:
+    return AnswerNotFound("Değerlendirilecek yanıt bulunamadı.", details={"request_id": request_id})

@@ -110,12 +110,16 @@ class IndexedShops:
 
 
 class MemoryOpinions:
-    """Knows the answers it is made with, as (session, request); keeps opinions, and the open turns it is given."""
+    """Knows the answers it is made with, as (session, request), of one shop; keeps opinions and gives out open turns."""
 
-    def __init__(self, *answers: tuple[str, str], turns: Sequence[OpenTurn] = ()) -> None:
+    def __init__(self, *answers: tuple[str, str], turns: Sequence[OpenTurn] = (), shop: str = "butik") -> None:
         self._answers = answers
+        self._shop = shop
         self.turns = list(turns)
         self.kept: dict[tuple[str, str], tuple[Rating, str, datetime]] = {}
+
+    def shop_of(self, session_id: str, request_id: str) -> str | None:
+        return self._shop if (session_id, request_id) in self._answers else None
 
     def rate(self, session_id: str, request_id: str, rating: Rating, comment: str, *, at: datetime) -> bool:
         if (session_id, request_id) not in self._answers:

@@ -19,3 +19,9 @@ def test_an_answer_nobody_gave_is_not_found(opinions):
         Feedback(opinions).rate("s-1", "r-2", "up")
     assert missing.value.details == {"request_id": "r-2"}
     assert opinions.kept == {}
+
+
+def test_an_answer_belongs_to_a_shop(opinions):
+    assert Feedback(opinions).shop_of("s-1", "r-1") == "butik"
+    with pytest.raises(AnswerNotFound):
+        Feedback(opinions).shop_of("s-1", "r-2")

@@ -35,6 +35,17 @@ class FeedbackRows:
         with self._database.write() as connection:
             return connection.execute(_RATE, {**row, "now": utc_text(at)}).rowcount == 1
 
+    def shop_of(self, session_id: str, request_id: str) -> str | None:
+        """Which shop gave this answer; None when there is no such answer."""
+        query = (
+            select(turns.c.business_id)
+            .where(turns.c.session_id == session_id, turns.c.request_id == request_id)
+            .order_by(turns.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
     def open_turns(self, business_id: str, since: datetime, *, limit: int) -> list[OpenTurn]:
         """The newest questions without an answer or with one rated down, newest first."""
         rating = feedback.c.rating

@@ -46,7 +46,7 @@ def create_web(
     Hooks(services.log, services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)
     gate.install(app)
     access = AdminAccess(settings.admin_token, limiter=limits.strategy, events=events)
-    public = [chat_blueprint(services, gate), feedback_blueprint(services), ops_blueprint(services)]
+    public = [chat_blueprint(services, gate), feedback_blueprint(services, gate), ops_blueprint(services)]
     admin = [costs_blueprint(services, access), cache_blueprint(services, access)]
     admin += [businesses_blueprint(services, access), products_blueprint(services, access)]
     admin += [sessions_blueprint(services, access)]

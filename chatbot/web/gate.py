@@ -27,6 +27,10 @@ class Gate:
         self._cross_origin.admit(environ, business_id)
         self._limits.admit(environ, business_id, session_id)
 
+    def admit_page(self, business_id: str) -> None:
+        """Let what would be written about a shop in; raises `PageRefused`, or `BusinessNotFound` as above."""
+        self._cross_origin.admit_writing(request.environ, business_id)
+
     def _open(self) -> Response | None:
         environ = request.environ
         path = environ["PATH_INFO"]

@@ -174,10 +174,14 @@ class Metrics(Protocol):
 
 
 class Feedback(Protocol):
-    """Takes customers' opinions."""
+    """Takes customers' opinions. Both raise `AnswerNotFound`."""
+
+    def shop_of(self, session_id: str, request_id: str) -> str:
+        """Which shop gave an answer."""
+        ...
 
     def rate(self, session_id: str, request_id: str, rating: Rating, comment: str) -> None:
-        """Keep one about an answer; raises `AnswerNotFound`."""
+        """Keep one about an answer."""
         ...
 
 

@@ -42,6 +42,12 @@ def test_an_opinion_needs_its_answer(feedback, said):
     assert not feedback.rate("s-2", "r-1", "up", "", at=NOW)
 
 
+def test_an_answer_is_its_shops(feedback, said):
+    said()
+    assert feedback.shop_of("s-1", "r-1") == "shop"
+    assert feedback.shop_of("s-2", "r-1") is None
+
+
 def opinions(feedback, days=1):
     counts = feedback.answers("shop", NOW - timedelta(days=days))
     return counts.rated_up, counts.rated_down

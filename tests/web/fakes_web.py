@@ -236,7 +236,7 @@ def services(
         health=health or FakeHealth(),
         costs=FakeCosts(),
         cache=MemoryCache(),
-        feedback=Feedback(MemoryOpinions(("known", "r-1"))),
+        feedback=Feedback(MemoryOpinions(("known", "r-1"), shop=SHOP.id)),
         unanswered=UnansweredQuestions(MemoryOpinions(turns=OPEN_TURNS), owned.shops),
         shopkeeping=owned.shopkeeping,
         monitoring=monitoring or FakeMonitoring(),

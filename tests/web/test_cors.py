@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from chatbot.feedback import Feedback
+from fakes_owner import MemoryOpinions
 from web.fakes_web import SHOP, client_of, services
 
 HOME = "https://www.ihlamursandigi.example.com"
@@ -77,6 +79,36 @@ def test_our_own_page_is_no_stranger(client):
         response = client.post("/chat", json=QUESTION, headers={"Origin": "http://localhost"})
     assert response.status_code == 200
     assert [entry for entry in logs if entry["event"] == "security_event"] == []
+
+
+OPINION = {"session_id": "known", "request_id": "r-1", "rating": "up"}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": HOME}, {"Origin": "http://localhost"}])
+def test_an_opinion_is_taken_from_the_pages_of_the_shop_that_answered_and_from_ours(client, headers):
+    response = client.post("/feedback", json=OPINION, headers=headers)
+    assert (response.status_code, response.headers.get("Access-Control-Allow-Origin")) == (
+        200,
+        HOME if headers.get("Origin") == HOME else None,
+    )
+
+
+def test_our_own_page_is_known_behind_a_proxy_that_does_not_tell_the_scheme(client):
+    headers = {"Origin": "https://bot.example.com", "Sec-Fetch-Site": "same-origin"}
+    assert client.post("/feedback", json=OPINION, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("origin", [OTHERS, STRANGER, "null"])
+def test_an_opinion_from_any_other_page_is_refused_and_not_kept(origin):
+    kept = MemoryOpinions(("known", "r-1"), shop=SHOP.id)
+    shops = (replace(SHOP, allowed_origins=(HOME,)), replace(SHOP, id="baska", allowed_origins=(OTHERS,)))
+    client = client_of(replace(services(*shops), feedback=Feedback(kept)))
+    with capture_logs() as logs:
+        response = client.post("/feedback", json=OPINION, headers={"Origin": origin})
+    assert (response.status_code, response.json["error_code"]) == (403, "page_refused")
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert kept.kept == {}
+    assert ("cors_refused", origin) in [(entry.get("kind"), entry.get("origin")) for entry in logs]
 
 
 @pytest.mark.parametrize("path", ["/", "/openapi.json", "/health", "/costs/summary", "/metrics"])
