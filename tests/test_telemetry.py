@@ -1,3 +1,4 @@
+import io
 import json
 import logging
 
@@ -182,3 +183,19 @@ def test_no_secret_is_written(lines, log_format, text):
     written = "\n".join(lines())
     assert written.count("[gizli]") >= 3
     assert "0123456789abcdef" not in written
+
+
+class FullDisk(io.StringIO):
+    """A log file with no room left."""
+
+    def write(self, _text):
+        raise OSError(28, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody(lines, monkeypatch):
+    telemetry.configure(log_format="json")
+    with monkeypatch.context() as broken:
+        broken.setattr("sys.stderr", FullDisk())
+        structlog.get_logger().info("lost")
+    structlog.get_logger().info("kept")
+    assert [json.loads(line)["event"] for line in lines()] == ["kept"]
