@@ -15,6 +15,7 @@ from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
 
 _LIKE = 0.78
+_FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
 _HAVING = ("li", "lu", *_LACKING)
 
@@ -33,6 +34,7 @@ class Lexicon:
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     other: frozenset[str]  # every other common word
     attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
+    kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
@@ -45,11 +47,15 @@ class Lexicon:
         """Whether a folded word says nothing about which product is meant."""
         if word in self.closed or word in self.soft or word in self.verbs:
             return True
-        return any(p.cost < 0.2 for p in peelings(word, self.soft)) and not self.is_goods(word)
+        return (
+            any(p.cost < 0.2 for p in peelings(word, self.soft)) and not self.is_goods(word) and not self.is_word(word)
+        )
 
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
-        return len(word) > 3 and any(likeness > _LIKE for _, likeness in self.slips.near(word))
+        if len(word) < 4 or any(p.cost < _FAINT for p in peelings(word, self.goods)):
+            return False
+        return any(likeness > _LIKE for _, likeness in self.slips.near(word))
 
     def is_goods(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a thing shops sell."""
@@ -73,7 +79,7 @@ class Lexicon:
 
 def _is_built_on(word: str, known: frozenset[str]) -> bool:
     """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
-    return any(p.cost < 0.04 and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
+    return any(p.cost < _FAINT and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -156,6 +162,7 @@ def load_lexicon() -> Lexicon:
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
         units=units,
         attributes=_words(_toml("attributes")["attributes"]),
+        kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
     )

@@ -46,6 +46,9 @@ _BOUNDARIES = frozenset(
 _OBLIQUE = re.compile(
     r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
+_ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
+_DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
+_POSSESSED = re.compile(r"\w{2,}[iu](?:n[aeiu]|nd[ae]n?|n[iu]n|yl[ae])?")  # a compound's head, inflected or not
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _MOST_UNCLEAR = 20
@@ -161,16 +164,29 @@ class Reader:
         place = 0
         while place < len(words):
             length = next((n for n in (3, 2) if self._is_torn(words[place : place + n], n)), 1)
-            separator = " " if length > 1 and self._vocabulary.renamed(" ".join(words[place : place + length])) else ""
-            healed.append(separator.join(words[place : place + length]))
+            part = words[place : place + length]
+            healed.append(self._decimal(part) or self._whole(part))
             place += length
         return healed
+
+    def _whole(self, part: list[str]) -> str:
+        phrase = " ".join(part)
+        return phrase if len(part) > 1 and self._vocabulary.renamed(phrase) else "".join(part)
+
+    def _decimal(self, part: list[str]) -> str:
+        """A decimal that lost its comma ("1 5l" for "1,5 L"), where the catalogue has it; else ""."""
+        if len(part) != 2 or not part[0].isdigit() or not part[1][0].isdigit():
+            return ""
+        number = ".".join(part)
+        return number if number in self._vocabulary.keys else ""
 
     def _is_torn(self, part: list[str], length: int) -> bool:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each."""
         if len(part) < length:
             return False
         if " ".join(part) in self._lexicon.synonyms and self._vocabulary.renamed(" ".join(part)):
+            return True
+        if self._decimal(part):
             return True
         whole = "".join(part)
         if not 3 < len(whole) <= _LONGEST_WORD:
@@ -270,11 +286,28 @@ class Reader:
 
     def _asks(self, words: list[str], place: int) -> list[Asked | Lacking]:
         solo = self._solo(words[place])
+        if self._makes_kind(words, place):
+            solo = self._kind(words[place])
         if not solo.lacking:
             return [replace(asked, place=place) for asked in solo.asked]
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
         oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
         return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
+
+    def _makes_kind(self, words: list[str], place: int) -> bool:
+        """Whether a word of the talk makes the thing after it another one: "okul" of "okul çantası"."""
+        word = words[place]
+        if not (word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs)):
+            return False
+        if place + 1 == len(words) or not _POSSESSED.fullmatch(words[place + 1]):
+            return False
+        return any(not asked.optional for asked in self._solo(words[place + 1]).asked)
+
+    def _kind(self, word: str) -> "_Solo":
+        known = next((name for name in (word, *map(word.__add__, _DOERS)) if name in self._vocabulary.keys), None)
+        if known is None:
+            return _Solo(lacking=word, weight=_LACKING_NAME)
+        return _Solo((replace(self._asked(self._vocabulary.meaning(known)), optional=False),))
 
     def _asked(self, meaning: Meaning) -> Asked:
         documents = self._documents
@@ -300,7 +333,7 @@ class Reader:
             renamed = self._vocabulary.renamed(word)
             return _Solo((self._asked(renamed),)) if renamed else _FRAME
         if self._lacks_attribute(word):
-            return _Solo(lacking=word, weight=_LACKING_SHORT)
+            return _Solo(lacking=word, weight=_LACKING_NAME if word in self._lexicon.kinds else _LACKING_SHORT)
         story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
@@ -363,7 +396,7 @@ class Reader:
 
     def _is_part(self, part: str, *, last: bool) -> bool:
         if part in self._lexicon.closed:
-            return len(part) > 2 or last
+            return len(part) > (1 if last else 2)
         if part in self._documents.ids or part in self._documents.colors.words:
             return len(part) > 1
         if len(part) <= 3:

@@ -41,6 +41,8 @@ GOODS = _goods("""
     Buzdolabı Poşeti 40'lı    | Mutfak                |          | 60
     Bisiklet Kaskı            | Spor                  | Siyah    | 500
     Granit Tencere 28 cm      | Mutfak                | Gri      | 950
+    Cam Sürahi 1,7 L          | Mutfak                |          | 220
+    Sporcu Sütyeni            | İç Giyim              | Siyah    | 350
 """)
 
 
@@ -67,6 +69,10 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("buzdolabı poşeti", "Buzdolabı Poşeti 40'lı"),
         ("bisiklet kaskı", "Bisiklet Kaskı"),
         ("gra nit tencere 28cm", "Granit Tencere 28 cm"),
+        ("1 7 litre cam sürahi", "Cam Sürahi 1,7 L"),
+        ("cam sürahi 1 7 l kaç para", "Cam Sürahi 1,7 L"),
+        ("spor sütyeni", "Sporcu Sütyeni"),
+        ("omuz çantası okul için", "Deri Omuz Çantası"),
     ],
 )
 def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question: str, title: str) -> None:
@@ -79,6 +85,7 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
     "question",
     [
         *("çamaşır makinesi", "buzdolabı", "bisiklet", "erkek cüzdan", "erkek deri cüzdan", "elbise tamiri"),
+        *("okul çantası", "yağmur botu", "elektrikli mont", "kasa", "bebek bezi"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
