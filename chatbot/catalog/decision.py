@@ -52,7 +52,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     if match.contradicts:
         confidence *= _FOR_OTHERS
     if match.modifies:
-        confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 else _MODIFIER_OF_MANY
+        confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 and not reading.filters.brands else _MODIFIER_OF_MANY
     return confidence
 
 

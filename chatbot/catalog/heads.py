@@ -59,6 +59,10 @@ class Heads:
         others = NOTHING if 2 * both.count() >= filed.count() else filed - self._titled(keys)
         return [both, headed, headed | others]
 
+    def names(self, keys: Iterable[str]) -> bool:
+        """Whether any title names such a thing as its own."""
+        return any(key in self._heads for key in keys)
+
     def contradicts(self, document: int, word: str) -> bool:
         """Whether a product is for others than the word says, and not for those as well."""
         group = self._lexicon.audiences.get(word)

@@ -12,6 +12,7 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.filtering import FilterSets
 from chatbot.catalog.heads import Heads
 from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.objections import ACTIONS, Objections
 from chatbot.catalog.postings import NOTHING, DocSet
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
@@ -20,6 +21,7 @@ from chatbot.model import Filters
 _LEVEL_QUALITY = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
+_SURE = 0.9  # trust from which a word is no guess
 _MOST_STEPS = 300
 _RERANKED = 10
 _FEW = 500  # documents that are sorted by price; more are met along the price order
@@ -88,6 +90,7 @@ class Ranker:
         self._lexicon = lexicon
         self._filters = FilterSets(documents, lexicon)
         self._heads = Heads(documents, lexicon)
+        self._objections = Objections(documents, vocabulary, lexicon, self._heads)
         self._memo: dict[tuple[str, str], tuple[DocSet, ...]] = {}
         self._memo_size = max(_LEAST_REMEMBERED, _REMEMBERED // max(documents.size, 1))
 
@@ -106,7 +109,7 @@ class Ranker:
         found = self._order(chosen, chosen & titled, asked, named, filters=filters, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, tiers, levels, within if relaxed else self._meeting(sets, within), limit)
-        missed = [ask for i, ask in enumerate(asked) if i not in kept]
+        missed = [] if self._is_list(asked) else [ask for i, ask in enumerate(asked) if i not in kept]
         return Match(
             documents=tuple(found[:limit]),
             total=chosen.count(),
@@ -114,8 +117,8 @@ class Ranker:
             missed=tuple(missed),
             relaxed=relaxed,
             heads=frozenset(asked[i].place for i in kept if self._is_thing(asked[i])),
-            contradicts=bool(found) and any(self._heads.contradicts(found[0], ask.meaning.word) for ask in missed),
-            modifies=bool(found) and self._only_modifies(found[0], self._head_keys(named)),
+            contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
+            modifies=bool(found) and self._modifies(found[0], named),
         )
 
     def _matched(
@@ -135,29 +138,27 @@ class Ranker:
 
     def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
         """The keys of the last thing asked for, if it is a kind of goods."""
-        keys = named[-1].meaning.senses[0].parts[-1] if named else ()
+        things = (ask.meaning.senses[0].parts[-1] for ask in reversed(named) if not ask.meaning.word[0].isdigit())
+        keys = next(things, ())
         return keys if keys and self._lexicon.is_goods(keys[0]) else ()
 
-    def _only_modifies(self, document: int, keys: tuple[str, ...]) -> bool:
-        """Whether a thing stands in a title only as the modifier of another thing."""
-        if not keys:
-            return False
-        documents = self._documents
-        names = [documents.names[term] for term in documents.rows[document]]
-        place = next((place for place, name in enumerate(names) if name in keys), len(names))
-        following = names[place + 1 : place + 4]
-        if not following or following[0] not in self._lexicon.looks:
-            return self._reach_head(following)
-        return not any(document in documents.categories.words.get(key, NOTHING) for key in keys)
+    def _modifies(self, document: int, named: Sequence[Asked]) -> bool:
+        objections = self._objections
+        return objections.only_modifies(document, self._head_keys(named)) or objections.is_made_for(document, named)
 
-    def _reach_head(self, names: Sequence[str]) -> bool:
-        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
-        for name in names:
-            if self._vocabulary.is_compound_head(name):
-                return True
-            if name in self._lexicon.transparent or name not in self._lexicon.goods:
-                return False
-        return False
+    def _is_list(self, asked: Sequence[Asked]) -> bool:
+        """Whether a question only counts up goods, a product each: "kolye küpe bileklik"."""
+        return len(asked) > 1 and all(self._is_wish(ask) for ask in asked)
+
+    def _is_wish(self, asked: Asked) -> bool:
+        meaning = asked.meaning
+        if (
+            meaning.trust < _SURE
+            or meaning.word.endswith(ACTIONS)
+            or not self._heads.names(meaning.senses[0].parts[-1])
+        ):
+            return False
+        return self._lexicon.is_goods(meaning.word) and not self._vocabulary.is_compound_head(meaning.word)
 
     def _levels(self, asked: Asked) -> tuple[DocSet, ...]:
         """The documents of a word at each level, each level holding the one before; remembered."""
@@ -260,7 +261,7 @@ class Ranker:
         if len(head) == 1:
             return head
         wanted = self._wanted(asked)
-        scores = {d: self._score(d, wanted) - _MODIFIER * self._only_modifies(d, keys) for d in head}
+        scores = {d: self._score(d, wanted) - _MODIFIER * self._objections.only_modifies(d, keys) for d in head}
         for thing in things:
             for document in head:
                 scores[document] += _HEADED * (document in thing)
@@ -276,7 +277,9 @@ class Ranker:
             order = reversed(prices.ascending) if dearest else iter(prices.ascending)
             few = list(islice((document for document in order if document in bits), _FEW))
         things = self._heads.of(keys)[-1]
-        return sorted(few, key=lambda d: (bool(keys) and d not in things, self._only_modifies(d, keys)))[:limit]
+        return sorted(few, key=lambda d: (bool(keys) and d not in things, self._objections.only_modifies(d, keys)))[
+            :limit
+        ]
 
     def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""

@@ -46,9 +46,10 @@ _BOUNDARIES = frozenset(
 _OBLIQUE = re.compile(
     r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
+_QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the shop sells so many together
 _ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
-_POSSESSED = re.compile(r"\w{2,}[iu](?:n[aeiu]|nd[ae]n?|n[iu]n|yl[ae])?")  # a compound's head, inflected or not
+_POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no place to go to ("spor salonuna")
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _MOST_UNCLEAR = 20
@@ -299,9 +300,10 @@ class Reader:
         word = words[place]
         if not (word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs)):
             return False
-        if place + 1 == len(words) or not _POSSESSED.fullmatch(words[place + 1]):
+        following = words[place + 1] if place + 1 < len(words) else ""
+        if not _POSSESSED.fullmatch(following) or self._lexicon.is_frame(following):
             return False
-        return any(not asked.optional for asked in self._solo(words[place + 1]).asked)
+        return any(not asked.optional for asked in self._solo(following).asked)
 
     def _kind(self, word: str) -> "_Solo":
         known = next((name for name in (word, *map(word.__add__, _DOERS)) if name in self._vocabulary.keys), None)
@@ -337,7 +339,7 @@ class Reader:
         story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
-        if story or word in self._lexicon.twins or self._lexicon.is_frame(word):
+        if story or word in self._lexicon.twins or self._lexicon.is_frame(word) or _QUANTITY.fullmatch(word):
             return _FRAME
         return self._look_closer(word)
 

@@ -1,0 +1,100 @@
+"""What speaks against a find: the title names another thing, another model, or it is for others than was said.
+
+Looks at titles of documents that were found already. Ranks nothing, decides nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from chatbot.catalog.documents import Documents
+from chatbot.catalog.heads import Heads
+from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.postings import NOTHING
+from chatbot.catalog.reading import Asked, Reading
+from chatbot.catalog.vocabulary import Vocabulary
+
+ACTIONS = ("ma", "me")  # "ekmek yapma makinesi"
+_REACH = 4  # words after a thing among which the thing it modifies is looked for
+_MODEL = re.compile(r"([a-z]{1,3})\d{1,4}")  # "s24", "kw10": other letters are another maker's
+
+
+class Objections:
+    """Reads titles against what was asked for."""
+
+    def __init__(self, documents: Documents, vocabulary: Vocabulary, lexicon: Lexicon, heads: Heads) -> None:
+        self._documents = documents
+        self._vocabulary = vocabulary
+        self._lexicon = lexicon
+        self._heads = heads
+
+    def contradicts(self, document: int, reading: Reading, missed: Sequence[Asked]) -> bool:
+        """Whether a product is for others than was said, or another model of what was."""
+        if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
+            return True
+        names = self._names(document)
+        kept = [ask for ask in reading.asked if ask not in missed]
+        if any(self._is_look(names, ask.meaning.word, kept) for ask in kept):
+            return True
+        lacking = [(ask.meaning.word, ask.place) for ask in missed]
+        lacking += [(lack.word, lack.place) for lack in reading.lacking]
+        return any(self._is_other_model(names, word, place, kept) for word, place in lacking)
+
+    def _names(self, document: int) -> list[str]:
+        names = self._documents.names
+        return [names[term] for term in self._documents.rows[document]]
+
+    def _is_look(self, names: Sequence[str], word: str, kept: Sequence[Asked]) -> bool:
+        """Whether whom a thing is for is only the look of this one: "erkek" of "erkek yaka"."""
+        if word not in self._lexicon.audiences or word not in names[:-1]:
+            return False
+        following = names[names.index(word) + 1]
+        return following in self._lexicon.looks and all(ask.meaning.word != following for ask in kept)
+
+    @staticmethod
+    def _is_other_model(names: Sequence[str], word: str, place: int, kept: Sequence[Asked]) -> bool:
+        """Whether a title has another number where a number was said: "iphone 12", "s23"."""
+        model = _MODEL.fullmatch(word)
+        if model:
+            return any((other := _MODEL.fullmatch(name)) and other[1] == model[1] for name in names)
+        if not word.isdigit():
+            return False
+        before = next((ask.meaning.senses[0].parts[0] for ask in kept if ask.place == place - 1), ())
+        return any(name in before and number.isdigit() for name, number in pairwise(names))
+
+    def only_modifies(self, document: int, keys: Sequence[str]) -> bool:
+        """Whether a thing stands in a title only as the modifier of another thing."""
+        if not keys:
+            return False
+        names = self._names(document)
+        place = next((place for place, name in enumerate(names) if name in keys), len(names))
+        following = names[place + 1 : place + 1 + _REACH]
+        if following and following[0] in self._lexicon.looks:
+            return not self._is_filed(document, keys)
+        return self._reach_head(following)
+
+    def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether what was asked for is a model that a product is only made for: "iphone 15" and its cases."""
+        if len(named) < 2 or not named[-1].meaning.word.isdigit():
+            return False
+        model, number = named[-2].meaning.senses[0].parts[-1], named[-1].meaning.word
+        names = self._names(document)
+        place = next(
+            (place for place, (name, next_) in enumerate(pairwise(names)) if name in model and next_ == number), None
+        )
+        if place is None or self._is_filed(document, model):
+            return False
+        return any(map(self._lexicon.is_goods, names[place + 2 :]))
+
+    def _is_filed(self, document: int, keys: Iterable[str]) -> bool:
+        return any(document in self._documents.categories.words.get(key, NOTHING) for key in keys)
+
+    def _reach_head(self, names: Sequence[str]) -> bool:
+        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
+        for name in names:
+            if self._vocabulary.is_compound_head(name):
+                return True
+            passed = name in self._lexicon.goods or (name.endswith(ACTIONS) and name in self._lexicon.verbs)
+            if name in self._lexicon.transparent or not passed:
+                return False
+        return False
