@@ -8,6 +8,7 @@ import json
 import secrets
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import structlog
@@ -25,6 +26,8 @@ RESPONSE_S = 30.0
 """Seconds a client may leave a piece of the answer unread."""
 
 _LINGER_S = 1.0
+_STATE = (b"GET /health ", b"GET /livez ", b"GET /readyz ")
+_PEEKED = 4096
 
 
 class _Refusal(NamedTuple):
@@ -100,6 +103,18 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._events: Any = None
+        self._express: ThreadPoolExecutor | None = None
+
+    def init_process(self) -> None:
+        """Begin to serve, after the fork."""
+        self._express = ThreadPoolExecutor(1, thread_name_prefix="express")
+        super().init_process()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Hand a request to a thread; what asks how the service is has one of its own, past all questions waiting."""
+        pool = self._express if self._express and _asks_how_we_are(conn.sock) else self.tpool
+        done = pool.submit(self.handle, conn)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
 
     def handle(self, conn: TConn) -> Any:
         """Serve one request, in a thread; false when the connection is done with."""
@@ -130,6 +145,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         if self._events is None:
             self._events = SecurityEvents()
         self._events.note_of(addr[0] if isinstance(addr, tuple) else None, "unreadable_request", reason=reason)
+
+
+def _asks_how_we_are(sock: socket.socket) -> bool:
+    """Whether a whole request for the service's state has come; takes nothing out of a socket that does not block."""
+    try:
+        head = socket.socket.recv(sock, _PEEKED, socket.MSG_PEEK)
+    except OSError:
+        return False
+    return head.startswith(_STATE) and head.endswith(b"\r\n\r\n")
 
 
 def _response(refusal: _Refusal) -> bytes:

@@ -204,3 +204,32 @@ def test_clients_that_do_not_hang_up_do_not_hold_up_the_others(address):
         started = time.monotonic()
         assert post(address, QUESTION)[0].status == 200
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("path", ["/livez", "/health", "/readyz"])
+def test_the_state_is_told_while_every_thread_waits_for_a_slow_client(address, path):
+    head = b"POST /chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n"
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(address, timeout=10)) for _ in range(8)]
+        for raw in held:
+            raw.sendall(head)
+        with connected(address) as connection:
+            for _ in range(3):  # on one connection, kept
+                connection.request("GET", path)
+                response = connection.getresponse()
+                response.read()
+                assert response.status == 200
+        for raw in held:
+            raw.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                raw.recv(1)  # nobody has been given up on: the threads are still taken
+
+
+def test_half_a_question_for_the_state_does_not_hold_up_the_others(address):
+    with socket.create_connection(address, timeout=10) as half, connected(address) as whole:
+        half.sendall(b"GET /health HTTP/1.1\r\nHost:")
+        whole.request("GET", "/health")
+        assert whole.getresponse().status == 200
+        half.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            half.recv(1)
