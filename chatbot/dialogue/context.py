@@ -1,6 +1,6 @@
 """What a conversation remembers between two messages: small, masked, JSON-ready. Knows no store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
@@ -32,11 +32,10 @@ class Context:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; defaults are left out."""
-        empty = _EMPTY
-        data = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name)}
+        data = _told(self, _CONTEXT_DEFAULTS)
         if "filters" in data:
-            data["filters"] = _filters_to_json(self.filters)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in data.items()}
+            data["filters"] = _told(self.filters, _FILTER_DEFAULTS)
+        return data
 
     def after_turn(self, intent: str, language: str) -> "Context":
         """The same talk one message later."""
@@ -58,7 +57,8 @@ class Context:
         return replace(self, focus=product_id, picked=True, pending="")
 
 
-_EMPTY = Context()
+_CONTEXT_DEFAULTS = tuple((field.name, getattr(Context(), field.name)) for field in fields(Context))
+_FILTER_DEFAULTS = tuple((field.name, getattr(NO_FILTERS, field.name)) for field in fields(Filters))
 
 
 def from_json(data: Mapping[str, Any]) -> Context:
@@ -78,10 +78,10 @@ def from_json(data: Mapping[str, Any]) -> Context:
     )
 
 
-def _filters_to_json(filters: Filters) -> dict[str, Any]:
-    values = {f.name: getattr(filters, f.name) for f in fields(filters)}
-    kept = {name: value for name, value in values.items() if value not in (None, (), False, "relevance")}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+def _told(state: Context | Filters, defaults: Iterable[tuple[str, object]]) -> dict[str, Any]:
+    """What differs from the defaults, as plain data."""
+    values = [(name, value) for name, default in defaults if (value := getattr(state, name)) != default]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
 
 def _filters(data: Mapping[str, Any]) -> Filters:

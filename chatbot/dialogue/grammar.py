@@ -15,8 +15,19 @@ _NECESSITY = re.compile(r"\w{2,20}m[ae]li")
 _AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
 _PASSIVE = re.compile(r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r")
 _LETS = re.compile(r"\w{2,20}(?:[ae]l[iu]m)")
+_FAILS = re.compile(r"\w{2,20}(?:m[iu]yor?|m[ae]d[iu]|m[ae]m[iu]s)(?:l[ae]r|n[iu]z|s[iu]n[iu]z)?")
+_FINITE = re.compile(
+    r"\w{2,20}(?:[iu]yor?(?:du|mus)?(?:lar|sun(?:uz)?|u[mz]|[mkn])?"
+    r"|(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu]|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
+    r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])"
+)
+_DENIES = re.compile(
+    r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]|[ae]m|[ae]y[iu]z)"
+)
+_HAVE_YOU = re.compile(r"\w{2,20}[dt][iu](?:n[iu]z)?")
 _WHICH = frozenset({"hangi", "hangisi", "hangileri"})
 _PLAIN_PARTICLES = (["mi"], ["mu"])
+_IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
@@ -34,7 +45,15 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
         *_which_does(words),
         *_is_done(words),
         *_lets(words, taken),
+        *_fails(words),
+        *_denies(words),
+        *_have_you(words),
     ]
+
+
+def is_finite(word: str) -> bool:
+    """Whether a word ends the way the verb of a told clause does: "taşındık", "üşüyor", "gideceğiz"."""
+    return _FINITE.fullmatch(word) is not None
 
 
 def _must(words: Sequence[str]) -> Iterator[Mark]:
@@ -50,9 +69,9 @@ def _must(words: Sequence[str]) -> Iterator[Mark]:
 def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words):
-        asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES
-        if asked and place not in taken and _AORIST.fullmatch(word) and "bil" not in word:
-            yield Mark("generic", place, place + 2)
+        asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
+        if asked and _AORIST.fullmatch(word) and "bil" not in word:
+            yield Mark("would" if place in taken else "generic", place, place + 2)
 
 
 def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
@@ -100,6 +119,31 @@ def _lets(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     last = len(words) - 1
     if last not in taken and _LETS.fullmatch(words[last] if words else ""):
         yield Mark("lets", last, last + 1)
+
+
+def _fails(words: Sequence[str]) -> Iterator[Mark]:
+    """Something or somebody, not the customer, does not do its part: "kapanmıyor", "koymamışsınız"."""
+    for place, word in enumerate(words):
+        if _FAILS.fullmatch(word) and not _is_particle(words, place + 1):
+            yield Mark("fails", place, place + 1)
+
+
+def _denies(words: Sequence[str]) -> Iterator[Mark]:
+    """A verb in the negative, whoever does it: "düşünmüyorum", "almayacağım", "olmayacak"."""
+    for place, word in enumerate(words):
+        if _DENIES.fullmatch(word) and not _is_particle(words, place + 1):
+            yield Mark("denies", place, place + 1)
+
+
+def _have_you(words: Sequence[str]) -> Iterator[Mark]:
+    """Whether it has been done: "verdiniz mi", "çıktı mı"; what is left or sold is no deed."""
+    for place, word in enumerate(words):
+        if (
+            words[place + 1 : place + 2] in _PLAIN_PARTICLES
+            and word not in _NO_ALTERNATIVES
+            and _HAVE_YOU.fullmatch(word)
+        ):
+            yield Mark("have_you", place, place + 2)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

@@ -362,7 +362,7 @@ def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
 
 def _face(product: Product) -> str:
     """What variants of one product share."""
-    return product.group_id or turkish.fold(product.title)
+    return product.group_id or turkish.fold_name(product.title)
 
 
 def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:

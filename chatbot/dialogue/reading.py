@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Protocol
 
 from chatbot import turkish
-from chatbot.dialogue.grammar import grammar_marks
+from chatbot.dialogue.clauses import told_places
+from chatbot.dialogue.grammar import grammar_marks, is_finite
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import Speller
@@ -31,6 +32,8 @@ _LOOSE = frozenset(
 )  # verbs any goods may take
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
+_WISHES = ("exist", "want", "price", "stock", "recommend")
+_ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
 _CUT_LABELS = ("address_word", "price", "count", "detail")
 
 
@@ -58,6 +61,7 @@ class Reading:
     intents: tuple[Hit, ...]
     themes: frozenset[str]  # what the shop's own questions may be about
     kinds: Mapping[int, frozenset[str]]  # of the words that small talk, frames, asks and references do not explain
+    told: frozenset[int]  # the story told beside a wish
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
@@ -89,7 +93,7 @@ class Reading:
         labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
         kept = self.places("stock", "one") if self.filters_stock else _NOWHERE
         said = self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
-        return said | self.refused | self._ages
+        return said | self.refused | self._ages | self.told
 
     @cached_property
     def refused(self) -> frozenset[int]:
@@ -115,10 +119,22 @@ class Reading:
 
     @cached_property
     def rest(self) -> str:
-        """The text the catalogue is given."""
+        """The text the catalogue is given; what describes goods after the verb stands before them."""
         if self.has("budget") and self.has("money"):
             return f"{_AT_MOST} {self.sentence.without(self.cut | self.places('budget'))}"
-        return self.sentence.without(self.cut)
+        after = self._afterthought
+        if not after:
+            return self.sentence.without(self.cut)
+        everything = frozenset(range(len(self.sentence.tokens)))
+        return f"{self.sentence.without(everything - after)} {self.sentence.without(self.cut | after)}"
+
+    @cached_property
+    def _afterthought(self) -> frozenset[int]:
+        """Places after the verb of words that only describe the goods before it: "çarşaf var mı lastikli"."""
+        goods = self.goods()
+        verb = max((place for place in self.places("exist", "want") if goods and place > goods[0]), default=-1)
+        after = [place for place in self.kinds if place > verb >= 0 and place not in self.cut and self.kinds[place]]
+        return frozenset(after) if not any("category" in self.kinds[place] for place in after) else _NOWHERE
 
     @cached_property
     def query(self) -> Query:
@@ -272,9 +288,35 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
-    facts, intents = lexicon.rules("facts", marks), lexicon.rules("intents", outer)
+    told = _told(sentence, labels, kinds, covered)
+    kinds = {place: kind for place, kind in kinds.items() if place not in told}
+    facts = lexicon.rules("facts", marks)
+    intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
-    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds)
+    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told)
+
+
+def _told(
+    sentence: Sentence,
+    labels: Mapping[str, Sequence[Mark]],
+    kinds: Mapping[int, frozenset[str]],
+    covered: frozenset[int],
+) -> frozenset[int]:
+    """The places of the story told beside a wish, which is no description of the goods."""
+    fillers = _places(labels.get("filler", ()))
+    verbs = {
+        place
+        for place, token in enumerate(sentence.tokens)
+        if is_finite(token.text) and not kinds.get(place) and (place not in covered or place in fillers)
+    }
+    verbs |= _places(labels.get("dismiss", ()))
+    if not verbs:
+        return _NOWHERE
+    wishes = _places(mark for label in _WISHES for mark in labels.get(label, ()))
+    goods = [place for place, kind in kinds.items() if _names_goods(kind)]
+    ages = _places(labels.get("age", ()))
+    traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
+    return told_places(sentence, verbs, wishes, goods, [*traits, *ages])
 
 
 def _looks_like_size(tokens: Sequence[Token], place: int) -> bool:

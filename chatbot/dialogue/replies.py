@@ -5,20 +5,23 @@ Variation follows a number the caller gives (session and turn), never chance.
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from importlib import resources
 from typing import Any
 
 from chatbot import turkish
 from chatbot.dialogue import formats
+from chatbot.memo import Memo
 from chatbot.model import Product
 
 _MAX_DESCRIPTION = 240
+_MAX_LINES = 4000
 _SHORT_CAPITALS = 3
 _LOOSE_DOT = "\u0307"  # what lower-casing İ elsewhere leaves behind an i
 
 
 class Texts:
-    """One language's texts. Immutable."""
+    """One language's texts."""
 
     def __init__(self, language: str, tables: Mapping[str, Any]) -> None:
         self.language = language
@@ -26,6 +29,7 @@ class Texts:
         self._line: Mapping[str, str] = tables["line"]
         self._days: Mapping[str, str] = tables["days"]
         self._tap: Mapping[str, str] = tables["tap"]
+        self._lines: Memo[tuple[Product, bool, bool], str] = Memo(_MAX_LINES)
 
     def say(self, key: str, turn: int = 0, /, **values: object) -> str:
         """A sentence; which of its variants is said follows from `turn`."""
@@ -62,9 +66,9 @@ class Texts:
 
     def title(self, product: Product, *, sized: bool = False) -> str:
         """The title with the colour (and size) it does not already say: "Midi Elbise (Bordo)"."""
-        known = turkish.fold(product.title)
+        known = turkish.fold_name(product.title)
         extras = [(product.color, self.color), (product.size if sized else "", self.display)]
-        told = [shown(extra) for extra, shown in extras if extra and turkish.fold(extra) not in known]
+        told = [shown(extra) for extra, shown in extras if extra and turkish.fold_name(extra) not in known]
         title = self.display(product.title)
         return f"{title} ({', '.join(told)})" if told else title
 
@@ -82,7 +86,8 @@ class Texts:
 
     def listed(self, products: Sequence[Product], *, stock: bool = False, sized: bool = False) -> str:
         """The products as numbered lines, in the order of the cards."""
-        return "\n".join(f"{n}. {self._one_line(p, stock=stock, sized=sized)}" for n, p in enumerate(products, 1))
+        lines = (self._lines.get((p, stock, sized), partial(self._one_line, p, stock, sized)) for p in products)
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
     def stock(self, product: Product) -> str:
         """Its stock in two words."""
@@ -98,7 +103,7 @@ class Texts:
         head, dot, _ = text[:_MAX_DESCRIPTION].rpartition(". ")
         return head + "." if dot else text[:_MAX_DESCRIPTION].rsplit(" ", 1)[0] + "…"
 
-    def _one_line(self, product: Product, *, stock: bool, sized: bool) -> str:
+    def _one_line(self, product: Product, stock: bool, sized: bool) -> str:  # noqa: FBT001 - as the memory's key has them
         line = self.line("product", title=self.title(product, sized=sized), price=self.price(product))
         return f"{line} ({self.stock(product)})" if stock or not product.in_stock else line
 

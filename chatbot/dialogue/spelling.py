@@ -10,12 +10,14 @@ from typing import Protocol
 from chatbot.dialogue.lexicon import Lexicon, Mark
 
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
+_REWRITABLE = ("social", "ask")  # one letter of a word may be another of these, but none makes a complaint
 _SHORTEST_WORD = 5
 _SHORTEST_ALONE = 4  # in a message of a word or two, hardly goods
 _FEW_WORDS = 2
 _SURE_STEM = 6  # from here on one letter may be another: hasır is no hayır
 _BROKEN_STEM = 5
 _BROKEN_TAIL = 3
+_CLIPPED_TAIL = 5
 _LONGEST_WORD = 30
 _LONG_WORD = 8  # worth repairing an ending for
 _MOST_REPAIRS = 6
@@ -24,7 +26,9 @@ _SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
 _PARTICLES = frozenset({"mi", "mu"})
 _TAIL_LETTERS = "aeiuorlnmsyzdtk"
 _VOWEL = re.compile("[aeiou]")
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 _FEWEST_BONES = 3
+_CLIPPED = ("refer", "shop", "frame", "ask")  # whose words are also written without any vowel; the last goes first
 _BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
 _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _DOUBLE = re.compile(r"(.)\1")
@@ -46,7 +50,10 @@ class Speller:
         self._social = lexicon.stems_of("social", _SHORTEST["social"])
         stems = {stem for group, shortest in _SHORTEST.items() for stem in lexicon.stems_of(group, shortest)}
         self._deletes = _deletes(stems)
+        self._rewritable = {stem for group in _REWRITABLE for stem in lexicon.stems_of(group, _SHORTEST[group])}
         self._skeletons = {_skeleton(stem): stem for stem in sorted(self._social, reverse=True)}
+        spoken = (stem for group in _CLIPPED for stem in _by_length(lexicon.stems_of(group, 4)) if _VOWEL.search(stem))
+        self._bones = {_skeleton(stem): stem for stem in spoken}
 
     def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
         """The tokens as the lexicon spells them, the place each came from, and the marks on them."""
@@ -80,7 +87,8 @@ class Speller:
         single = _DOUBLE.sub(r"\1", token)
         if single != token and self._lexicon.words(single):
             return single
-        return self._with_stem(token, alone=alone) or self._with_tail(token) or self._with_vowels(token, alone=alone)
+        near = self._with_stem(token, alone=alone) or self._with_tail(token)
+        return near or self._with_bones(token) or self._with_vowels(token, alone=alone)
 
     def _parts(self, token: str, is_goods: Callable[[str], bool]) -> tuple[str, ...]:
         if not _SHORTEST_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
@@ -93,7 +101,11 @@ class Speller:
         marked = {place for mark in marks for place in range(mark.start, mark.end)}
         alone = len(words) <= _FEW_WORDS
         shortest = _SHORTEST_ALONE if alone else _SHORTEST_WORD
-        fits = (p for p, word in enumerate(words) if shortest <= len(word) <= _LONGEST_WORD and word.isalpha())
+        fits = (
+            p
+            for p, word in enumerate(words)
+            if word.isalpha() and (len(word) <= _LONGEST_WORD) and (shortest <= len(word) or _is_clipped(word))
+        )
         unmarked = [place for place in fits if place not in marked]
         repaired = list(words)
         for place in unmarked[:_MOST_REPAIRS]:
@@ -104,13 +116,18 @@ class Speller:
     def _with_stem(self, token: str, *, alone: bool) -> str:
         for end in range(len(token), _SHORTEST_ALONE - 1, -1):
             head, tail = token[:end], token[end:]
+            clipped = _is_clipped(tail) and len(tail) <= _CLIPPED_TAIL
+            if clipped and self._lexicon.has_stem(head):
+                return head
             if end >= _BROKEN_STEM and len(tail) <= _BROKEN_TAIL and head in self._social:
                 return head
             for stem in self._near(head):
                 if stem not in self._social and len(token) < _SURE_STEM:
                     continue
                 sure = alone or len(stem) >= _SURE_STEM or len(tail) >= _BROKEN_TAIL
-                if _one_slip(head, stem, other_letter=sure) and self._lexicon.allows(stem, tail):
+                if _one_slip(head, stem, other_letter=sure and stem in self._rewritable) and self._lexicon.allows(
+                    stem, tail
+                ):
                     return stem + tail
         return ""
 
@@ -137,6 +154,15 @@ class Speller:
                 return stem
         return ""
 
+    def _with_bones(self, token: str) -> str:
+        """The word whose stem was written without a single vowel: "kdr", "rnkleri", "bdnler"."""
+        clipped = len(token) - len(token.lstrip(_CONSONANTS))
+        for end in range(clipped, _FEWEST_BONES - 1, -1):
+            stem = self._bones.get(token[:end])
+            if stem is not None and self._lexicon.allows(stem, token[end:]):
+                return stem + token[end:]
+        return ""
+
     def _near(self, head: str) -> list[str]:
         """Stems that may be a slip away, the longest first."""
         near = {stem for variant in _variants(head) for stem in self._deletes.get(variant, ())}
@@ -152,6 +178,15 @@ def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
         for variant in _variants(stem):
             table[variant] = (*table.get(variant, ()), stem)
     return table
+
+
+def _is_clipped(word: str) -> bool:
+    return len(word) >= _FEWEST_BONES and _VOWEL.search(word) is None
+
+
+def _by_length(stems: Iterable[str]) -> list[str]:
+    """The longest first, so that the shortest of one skeleton is kept."""
+    return sorted(stems, key=lambda stem: (-len(stem), stem))
 
 
 def _skeleton(word: str) -> str:

@@ -115,6 +115,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
     "detail": Intent.PRODUCT_DETAIL,
 }
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_COUNTS = {"two_ones": 2, "three_ones": 3}
 _TALK = (
     "must",
     "generic",
@@ -129,8 +130,10 @@ _TALK = (
     "off",
     "elsewhere",
     "you_please",
+    "wh",
 )
 _WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
+_OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
@@ -312,7 +315,8 @@ def _open(view: _View) -> Understanding | None:
     by_price = view.context.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
     if hit is None or by_price or reading.has("small_who") or (view.hit("off_topic") and not reading.goods()):
         return None
-    ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or (view.context.shown and not reading.unknown)
+    about_shown = view.context.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
+    ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or about_shown
     if ours or not reading.unknown:
         return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
@@ -337,17 +341,19 @@ def _off_topic(view: _View) -> Understanding | None:
     if hit is None:
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
-    if (reading.goods() or wanted) and not reading.has("poem_verb"):
+    if (reading.goods(hit.places) or wanted) and not reading.has("poem_verb"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
 
 
 def _refused(view: _View) -> Understanding | None:
-    """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler"."""
+    """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler", "almayı düşünmüyorum"."""
     reading = view.reading
-    if not reading.has("no") or reading.matter or reading.numbers or view.asks:
+    denied = reading.places("denies")
+    declines = reading.has("no") or (denied and reading.has("other", "thanks")) or denied & reading.places("want")
+    if not declines or reading.matter or reading.numbers or view.asks:
         return None
-    return _polite(view)
+    return _polite(view) or Understanding(Intent.NEGATION)
 
 
 def _follow_up(view: _View) -> Understanding | None:
@@ -364,12 +370,20 @@ def _ordinal(view: _View) -> Lookup | None:
         return None
     named = [n for label, n in _ORDINALS.items() if reading.has(label)]
     named += [len(shown) // 2] if reading.has("middle") else []
-    places = tuple(named) or _numbered(view)
+    places = _several(reading) or tuple(named) or _numbered(view)
     if not places or reading.unknown:
         return None
     if reading.goods():
         return Recall(places, words=reading.rest)
     return Recall(places, attribute=_attribute_beside(reading))
+
+
+def _several(reading: Reading) -> tuple[int, ...]:
+    """The places of "ilk ikisi", "son üçü", or none."""
+    count = next((n for label, n in _COUNTS.items() if reading.has(label)), 0)
+    if not count:
+        return ()
+    return tuple(range(count)) if reading.has("first_ones") else tuple(range(-count, 0))
 
 
 def _attribute_beside(reading: Reading) -> str:
@@ -424,13 +438,14 @@ def _only_remarks(view: _View) -> bool:
 def _attribute(view: _View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
-    if not view.context.shown or reading.unknown or (reading.goods() and not _narrows(reading)):
+    strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
+    if not view.context.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.context.shown else None
     if reading.goods():
         return None if reading.priced else Refine("kind", reading.rest, only=reading.has("one", "contrast"))
     if reading.attribute or reading.sizes:
         return _narrowing(reading)
-    return _misspelt_color(view) or _filtered(reading)
+    return _misspelt_color(view) or _filtered(reading) or _described(reading)
 
 
 def _filtered(reading: Reading) -> Lookup | None:
@@ -442,6 +457,12 @@ def _filtered(reading: Reading) -> Lookup | None:
         return Refine("kind", reading.rest, only=reading.has("one", "contrast"))
     narrowed = reading.priced or filters.on_sale or filters.in_stock
     return Refine("filter", reading.rest) if narrowed else None
+
+
+def _described(reading: Reading) -> Lookup | None:
+    """Only a word that goods are described by: "uzun olanlar", "kalın olanı"."""
+    plain = [place for place in reading.kinds if place not in reading.spoken]
+    return Refine("kind", reading.rest, only=True) if plain and reading.has("one") else None
 
 
 def _narrows(reading: Reading) -> bool:
@@ -491,7 +512,8 @@ def _narrowing(reading: Reading) -> Refine:
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
     asks = view.asks
-    if view.reading.matter or view.reading.numbers or not (asks or view.reading.has("exist")):
+    sized = view.reading.sizes and not view.context.shown
+    if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
         return None
     return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
 
@@ -508,10 +530,15 @@ def _goods(view: _View) -> Understanding | None:
         or filters.on_sale
         or filters.order != "relevance"
     )
-    if not wanted and not reading.guessed and not _names_unknown_goods(view):
+    if not wanted and (_is_parting(view) or not (reading.guessed or _names_unknown_goods(view))):
         return None
     lookup = _search_without(reading) if reading.has("without") else Search(reading.rest)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _is_parting(view: _View) -> bool:
+    """Whether thanks or a goodbye is said and nothing asked: what looks like goods beside it is hardly a wish."""
+    return view.reading.has("bye", "thanks") and not (view.asks or view.reading.has("exist", "want"))
 
 
 def _search_without(reading: Reading) -> Search:
@@ -557,6 +584,8 @@ def _is_leaving(view: _View) -> bool:
 def _small(view: _View) -> Understanding | None:
     reading = view.reading
     kind = next((label for label in _SMALL if reading.has(label)), None)
+    if kind is None and reading.has("question") and not (view.asks or reading.matter or reading.has("exist")):
+        kind = "small_here"
     if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
         return None
     said = reading.places(kind)

@@ -30,7 +30,7 @@ def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
 
 def are_worn(values: Iterable[str]) -> bool:
     """Whether these are sizes of clothes or shoes (S, XL, 38), not of rings, sheets or bottles."""
-    return all(_WORN.fullmatch(turkish.fold(value)) for value in values)
+    return all(_WORN.fullmatch(turkish.fold_name(value)) for value in values)
 
 
 def comes_in(row: Product, size: str) -> bool:
@@ -52,4 +52,4 @@ def described_sizes(product: Product) -> tuple[str, ...]:
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple({turkish.fold(value): value for value in reversed([v for v in values if v])}.values())[::-1]
+    return tuple({turkish.fold_name(value): value for value in reversed([v for v in values if v])}.values())[::-1]

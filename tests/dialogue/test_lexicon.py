@@ -8,7 +8,10 @@ from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Lexicon, outermost
 from chatbot.dialogue.spelling import Speller
 
-GRAMMAR = {"must", "either", "is_done", "lets", "which_does", "generic", "how_done", "predicate"}
+GRAMMAR = {
+    "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "denies",
+    "have_you",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,43 @@
+"""Which words of a message only tell a story beside the wish: "kışın ayaklarım üşüyor, kalın çorap var mı". Pure.
+
+Clauses end at punctuation and after finite verbs. Knows no vocabulary: where goods, wishes and verbs stand is given.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from chatbot.dialogue.sentence import Sentence
+
+_BREAK = re.compile(r"[,.;:!?\n…]")
+
+
+def clauses(sentence: Sentence, verbs: Collection[int]) -> Iterator[range]:
+    """The places of each clause, in order."""
+    tokens, start = sentence.tokens, 0
+    for place in range(len(tokens)):
+        following = tokens[place + 1].start if place + 1 < len(tokens) else len(sentence.text)
+        ends = tokens[place].dotted or _BREAK.search(sentence.text, tokens[place].end, following)
+        if ends or place in verbs or place + 1 == len(tokens):
+            yield range(start, place + 1)
+            start = place + 1
+
+
+def told_places(
+    sentence: Sentence, verbs: Collection[int], wishes: Collection[int], goods: Collection[int], traits: Collection[int]
+) -> frozenset[int]:
+    """The places of clauses that tell a story; empty when no clause wishes anything or none tells.
+
+    Goods of the story stay when the wish names none ("terliğim eskidi, yenisi lazım"), `traits` (sizes, ages) always.
+    """
+    if not verbs or not wishes:
+        return frozenset()
+    parts = list(clauses(sentence, verbs))
+    wishing = [part for part in parts if any(place in wishes for place in part)]
+    named = any(place in goods for part in wishing for place in part)
+    told = [part for part in parts if part not in wishing and (not _holds(part, goods) or _holds(part, verbs))]
+    kept = {*traits} if named else {*traits, *goods}
+    return frozenset(place for part in told for place in part if place not in kept)
+
+
+def _holds(part: range, places: Collection[int]) -> bool:
+    return any(place in places for place in part)
