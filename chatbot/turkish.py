@@ -9,6 +9,7 @@ a with a and e with e, one written with I follows a, e, i with i and o, u with u
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -37,6 +38,12 @@ def fold(text: str) -> str:
     for letter, plain in _PLAIN_LETTERS:  # str.replace is six times quicker than a translation table
         folded = folded.replace(letter, plain)
     return folded if folded.isascii() else _fold_rare(folded)
+
+
+@lru_cache(maxsize=8192)
+def fold_name(text: str) -> str:
+    """`fold` for names - titles, colours, sizes - which are folded anew in every answer: it remembers them."""
+    return fold(text)
 
 
 def _fold_rare(text: str) -> str:
@@ -256,7 +263,7 @@ def _soft(root: str) -> str:
 
 _VERBAL = re.compile(
     r"\w{2,}(?:[iu]yor(?:um|uz|sun|sunuz|lar|du\w*|mu\w*)?|(?:a|e)c(?:a|e)(?:k|g)\w{0,4}|(?:a|e)bil\w+|m[ae][kg]\w{0,3}"
-    r"|[ae]r[ae]k|[iu]nc[ae]|[iu]rken|[ae]rken|m[iu]st[iu]\w{0,4}|[dt][iu](?:m|k|n[iu]z|l[ae]r)|[dt][iu]g[iu]\w{0,5}"
+    r"|[ae]r[ae]k|[iu]nc[ae]|[iu]rken|[ae]rken|m[iu]st[iu]\w{0,4}|[dt][iu](?:m|k|n[iu]z|l[ae]r)|[dt][iu]g[iu]\w{0,5}|[dt][iu]kt[ae]n"
     r"|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km])"
     r"|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
 )

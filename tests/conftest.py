@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import structlog
 
 from chatbot import factory
 from chatbot.model import Business, Product
@@ -28,6 +29,14 @@ def skip_or_fail(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason} (not allowed in CI)")
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _own_logging():
+    """What a test makes of logging ends with it."""
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture

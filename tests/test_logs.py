@@ -5,7 +5,6 @@ import logging
 import shutil
 
 import pytest
-import structlog
 
 from chatbot.factory import create_app
 from conftest import settings_for
@@ -28,7 +27,6 @@ def served(stocked_database, tmp_path):
         app = create_app(settings_for(database, LOG_FORMAT="json", ADMIN_TOKEN="a-token-of-sixteen", **environ))
         yield app.test_client(), app.extensions["chatbot"], fake
         app.extensions["chatbot"].close()
-    structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
 

@@ -14,8 +14,6 @@ def lines(capsys):
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield lambda: capsys.readouterr().err.splitlines()  # noqa: PLW0108 - read at each call
-    structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
 

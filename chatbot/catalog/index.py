@@ -19,7 +19,7 @@ from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Filters, Product, Query, SearchResult
-from chatbot.turkish import fold
+from chatbot.turkish import fold_name
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_FILTERS = Filters()
@@ -165,7 +165,7 @@ class ProductIndex:
 
 
 def _group_key(product: Product) -> str:
-    return f"#{product.group_id}" if product.group_id else fold(product.title)
+    return f"#{product.group_id}" if product.group_id else fold_name(product.title)
 
 
 def merge(given: Filters, said: Filters) -> Filters:

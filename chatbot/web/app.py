@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -31,6 +32,14 @@ from chatbot.web.services import Services
 from chatbot.web.sessions import sessions_blueprint
 
 
+class Application(Flask):
+    """A Flask whose views and hooks are all plain functions: to ask each at every request costs 5 us a piece."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_web(
     services: Services,
     *,
@@ -40,7 +49,7 @@ def create_web(
     windows: Windows | None = None,
 ) -> Flask:
     """The WSGI application: chat, state, administration, pages and documentation. `windows`: where limits count."""
-    app, settings, events = Flask("chatbot.web"), services.settings, SecurityEvents()
+    app, settings, events = Application("chatbot.web"), services.settings, SecurityEvents()
     limits = RateLimits(settings.rate_limit_per_minute, windows or windows_from_url(settings.redis_url), events)
     gate = Gate(limits, CrossOrigin(services.shops, events))
     Hooks(services.log, services.monitoring, services.metrics, timer=timer, new_id=new_id).install(app)

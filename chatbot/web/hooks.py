@@ -27,9 +27,10 @@ SECURITY_HEADERS = [
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 ]
+REQUEST_ID = "chatbot.request_id"
 CORS_HEADERS = "chatbot.cors_headers"
 LIMIT_HEADERS = "chatbot.limit_headers"
-"""Where in the WSGI environment a request's further headers are left, as lists of pairs."""
+"""Where in the WSGI environment a request's id is left, and its further headers, as lists of pairs."""
 
 FRAMED_BY = "chatbot.framed_by"
 """Where the sites are left that may show the answer in a frame, as policy sources with blanks between them."""
@@ -69,7 +70,8 @@ class SecurityHeaders:
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             own = environ.get(CORS_HEADERS, _NONE) + environ.get(LIMIT_HEADERS, _NONE)
             guards = _framed(added, environ[FRAMED_BY]) if FRAMED_BY in environ else added
-            return start_response(status, headers + guards + own, *error)
+            named = [("X-Request-ID", environ[REQUEST_ID])] if REQUEST_ID in environ else _NONE
+            return start_response(status, headers + named + guards + own, *error)
 
         return self._app(environ, start)
 
@@ -105,31 +107,21 @@ class Hooks:
         app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation does it
 
     def _open(self) -> None:
-        offered = request.headers.get("X-Request-ID", "")
-        request_id = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
+        environ = request.environ
+        offered = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = environ[REQUEST_ID] = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
         g.exchange = Exchange(request_id, begin(self._timer))
         clear_contextvars()
         bind_contextvars(request_id=request_id)
 
     def _close(self, response: Response) -> Response:
-        done, rule = exchange(), request.url_rule
-        seconds = done.hops.lap("web")
-        response.headers["X-Request-ID"] = done.request_id
-        self._log.log_request(
-            route=rule.rule if rule else None,
-            method=request.method,
-            status=response.status_code,
-            ms=seconds * 1000,
-            **_answered(done.reply),
-        )
-        self._count(rule.rule if rule else "unmatched", response.status_code, seconds)
+        done, rule, method, status = exchange(), request.url_rule, request.method, response.status_code
+        route, reply, ms = rule.rule if rule else None, done.reply, done.hops.lap("web") * 1000
+        self._log.log_request(route=route, method=method, status=status, ms=ms, **_answered(reply))
+        self._monitoring.track_request(route or "unmatched", method, ms, status, hops=done.hops.took_s)
+        if reply:
+            self._metrics.answered(reply.method, reply.intent)
         return response
-
-    def _count(self, route: str, status: int, seconds: float) -> None:
-        done = exchange()
-        self._monitoring.track_request(route, request.method, seconds * 1000, status, hops=done.hops.took_s)
-        if done.reply:
-            self._metrics.answered(done.reply.method, done.reply.intent)
 
 
 def _answered(reply: Reply | None) -> dict[str, Any]:

@@ -5,12 +5,11 @@ import io
 import json
 import logging
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import structlog
 
-from chatbot import telemetry
 from chatbot.catalog.export import write_csv
 from chatbot.factory import create_app
 from chatbot.model import Product
@@ -24,14 +23,25 @@ CHAT = {"question": "merhaba", "business_id": "sample_shop"}
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    database = shop_database(tmp_path_factory.mktemp("shop"))
-    environ = {"DATABASE_URL": database, "ADMIN_TOKEN": TOKEN, "RATE_LIMIT_PER_MINUTE": "100000", "LOG_LEVEL": "error"}
+@contextmanager
+def serving(database, **environ):
+    """A client of a service over the database."""
+    environ |= {"DATABASE_URL": database, "ADMIN_TOKEN": TOKEN, "RATE_LIMIT_PER_MINUTE": "100000"}
     app = create_app(load_settings(environ, dotenv=None))
     app.test_client_class = WholeResponses
     yield app.test_client()
     app.extensions["chatbot"].close()
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return shop_database(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture(scope="module")
+def shop(database):
+    with serving(database, LOG_LEVEL="error") as client:
+        yield client
 
 
 def assert_sound(response):
@@ -345,20 +355,19 @@ def test_formulas_do_not_come_out_of_exports(title):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
 
 
-def test_no_probe_begins_a_line_of_the_log(capsys, shop):
+def test_no_probe_begins_a_line_of_the_log(capsys, database):
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:
-        telemetry.configure(level="debug", log_format="json")
-        for path in PATHS:
-            shop.get(path)
-        for headers in HEADERS.values():
-            shop.get("/health", headers=headers)
-        for question in QUESTIONS.values():
-            shop.post("/chat", json={**CHAT, "question": question[:1000]})
+        with serving(database, LOG_LEVEL="debug", LOG_FORMAT="json") as client:
+            for path in PATHS:
+                client.get(path)
+            for headers in HEADERS.values():
+                client.get("/health", headers=headers)
+            for question in QUESTIONS.values():
+                client.post("/chat", json={**CHAT, "question": question[:1000]})
         lines = capsys.readouterr().err.splitlines()
     finally:
-        structlog.reset_defaults()
         root.handlers[:] = handlers
         root.setLevel(level)
     assert len(lines) >= len(PATHS) + len(HEADERS) + len(QUESTIONS)
