@@ -42,7 +42,7 @@ def decide(reading: Reading, match: Match, *, filtered: bool) -> Verdict:
 
 def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     needed = [matched for matched in match.matched if not matched.asked.optional]
-    gained = sum(m.asked.weight * m.quality * m.trust for m in needed)
+    gained = sum({m.asked.meaning.senses[0].parts: m.asked.weight * m.quality * m.trust for m in needed}.values())
     if not gained:
         return _without_words(match, reading, filtered=filtered)
     span = _span(reading, match, needed)

@@ -43,6 +43,10 @@ _BOUNDARIES = frozenset(
         "biraz",
     )
 )
+_OWN = re.compile(
+    r"\w{3,}(?:[iu]m(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
+)  # "saçımı", "kafede"
+_SURE = 0.9  # trust from which a word is no guess
 _OBLIQUE = re.compile(
     r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
@@ -126,7 +130,7 @@ class Reader:
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
         found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
-        asked = tuple(ask for ask in found if isinstance(ask, Asked))
+        asked = self._without_story([ask for ask in found if isinstance(ask, Asked)])
         facets = frozenset(place for place, word in enumerate(words) if not word)
         return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
 
@@ -156,6 +160,16 @@ class Reader:
             if word[:cut] in self._lexicon.units and word[cut:] in self._vocabulary.keys:
                 return f"{number} {word[:cut]} {word[cut:]}"
         return whole
+
+    def _without_story(self, asked: list[Asked]) -> tuple[Asked, ...]:
+        """What is asked for, the customer's own things optional beside a thing named plainly: "saçım için toka"."""
+        told = [ask.meaning.how == "inflected" and _OWN.fullmatch(ask.meaning.word) is not None for ask in asked]
+        if not any(told) or not any(self._is_plain_thing(ask) for ask, own in zip(asked, told, strict=True) if not own):
+            return tuple(asked)
+        return tuple(replace(ask, optional=ask.optional or own) for ask, own in zip(asked, told, strict=True))
+
+    def _is_plain_thing(self, asked: Asked) -> bool:
+        return not asked.optional and asked.meaning.trust > _SURE and self._lexicon.is_goods(asked.meaning.word)
 
     # --- words torn apart
 
@@ -257,10 +271,17 @@ class Reader:
         if found is None:
             if len(self._ends) >= _MEMO_SIZE:
                 self._ends.clear()
-            inflected = () if word in self._documents.ids else peelings(word, self._color_lasts)
+            other = word in self._documents.ids or self._is_other_thing(word)
+            inflected = () if other else peelings(word, self._color_lasts)
             whole = (word,) if word in self._color_lasts else ()
             found = self._ends[word] = (*whole, *(p.stem for p in inflected if p.cost < _LEAST_DERIVED))
         return found
+
+    def _is_other_thing(self, word: str) -> bool:
+        """Whether a word is an inflected thing rather than an inflected colour: "tabanı" is no "taba"."""
+        return any(
+            p.cost < _LEAST_DERIVED and p.stem not in self._color_lasts for p in peelings(word, self._lexicon.goods)
+        )
 
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""
@@ -357,7 +378,7 @@ class Reader:
             return _Solo(tuple(self._asked(found) for part in parts if (found := self._part(part))))
         if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
             return _Solo(tuple(map(self._asked, halves)))
-        if self._is_slipped_frame(word, meaning):
+        if self._is_slipped_frame(word, meaning) or self._is_verb(word, meaning):
             return _FRAME
         if meaning.senses:
             return _Solo((self._asked(meaning),), stands=meaning.how != "repaired" or meaning.trust > 0.9)
@@ -368,6 +389,11 @@ class Reader:
         if meaning.trust >= 0.7 or len(word) < (5 if meaning.senses else 4):
             return False
         return not self._lexicon.is_real(word) and self._lexicon.is_slipped_frame(word)
+
+    @staticmethod
+    def _is_verb(word: str, meaning: Meaning) -> bool:
+        """Whether a word is rather a verb nobody knows than a product word typed wrong ("sarmak", "yıkandıktan")."""
+        return meaning.how == "repaired" and meaning.trust < _SURE and len(word) > 5 and looks_verbal(word)
 
     @staticmethod
     def _split_trust(parts: list[str]) -> float:
