@@ -47,6 +47,10 @@ class NamedSets(Mapping[str, DocSet]):
         keys = self._keys.get(name)
         return default if keys is None else self._postings.bits(keys)
 
+    def any_of(self, names: Iterable[str]) -> DocSet:
+        """The documents of any of the names."""
+        return self._postings.bits([key for name in names for key in self._keys.get(name, ())])
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
@@ -132,7 +136,7 @@ class Prices:
         self._step = max(64, len(final) // _PRICE_STEPS)
         self._below = [NOTHING]  # the documents of the first 0, 1, 2 ... steps
         for start in range(0, len(final), self._step):
-            self._below.append(self._below[-1] | DocSet.of(self.ascending[start : start + self._step]))
+            self._below.append(self._below[-1] | self._many(start, start + self._step))
 
     def of(self, document: int) -> int:
         """What a document costs, in minor units."""
@@ -142,7 +146,10 @@ class Prices:
         """The documents that cost no more than this."""
         count = bisect_right(self._sorted, price_minor)
         steps = count // self._step
-        return self._below[steps] | DocSet.of(self.ascending[steps * self._step : count])
+        return self._below[steps] | self._many(steps * self._step, count)
+
+    def _many(self, start: int, end: int) -> DocSet:
+        return DocSet.many(self.ascending[start:end], len(self._final))
 
 
 class Documents:
@@ -206,8 +213,8 @@ class Documents:
 
     def _lay_out_prices(self) -> None:
         self.prices = Prices([product.final_price_minor for product in self.products])
-        self.in_stock = DocSet.of((d for d, product in enumerate(self.products) if product.in_stock))
-        self.on_sale = DocSet.of((d for d, product in enumerate(self.products) if product.on_sale))
+        self.in_stock = DocSet.many((d for d, product in enumerate(self.products) if product.in_stock), self.size)
+        self.on_sale = DocSet.many((d for d, product in enumerate(self.products) if product.on_sale), self.size)
 
     def _lay_out_texts(self) -> None:
         """Which documents' descriptions have a word that no title has."""

@@ -1,12 +1,17 @@
 """Filters as sets of documents: which products are of a colour, a brand, a size, a price. Reads no words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.postings import NOTHING, DocSet, all_of
 from chatbot.catalog.query import size_name
+from chatbot.memo import Memo
 from chatbot.model import Filters
+
+_REMEMBERED = 64  # colours and brands whose sets are kept
+_NO_FILTERS = Filters()
 
 
 class FilterSets:
@@ -15,15 +20,19 @@ class FilterSets:
     def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
         self._documents = documents
         self._lexicon = lexicon
+        self._shades: Memo[str, list[DocSet]] = Memo(_REMEMBERED)
+        self._brands: Memo[str, DocSet] = Memo(_REMEMBERED)
 
     def named(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
         """Each filter's name with the documents that meet it, best choice first."""
+        if filters == _NO_FILTERS:
+            return []
         documents = self._documents
         named: list[tuple[str, list[DocSet]]] = []
         if filters.colors:
             named.append(("colors", self._colors(filters.colors)))
         if filters.brands:
-            named.append(("brands", [self._any(self._brand(brand) for brand in filters.brands)]))
+            named.append(("brands", [self._any(map(self._brand, filters.brands))]))
         if filters.sizes:
             named.append(("sizes", [self._any(self._size(size) for size in filters.sizes)]))
         if filters.min_price_minor is not None or filters.max_price_minor is not None:
@@ -42,10 +51,7 @@ class FilterSets:
         return found
 
     def _brand(self, brand: str) -> DocSet:
-        title = self._documents.everything
-        for word in brand.split():
-            title &= self._title(word)
-        return self._documents.brands.bits(brand) | title
+        return self._brands.get(brand, lambda: self._documents.brands.bits(brand) | self._title_phrase(brand))
 
     def _size(self, size: str) -> DocSet:
         return self._documents.sizes.words.get(size_name(size), NOTHING) | self._title(size)
@@ -56,7 +62,7 @@ class FilterSets:
 
     def _colors(self, colors: Sequence[str]) -> list[DocSet]:
         """Documents in all the colours, then in any: named so, named as part of a name, in a shade of it."""
-        choices = [self._color(color) for color in colors]
+        choices = [self._shades.get(color, partial(self._color, color)) for color in colors]
         every, some = list(choices[0]), list(choices[0])
         for levels in choices[1:]:
             every = [a & b for a, b in zip(every, levels, strict=True)]
@@ -73,16 +79,10 @@ class FilterSets:
         return [exact, exact | part, exact | part | shades]
 
     def _words_in(self, words: Mapping[str, DocSet], phrase: str) -> DocSet:
-        found = self._documents.everything
-        for word in phrase.split():
-            found &= words.get(word, NOTHING)
-        return found
+        return all_of([words.get(word, NOTHING) for word in phrase.split()], self._documents.everything)
 
     def _title_phrase(self, phrase: str) -> DocSet:
-        found = self._documents.everything
-        for word in phrase.split():
-            found &= self._title(word)
-        return found
+        return all_of([self._title(word) for word in phrase.split()], self._documents.everything)
 
     def _priced(self, low: int | None, high: int | None) -> DocSet:
         prices = self._documents.prices

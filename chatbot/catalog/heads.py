@@ -3,12 +3,13 @@
 Laid out once per catalogue as sets of documents. Reads no question.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.postings import NOTHING, DocSet, Postings
 
 
 class Heads:
@@ -17,18 +18,18 @@ class Heads:
     def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
         self._documents = documents
         self._lexicon = lexicon
-        self._heads = self._by_head()
+        self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
 
-    def _by_head(self) -> dict[str, DocSet]:
+    def _by_head(self) -> "dict[int, array[int]]":
         names = self._documents.names
         things = [self._is_thing(name) for name in names]
-        found: dict[int, list[int]] = defaultdict(list)
+        found: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(self._documents.rows):
             head = next((term for term in reversed(row) if things[term]), None)
             if head is not None:
                 found[head].append(document)
-        return {names[term]: DocSet.of(places) for term, places in found.items()}
+        return found
 
     def _is_thing(self, name: str) -> bool:
         lexicon = self._lexicon
@@ -51,9 +52,9 @@ class Heads:
         Where half of a category's titles name the thing, its other goods are something else: wallets among the bags.
         """
         keys = tuple(keys)
-        headed = filed = NOTHING
+        ids, filed = self._documents.ids, NOTHING
+        headed = self._heads.bits([ids[key] for key in keys if key in ids])
         for key in keys:
-            headed |= self._heads.get(key, NOTHING)
             filed |= self._documents.categories.words.get(key, NOTHING)
         both = headed & filed
         others = NOTHING if 2 * both.count() >= filed.count() else filed - self._titled(keys)
@@ -61,7 +62,8 @@ class Heads:
 
     def names(self, keys: Iterable[str]) -> bool:
         """Whether any title names such a thing as its own."""
-        return any(key in self._heads for key in keys)
+        ids = self._documents.ids
+        return any(key in ids and ids[key] in self._heads for key in keys)
 
     def contradicts(self, document: int, word: str) -> bool:
         """Whether a product is for others than the word says, and not for those as well."""

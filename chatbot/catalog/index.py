@@ -170,6 +170,10 @@ def _group_key(product: Product) -> str:
 
 def merge(given: Filters, said: Filters) -> Filters:
     """Two sets of filters as one; what was said wins."""
+    if given == _NO_FILTERS:
+        return said
+    if said == _NO_FILTERS:
+        return given
     priced = said.min_price_minor is not None or said.max_price_minor is not None
     return replace(
         given,

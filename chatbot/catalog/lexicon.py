@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -18,6 +18,7 @@ _LIKE = 0.78
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
 _HAVING = ("li", "lu", *_LACKING)
+_REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Lexicon:
         return self.is_word(word) or self.is_goods(word) or _is_built_on(word, self.other)
 
 
+@lru_cache(_REMEMBERED_WORDS)
 def _is_built_on(word: str, known: frozenset[str]) -> bool:
     """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
     return any(p.cost < _FAINT and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))

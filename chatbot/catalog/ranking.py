@@ -11,15 +11,14 @@ from itertools import chain, islice
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.filtering import FilterSets
 from chatbot.catalog.heads import Heads
+from chatbot.catalog.levels import Levels, LevelsOf
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
-from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.postings import NOTHING, DocSet, all_of
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.model import Filters
 
-_LEVEL_QUALITY = (1.0, 0.85, 0.5)
-_TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
 _SURE = 0.9  # trust from which a word is no guess
 _MOST_STEPS = 300
@@ -29,10 +28,6 @@ _INFLECTED = 0.97  # what a title's word is worth that is another form of the wo
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
-
-
-Levels = list[tuple[DocSet, ...]]
-_LEAST_REMEMBERED, _REMEMBERED = 16, 4_000_000  # words, and documents of words, whose sets are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +86,24 @@ class Ranker:
         self._filters = FilterSets(documents, lexicon)
         self._heads = Heads(documents, lexicon)
         self._objections = Objections(documents, vocabulary, lexicon, self._heads)
-        self._memo: dict[tuple[str, str], tuple[DocSet, ...]] = {}
-        self._memo_size = max(_LEAST_REMEMBERED, _REMEMBERED // max(documents.size, 1))
+        self._levels = LevelsOf(vocabulary, documents.size)
 
     def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
         asked = reading.asked
-        levels = [self._levels(ask) for ask in asked]
-        kept = self._keep(asked, levels, within)
-        tiers = self._tiers([asked[i] for i in kept], [levels[i] for i in kept], within)
+        levels = [self._levels(ask.meaning) for ask in asked]
+        titled = all_of([level.named for level in levels], within)
+        kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within)
+        tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)
         named = [asked[i] for i in kept if not asked[i].optional]
-        titled = tiers[0]
+        candidates = tiers
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
-            tiers = [within & levels[kept[0]][1]]
+            candidates = _Tiers(within & levels[kept[0]].filed, (), within)
         sets = self._filters.named(filters)
-        chosen, relaxed = self._filtered(tiers, sets)
-        found = self._order(chosen, chosen & titled, asked, named, filters=filters, limit=limit)
+        chosen, relaxed = self._filtered(candidates, sets)
+        found = self._order(chosen, chosen & tiers.best, asked, named, filters=filters, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
-            found += self._more(found, tiers, levels, within if relaxed else self._meeting(sets, within), limit)
+            found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
         missed = [] if self._is_list(asked) else [ask for i, ask in enumerate(asked) if i not in kept]
         return Match(
             documents=tuple(found[:limit]),
@@ -122,9 +117,9 @@ class Ranker:
         )
 
     def _matched(
-        self, place: int, found: list[int], asked: Sequence[Asked], kept: Sequence[int], levels: Levels
+        self, place: int, found: list[int], asked: Sequence[Asked], kept: Sequence[int], levels: Sequence[Levels]
     ) -> Matched:
-        quality = self._quality(found[0], levels[place]) if found else 0.0
+        quality = levels[place].quality(found[0]) if found else 0.0
         return Matched(asked[place], quality, self._trust(asked[place], place, kept, levels))
 
     def _is_thing(self, asked: Asked) -> bool:
@@ -160,28 +155,7 @@ class Ranker:
             return False
         return self._lexicon.is_goods(meaning.word) and not self._vocabulary.is_compound_head(meaning.word)
 
-    def _levels(self, asked: Asked) -> tuple[DocSet, ...]:
-        """The documents of a word at each level, each level holding the one before; remembered."""
-        key = (asked.meaning.word, asked.meaning.how)
-        found = self._memo.get(key)
-        if found is None:
-            if len(self._memo) >= self._memo_size:
-                self._memo.clear()
-            found = self._memo[key] = self._look_up(asked)
-        return found
-
-    def _look_up(self, asked: Asked) -> tuple[DocSet, ...]:
-        senses = asked.meaning.senses
-        if asked.meaning.how == "text":
-            return NOTHING, NOTHING, self._vocabulary.text_bits(senses[0])
-        first, deep = self._vocabulary.bits(senses[0]), NOTHING
-        for sense in senses:
-            deep |= self._vocabulary.bits(sense, deep=True)
-        if asked.meaning.trust < _TEXTS_FROM:
-            return first, first | deep, first | deep
-        return first, first | deep, first | deep | self._vocabulary.text_bits(senses[0])
-
-    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: Levels) -> float:
+    def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: Sequence[Levels]) -> float:
         """How surely a word means what it was taken for, given that it goes together with the others.
 
         Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
@@ -189,46 +163,39 @@ class Ranker:
         prior = asked.meaning.trust
         if prior > 0.95 or len(kept) < 2 or asked.meaning.how == "text":
             return prior
-        others = self._documents.everything
-        for other in kept:
-            others &= levels[other][1] if other != place else others
-        share = levels[place][1].count() / max(self._documents.size, 1)
+        others = all_of([levels[other].filed for other in kept if other != place], self._documents.everything)
+        share = levels[place].filed.count() / max(self._documents.size, 1)
         least = _CHANCE_REAL if self._lexicon.is_real(asked.meaning.word) else _CHANCE
         chance = 1.0 - (1.0 - share) ** others.count()
         return prior / (prior + (1 - prior) * max(chance, least)) if others else prior
 
     @staticmethod
-    def _keep(needed: Sequence[Asked], levels: Levels, within: DocSet) -> tuple[int, ...]:
+    def _keep(needed: Sequence[Asked], levels: Sequence[Levels], within: DocSet) -> tuple[int, ...]:
         """The places of the words to keep: the weightiest set that some document has all of."""
-        together = within
-        for level in levels:
-            together &= level[-1]
-        if together:
+        if all_of([level.told for level in levels], within):
             return tuple(range(len(needed)))
         worth = [_worth(asked, level) for asked, level in zip(needed, levels, strict=True)]
         order = sorted(range(len(needed)), key=lambda i: -worth[i])
-        search = _Search([levels[i][-1] for i in order], [worth[i] for i in order])
+        search = _Search([levels[i].told for i in order], [worth[i] for i in order])
         search.run(0, within, (), 0.0, sum(worth))
         return tuple(sorted(order[i] for i in search.kept))
 
     @staticmethod
-    def _tiers(kept: list[Asked], levels: Levels, within: DocSet) -> list[DocSet]:
-        """The documents that have all kept words, the better matched set first, each holding the one before."""
-        full = within
-        for level in levels:
-            full &= level[-1]
-        best = full
-        for _, level in sorted(zip(kept, levels, strict=True), key=lambda pair: -pair[0].weight):
-            best = next((both for bits in (*level, full) if (both := best & bits)), best)
-        return [best, full] if best != full else [full]
+    def _best(kept: Sequence[int], asked: Sequence[Asked], levels: Sequence[Levels], within: DocSet) -> DocSet:
+        """Of the documents that have all kept words, those that have the weightiest ones best."""
+        best = all_of([levels[i].told for i in kept], within)
+        for i in sorted(kept, key=lambda i: -asked[i].weight):
+            best = (best & levels[i].named) or (best & levels[i].filed) or best
+        return best
 
-    def _filtered(self, tiers: list[DocSet], named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
+    def _filtered(self, tiers: "_Tiers", named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
         """The best tier under all filters; else the best tier under as many as it can meet, and the rest by name."""
-        for bits in tiers:
-            chosen, relaxed = self._narrow(bits, named)
-            if not relaxed:
+        best, relaxed = self._narrow(tiers.best, named)
+        if relaxed:
+            chosen, lacking = self._narrow(tiers.all, named)
+            if not lacking:
                 return chosen, ()
-        return self._narrow(tiers[0], named)
+        return best, relaxed
 
     @staticmethod
     def _narrow(bits: DocSet, named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
@@ -301,11 +268,13 @@ class Ranker:
                 named += specificity[term]
         return sum(worth.values()) + _FIT * named / (self._documents.mass[document] + 0.01)
 
-    def _more(self, found: list[int], tiers: list[DocSet], levels: Levels, within: DocSet, limit: int) -> list[int]:
+    def _more(
+        self, found: list[int], tiers: "_Tiers", levels: Sequence[Levels], within: DocSet, limit: int
+    ) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
         seen, more = set(found), list[int]()
-        for bits in chain([tiers[-1] & within], self._lacking_one([level[1] for level in levels], within)):
-            fresh = [d for d in bits.first(limit * 2) if d not in seen]
+        for bits in chain([tiers.all & within], self._lacking_one(levels, within)):
+            fresh = [d for d in bits.first(limit) if d not in seen]
             more += fresh
             seen.update(fresh)
             if len(seen) >= limit:
@@ -320,23 +289,29 @@ class Ranker:
         return within
 
     @staticmethod
-    def _lacking_one(sets: list[DocSet], within: DocSet) -> Iterator[DocSet]:
-        """For each set, the documents that all others have: from the left and from the right, each AND once."""
-        if len(sets) < 2:
-            return
-        after = [within]
-        for bits in reversed(sets[1:]):
-            after.append(after[-1] & bits)
-        before = within
-        for bits in sets:
-            yield before & after.pop()
-            before &= bits
+    def _lacking_one(levels: Sequence[Levels], within: DocSet) -> Iterator[DocSet]:
+        """For each word, the documents that have all the others."""
+        filed = [level.filed for level in levels]
+        for place in range(len(levels) if len(levels) > 1 else 0):
+            yield all_of(filed[:place] + filed[place + 1 :], within)
 
-    def _quality(self, document: int, levels: tuple[DocSet, ...]) -> float:
-        for bits, quality in zip(levels, _LEVEL_QUALITY, strict=True):
-            if document in bits:
-                return quality
-        return 0.0
+
+class _Tiers:
+    """The documents that have all kept words: the `best` matched ones, and `all`, made when they are asked for."""
+
+    __slots__ = ("_all", "_levels", "_within", "best")
+
+    def __init__(self, best: DocSet, levels: Sequence[Levels], within: DocSet) -> None:
+        self.best = best
+        self._levels = levels
+        self._within = within
+        self._all: DocSet | None = None if levels else best
+
+    @property
+    def all(self) -> DocSet:
+        if self._all is None:
+            self._all = all_of([level.told for level in self._levels], self._within)
+        return self._all
 
 
 def _first_of(sets: Sequence[DocSet], count: int) -> list[int]:
@@ -348,7 +323,7 @@ def _first_of(sets: Sequence[DocSet], count: int) -> list[int]:
     return list(found)[:count]
 
 
-def _worth(asked: Asked, levels: tuple[DocSet, ...]) -> float:
+def _worth(asked: Asked, levels: Levels) -> float:
     """What keeping a word is worth: rare and sure ones more, those of descriptions and of the talk less."""
     worth = asked.weight * (0.5 + 0.5 * asked.meaning.trust)
-    return worth * (1.0 if levels[1] else 0.5) * (0.3 if asked.optional else 1.0)
+    return worth * (1.0 if levels.filed else 0.5) * (0.3 if asked.optional else 1.0)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from chatbot.catalog.documents import Documents
+from chatbot.catalog.documents import Documents, NamedSets
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.postings import NOTHING, DocSet, all_of
 from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import Peeling, common_chains, is_chain, peelings
 
@@ -71,6 +71,7 @@ class Vocabulary:
         facets = (documents.brands.words, documents.categories.words, documents.colors.words, documents.sizes.words)
         surfaces = dict.fromkeys(word for words in (documents.ids, *facets) for word in words)
         self.keys = self._with_stems(surfaces)
+        self._faceted = self._with_facets()
         self.titled = frozenset(key for key, found in self.keys.items() if any(name in documents.ids for name in found))
         self._spelling = Spelling([key for key in self.keys if key.isalpha()])
         self._chains = Spelling(common_chains())
@@ -104,10 +105,18 @@ class Vocabulary:
             if vouched or guessed:
                 yield stem
 
+    def _with_facets(self) -> dict[str, tuple[NamedSets, ...]]:
+        """The words of colours, brands and sizes, and in which of them they are."""
+        found: dict[str, tuple[NamedSets, ...]] = {}
+        for facet in (self._documents.colors, self._documents.brands, self._documents.sizes):
+            for word in facet.words:
+                found[word] = (*found.get(word, ()), facet.words)
+        return found
+
     def _with_skeletons(self) -> dict[str, tuple[str, ...]]:
         """Words as they are abbreviated, without vowels ("tkm"): the keys they may stand for."""
         found: dict[str, list[str]] = {}
-        for key in self.titled:
+        for key in filter(self.titled.__contains__, self.keys):
             bare = "".join(c for c in key if c not in _VOWELS)
             if 3 <= len(bare) <= 6 and len(bare) < len(key) and key.isalpha():
                 found.setdefault(bare, []).append(key)
@@ -300,31 +309,31 @@ class Vocabulary:
         known = (self.keys, self._lexicon.goods, self._lexicon.other)
         return any(p.chain in _COMPOUND and p.cost < _FAINT for words in known for p in peelings(surface, words))
 
-    def bits(self, sense: Sense, *, deep: bool = False) -> DocSet:
-        """The documents of a sense: by title, colour and brand; `deep`: by category as well."""
-        found = self._documents.everything
-        for part in sense.parts:
-            found &= self._part_bits(part, deep=deep)
-        return found
+    def bits(self, sense: Sense) -> DocSet:
+        """The documents of a sense by title, colour, brand and size."""
+        return all_of([self._part_bits(part) for part in sense.parts], self._documents.everything)
 
-    def _part_bits(self, keys: Iterable[str], *, deep: bool) -> DocSet:
-        documents = self._documents
-        facets = [documents.colors.words, documents.brands.words, documents.sizes.words]
-        if deep:
-            facets.append(documents.categories.words)
-        found = documents.titles.bits([documents.ids[key] for key in keys if key in documents.ids])
+    def filed_bits(self, sense: Sense, named: DocSet) -> DocSet:
+        """The same and by category; `named` are those without."""
+        categories = self._documents.categories.words
+        if not any(key in categories for part in sense.parts for key in part):
+            return named
+        filed = [self._part_bits(part) | categories.any_of(part) for part in sense.parts]
+        return all_of(filed, self._documents.everything)
+
+    def _part_bits(self, keys: Iterable[str]) -> DocSet:
+        ids, found = self._documents.ids, NOTHING
         for key in keys:
-            for facet in facets:
-                found |= facet.get(key, NOTHING)
-        return found
+            for facet in self._faceted.get(key, ()):
+                found |= facet.get(key)
+        return self._documents.titles.bits([ids[key] for key in keys if key in ids]) | found
 
     def text_bits(self, sense: Sense) -> DocSet:
         """The documents whose descriptions have every part of a sense."""
         documents = self._documents
-        found = documents.everything
-        for part in sense.parts:
-            found &= documents.texts.bits([documents.text_ids[key] for key in part if key in documents.text_ids])
-        return found
+        known = documents.text_ids
+        told = [documents.texts.bits([known[key] for key in part if key in known]) for part in sense.parts]
+        return all_of(told, documents.everything)
 
 
 class _Anything:
