@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from chatbot.dialogue.sentence import Sentence
 
+_JOINING = frozenset({"ve", "veya", "yada", "hem"})
 _BREAK = re.compile(r"[,.;:!?\n…]")
 
 
@@ -20,6 +21,14 @@ def clauses(sentence: Sentence, verbs: Collection[int]) -> Iterator[range]:
         if ends or place in verbs or place + 1 == len(tokens):
             yield range(start, place + 1)
             start = place + 1
+
+
+def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:
+    """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one."""
+    tokens = sentence.tokens
+    joints = [place for place, token in enumerate(tokens) if token.text in _JOINING]
+    parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]
+    return parts if len(parts) > 1 else []
 
 
 def told_places(

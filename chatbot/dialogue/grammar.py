@@ -21,15 +21,16 @@ _FINITE = re.compile(
     r"|(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu]|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
     r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])"
 )
+_HAPPENED = re.compile(r"\w{1,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]")
 _DENIES = re.compile(
     r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]|[ae]m|[ae]y[iu]z)"
 )
 _HAVE_YOU = re.compile(r"\w{2,20}[dt][iu](?:n[iu]z)?")
-_WHICH = frozenset({"hangi", "hangisi", "hangileri"})
+_PLURAL = re.compile(r"\w+l[ae]r")
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(
-    {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "kac", "nasil", "neler", "nereye", "kacinci"}
+    {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
@@ -48,6 +49,7 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
         *_fails(words),
         *_denies(words),
         *_have_you(words),
+        *_happened(words, taken),
     ]
 
 
@@ -98,10 +100,12 @@ def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
 
 
 def _which_does(words: Sequence[str]) -> Iterator[Mark]:
-    """Which kind of thing does that: "hangi kumaş serin tutar", "hangi kumaş terletmez"."""
+    """What is so in general: "hangi kumaş serin tutar", "kaç tane yeter", "çantada neler olmalı"."""
     last = len(words) - 1
-    asks = not _WHICH.isdisjoint(words[: max(last, 0)])
-    if asks and words[last] not in _NO_ALTERNATIVES - {"olur"} and _AORIST.fullmatch(words[last]):
+    if _ADVICE_WORDS.isdisjoint(words[: max(last, 0)]) or words[last] in _NO_ALTERNATIVES - {"olur"}:
+        return
+    general = _AORIST.fullmatch(words[last]) and not _PLURAL.fullmatch(words[last])
+    if general or _NECESSITY.fullmatch(words[last]):
         yield Mark("which_does", last, last + 1)
 
 
@@ -144,6 +148,13 @@ def _have_you(words: Sequence[str]) -> Iterator[Mark]:
             and _HAVE_YOU.fullmatch(word)
         ):
             yield Mark("have_you", place, place + 2)
+
+
+def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+    """What has befallen a thing: "rengi aktı", "tabanı ayrıldı"; what a shop or customer does is known otherwise."""
+    for place, word in enumerate(words):
+        if place not in taken and _HAPPENED.fullmatch(word) and not _is_particle(words, place + 1):
+            yield Mark("happened", place, place + 1)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

@@ -95,7 +95,19 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     found = _from_result(result, text)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = _nearest(result, text, catalogue)
+    if not found.products and lookup.parts:
+        return _one_by_one(lookup.parts, found, catalogue)
     return _with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _one_by_one(parts: Sequence[str], nothing: Found, catalogue: Catalogue) -> Found:
+    """The best of each of several things looked for, in turn."""
+    each = [found for part in parts if (found := _from_result(catalogue.search(part, limit=_WIDE), part)).products]
+    turns = (found.products[place] for place in range(MAX_SHOWN) for found in each if place < len(found.products))
+    cards = tuple(dict.fromkeys(turns))
+    if not each:
+        return nothing
+    return replace(each[0], products=cards[:MAX_SHOWN], query=" ".join(f.query for f in each), total=len(cards))
 
 
 def _nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:

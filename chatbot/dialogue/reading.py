@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from chatbot import turkish
-from chatbot.dialogue.clauses import told_places
+from chatbot.dialogue.clauses import listed, told_places
 from chatbot.dialogue.grammar import grammar_marks, is_finite
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
@@ -28,7 +28,7 @@ _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
 _LOOSE = frozenset(
-    {"filler", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
+    {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
 )  # verbs any goods may take
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
@@ -127,6 +127,13 @@ class Reading:
             return self.sentence.without(self.cut)
         everything = frozenset(range(len(self.sentence.tokens)))
         return f"{self.sentence.without(everything - after)} {self.sentence.without(self.cut | after)}"
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """What the catalogue is given for each of several things named: "çanta ve terlik"."""
+        everything = frozenset(range(len(self.sentence.tokens)))
+        parts = listed(self.sentence, self.goods()) if not self.unknown else []
+        return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
     @cached_property
     def _afterthought(self) -> frozenset[int]:

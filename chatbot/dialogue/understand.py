@@ -30,6 +30,7 @@ class Search:
 
     text: str
     without: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Recall:
     everything: bool = False
     words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
     attribute: str = ""  # the colour or size wanted of it
+    part: bool = False  # whether it has some part is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,10 @@ _TALK = (
     "you_please",
     "wh",
 )
-_WORLDLY = ("why", "howto", "how_done", "define", "generic", "must", "suit")
+_WORLDLY = ("what_do", "why", "howto", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _MOST_TELLING = 3  # words that tell one of a list from the others
@@ -317,7 +320,7 @@ def _open(view: _View) -> Understanding | None:
         return None
     about_shown = view.context.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or about_shown
-    if ours or not reading.unknown:
+    if ours or not (reading.unknown or reading.has("what_do")):
         return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
@@ -427,6 +430,18 @@ def _pronoun(view: _View) -> Lookup | None:
     return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
 
 
+def _part(view: _View) -> Lookup | None:
+    """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    if not view.context.shown or not reading.has("exist") or reading.attribute or reading.numbers:
+        return None
+    named = reading.goods() if reading.has("this") else reading.unknown
+    owned = [place for place in named if _PART.fullmatch(tokens[place].text)]
+    whole = [place for place in reading.places("this") if tokens[place].text.endswith("n")]
+    known = reading.goods() and not (whole and owned and min(owned) > min(whole))
+    return None if known or not owned else Recall(part=True)
+
+
 def _only_remarks(view: _View) -> bool:
     """Whether a pronoun only stands in a remark that wants nothing: "tamam bu güzelmiş", "bunu düşüneyim"."""
     reading = view.reading
@@ -512,10 +527,21 @@ def _narrowing(reading: Reading) -> Refine:
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
     asks = view.asks
+    if view.hit("smalltalk"):
+        return None
     sized = view.reading.sizes and not view.context.shown
     if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
         return None
     return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
+
+
+def _mishap(view: _View) -> Understanding | None:
+    """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı"."""
+    reading = view.reading
+    asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack") or reading.numbers
+    if asked or not reading.has("happened") or not reading.goods() or len(reading.sentence.tokens) <= _FEW_WORDS:
+        return None
+    return Understanding(Intent.COMPLAINT)
 
 
 def _goods(view: _View) -> Understanding | None:
@@ -532,7 +558,7 @@ def _goods(view: _View) -> Understanding | None:
     )
     if not wanted and (_is_parting(view) or not (reading.guessed or _names_unknown_goods(view))):
         return None
-    lookup = _search_without(reading) if reading.has("without") else Search(reading.rest)
+    lookup = _search_without(reading) if reading.has("without") else Search(reading.rest, parts=reading.parts)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
 
 
@@ -619,6 +645,7 @@ def _code(view: _View) -> Understanding | None:
 _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
     _ordinal,
     _ordering,
+    _part,
     _pronoun,
     _sized,
     _attribute,
@@ -637,6 +664,7 @@ _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _proposal,
     _follow_up,
     _small,
+    _mishap,
     _goods,
     _help,
     _polite,
@@ -664,7 +692,7 @@ def _product_intent(view: _View, lookup: Lookup) -> Intent:
         isinstance(lookup, Recall) and lookup.attribute
     ):
         return Intent.VARIANT_INQUIRY
-    if isinstance(lookup, Recall) and view.reading.has("exist") and not lookup.places:
+    if isinstance(lookup, Recall) and view.reading.has("exist") and not lookup.places and not lookup.part:
         return Intent.PRODUCT_SEARCH if lookup.words else Intent.STOCK_INQUIRY
     return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH
 
