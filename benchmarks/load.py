@@ -102,7 +102,7 @@ class Profile:
 _USUAL: Mapping[str, object] = {"mode": "healthy", "delay_s": 0.6}
 PROFILES = (
     Profile("steady", 10, [(0, _USUAL)]),
-    Profile("outage", 42, [(0, _USUAL), (0.15, {"mode": "503"}), (0.4, _USUAL)], (0.15, 0.4, "the model fails")),
+    Profile("outage", 46, [(0, _USUAL), (0.1, {"mode": "503"}), (0.35, _USUAL)], (0.1, 0.35, "the model fails")),
     Profile("slow", 10, [(0, {"mode": "healthy", "delay_s": 4.0})]),
     Profile("saturated", 8, [(0, {"mode": "hang"})], flat_out=True),
 )
