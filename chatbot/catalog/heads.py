@@ -33,7 +33,9 @@ class Heads:
 
     def _is_thing(self, name: str) -> bool:
         lexicon = self._lexicon
-        plain = name not in lexicon.transparent and name not in lexicon.looks and name not in lexicon.colors
+        plain = not any(
+            name in words for words in (lexicon.transparent, lexicon.looks, lexicon.colors, lexicon.materials)
+        )
         return plain and (name in self._documents.categories.words or lexicon.is_goods(name))
 
     def _by_audience(self) -> dict[int, DocSet]:

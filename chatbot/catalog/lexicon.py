@@ -35,6 +35,8 @@ class Lexicon:
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     other: frozenset[str]  # every other common word
     attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
+    materials: frozenset[str]  # what things are made of, never a thing by themselves beside another ("keten ceket")
+    brands: frozenset[str]  # well-known makers
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
@@ -72,6 +74,14 @@ class Lexicon:
             return True
         stem = word[: -len("siz")] if word.endswith(_LACKING) else word[: -len("li")]
         return word.endswith(_HAVING) and len(stem) > 2 and word not in self.goods and self.is_word(stem)
+
+    def is_brand(self, word: str) -> bool:
+        """Whether a folded word, inflected or not, is a well-known maker."""
+        return word in self.brands or any(p.cost < _FAINT for p in peelings(word, self.brands))
+
+    def is_trait(self, word: str) -> bool:
+        """Whether a word says how much or how a thing is and never names one: "15", "2li", "geyikli"."""
+        return word[0].isdigit() or (word.endswith(_HAVING) and word not in self.goods)
 
     def is_real(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a common Turkish word."""
@@ -164,6 +174,8 @@ def load_lexicon() -> Lexicon:
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
         units=units,
         attributes=_words(_toml("attributes")["attributes"]),
+        materials=_words(_toml("attributes")["materials"]),
+        brands=_words(_toml("brands")["brands"]),
         kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),

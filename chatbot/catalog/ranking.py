@@ -133,8 +133,8 @@ class Ranker:
 
     def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
         """The keys of the last thing asked for, if it is a kind of goods."""
-        things = (ask.meaning.senses[0].parts[-1] for ask in reversed(named) if not ask.meaning.word[0].isdigit())
-        keys = next(things, ())
+        words = (ask.meaning for ask in reversed(named) if not self._lexicon.is_trait(ask.meaning.word))
+        keys = next((meaning.senses[0].parts[-1] for meaning in words), ())
         return keys if keys and self._lexicon.is_goods(keys[0]) else ()
 
     def _modifies(self, document: int, named: Sequence[Asked]) -> bool:

@@ -43,6 +43,7 @@ _BOUNDARIES = frozenset(
         "biraz",
     )
 )
+_MINE = re.compile(r"\w{3,}[iu]m(?:[iuea]|[iu]n|d[ae]n?)?")  # "boynum", "ayakkabımın"
 _OWN = re.compile(
     r"\w{3,}(?:[iu]m(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
 )  # "saçımı", "kafede"
@@ -54,6 +55,7 @@ _QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the sh
 _ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
 _POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no place to go to ("spor salonuna")
+_SHORT = 4  # letters from which a part of a word of the language may be a word that ran into another
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _MOST_WORDS = 40
 _MOST_UNCLEAR = 20
@@ -62,6 +64,7 @@ _LEAST_WEIGHT = 0.3
 _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "rengini", "renkler"))
 
 # What a word the catalogue lacks says against a find, by what is known of it.
+_LACKING_BRAND = 1.8
 LACKING_GOODS, _LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
 
 
@@ -130,7 +133,8 @@ class Reader:
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
         found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
-        asked = self._without_story([ask for ask in found if isinstance(ask, Asked)])
+        found = self._without_story(found)
+        asked = tuple(ask for ask in found if isinstance(ask, Asked))
         facets = frozenset(place for place, word in enumerate(words) if not word)
         return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
 
@@ -161,15 +165,24 @@ class Reader:
                 return f"{number} {word[:cut]} {word[cut:]}"
         return whole
 
-    def _without_story(self, asked: list[Asked]) -> tuple[Asked, ...]:
-        """What is asked for, the customer's own things optional beside a thing named plainly: "saçım için toka"."""
-        told = [ask.meaning.how == "inflected" and _OWN.fullmatch(ask.meaning.word) is not None for ask in asked]
-        if not any(told) or not any(self._is_plain_thing(ask) for ask, own in zip(asked, told, strict=True) if not own):
-            return tuple(asked)
-        return tuple(replace(ask, optional=ask.optional or own) for ask, own in zip(asked, told, strict=True))
+    def _without_story(self, found: list[Asked | Lacking]) -> list[Asked | Lacking]:
+        """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
+        if not any(isinstance(one, Asked) and self._is_plain_thing(one) for one in found):
+            return found
+        told = (self._told(one) if isinstance(one, Asked) else one for one in found)
+        return [one for one in told if isinstance(one, Asked) or not self._is_mine(one.word)]
+
+    def _is_mine(self, word: str) -> bool:
+        return _MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
 
     def _is_plain_thing(self, asked: Asked) -> bool:
-        return not asked.optional and asked.meaning.trust > _SURE and self._lexicon.is_goods(asked.meaning.word)
+        sure = asked.meaning.trust > _SURE and not self._told(asked).optional
+        return sure and self._lexicon.is_goods(asked.meaning.word)
+
+    @staticmethod
+    def _told(asked: Asked) -> Asked:
+        own = asked.meaning.how == "inflected" and _OWN.fullmatch(asked.meaning.word)
+        return replace(asked, optional=True) if own else asked
 
     # --- words torn apart
 
@@ -271,7 +284,7 @@ class Reader:
         if found is None:
             if len(self._ends) >= _MEMO_SIZE:
                 self._ends.clear()
-            other = word in self._documents.ids or self._is_other_thing(word)
+            other = word in self._documents.ids or word in self._lexicon.closed or self._is_other_thing(word)
             inflected = () if other else peelings(word, self._color_lasts)
             whole = (word,) if word in self._color_lasts else ()
             found = self._ends[word] = (*whole, *(p.stem for p in inflected if p.cost < _LEAST_DERIVED))
@@ -356,7 +369,7 @@ class Reader:
             renamed = self._vocabulary.renamed(word)
             return _Solo((self._asked(renamed),)) if renamed else _FRAME
         if self._lacks_attribute(word):
-            return _Solo(lacking=word, weight=_LACKING_NAME if word in self._lexicon.kinds else _LACKING_SHORT)
+            return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word))
         story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
@@ -365,8 +378,9 @@ class Reader:
         return self._look_closer(word)
 
     def _lacks_attribute(self, word: str) -> bool:
-        """Whether a word says how a thing is, and no product of the shop says so."""
-        return self._lexicon.is_attribute(word) and not self._vocabulary.known(word)
+        """Whether a word says how a thing is or who makes it, and no product of the shop says so."""
+        said = word in self._lexicon.brands or self._lexicon.is_attribute(word)
+        return said and not self._vocabulary.known(word)
 
     def _look_closer(self, word: str) -> "_Solo":
         """A word neither known as it stands nor a frame: inflected, run together, misspelt, or lacking."""
@@ -374,6 +388,8 @@ class Reader:
         if meaning.trust >= 0.9 and meaning.how != "repaired" and len(word) < _LONG:
             return _Solo((self._asked(meaning),))
         parts = self._split(word)
+        if self._lexicon.is_word(word) and any(len(part) < _SHORT for part in parts):
+            parts = []
         if parts and meaning.trust < self._split_trust(parts):
             return _Solo(tuple(self._asked(found) for part in parts if (found := self._part(part))))
         if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
@@ -463,6 +479,14 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
         return _LACKING_NUMBER
     if len(word) <= 2:
         return _LACKING_SHORT
+    if lexicon.is_brand(word):
+        return _LACKING_BRAND
+    if lexicon.is_attribute(word):
+        return _LACKING_NAME if word in lexicon.kinds else _LACKING_SHORT
+    return _lacking_thing(lexicon, word)
+
+
+def _lacking_thing(lexicon: Lexicon, word: str) -> float:
     if lexicon.is_goods(word):
         return LACKING_GOODS
     if looks_verbal(word):

@@ -298,6 +298,7 @@ class Vocabulary:
         if (
             surface in self._lexicon.transparent
             or surface in self._lexicon.looks
+            or surface in self._lexicon.soft
             or not surface.isalpha()
             or surface.endswith(_ADJECTIVES)
         ):
