@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -81,6 +82,7 @@ _LAYER_COST = {"derivation": 0.25, "relative": 0.05, "copula": 0.05}
 _FOREIGN_COST = 0.15  # harmony broken at the stem: "saatler", "mouse'u"
 _LONGEST_CHAIN = 14
 _SHORTEST_STEM = 2
+_REMEMBERED_CHAINS, _REMEMBERED_WORDS = 20_000, 4_000
 
 
 class Peeling(NamedTuple):
@@ -108,6 +110,7 @@ def _chain_pattern() -> re.Pattern[str]:
 
 
 _CHAIN = _chain_pattern()
+_CONSONANTS = str.maketrans(dict.fromkeys("cdfghjklmnpqrstvwxyz0123456789", "b"))
 _HARMONY = frozenset(("ai", "ei", "ii", "ou", "uu", "aa", "ee", "ia", "ie", "oa", "oe", "ua", "ue"))
 
 
@@ -140,34 +143,44 @@ def _originals(stem: str, chain: str) -> tuple[tuple[str, float], ...]:
     return ((stem, 0.0), *hard, (f"{stem[:-1]}{high}{stem[-1]}", 0.05))
 
 
-def _chain_cost(word: str, cut: int) -> float | None:
-    """What it costs to read word[cut:] as suffixes; None when it is no chain a noun carries."""
-    found, silent = _CHAIN.fullmatch(word, cut), 0.0
-    if found is None and word[cut - 1] == "e" and word[cut] in _VOWELS:  # "iphone'u" sounds as if it had no e
-        found, silent = _CHAIN.fullmatch(word[: cut - 1] + word[cut:], cut - 1), _FOREIGN_COST
+def _shape(stem: str) -> str:
+    """The least stem that suffixes follow as they follow this one: its last two letters and its last vowel tell."""
+    end = stem[-2:].translate(_CONSONANTS)
+    return end if end[-1] in _VOWELS or end[0] in _VOWELS else f"{_vowels(stem)[-1:]}{end}"
+
+
+@lru_cache(_REMEMBERED_CHAINS)
+def _chain_cost(stem: str, chain: str) -> float | None:
+    """What it costs to read a chain as suffixes on a stem of this shape; None when it is no chain a noun carries."""
+    word, cut, silent = stem + chain, len(stem), 0.0
+    found = _CHAIN.fullmatch(word, cut)
+    if found is None and stem[-1] == "e" and chain[0] in _VOWELS:  # "iphone'u" sounds as if it had no e
+        found, silent = _CHAIN.fullmatch(stem[:-1] + chain, cut - 1), _FOREIGN_COST
     if found is None:
         return None
     layers = sum(_LAYER_COST.get(name, 0.0) for name, part in found.groupdict().items() if part)
-    disharmony = _disharmony(word[:cut], word[cut:])
+    disharmony = _disharmony(stem, chain)
     return None if disharmony == 1.0 else layers + max(disharmony, silent)
+
+
+@lru_cache(_REMEMBERED_WORDS)
+def _all_peelings(word: str) -> tuple[Peeling, ...]:
+    """Every stem that a folded word may be built on, whether there is such a stem or not; the longest first."""
+    found: list[Peeling] = []
+    for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
+        stem, chain = word[:cut], word[cut:]
+        cost = _chain_cost(_shape(stem), chain)
+        if cost is not None:
+            found += [Peeling(original, chain, cost + extra) for original, extra in _originals(stem, chain)]
+    return tuple(found)
 
 
 def peelings(word: str, known: Container[str]) -> list[Peeling]:
     """The known stems a folded word may be built on, longest first; the word itself is not among them.
 
-    Asking `known` before the suffixes are read keeps this at a few microseconds.
+    One word is asked about several vocabularies: its suffixes are read once.
     """
-    found = []
-    for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
-        stem = word[:cut]
-        changed = word[cut] in _VOWELS and word[cut - 1] not in _VOWELS
-        if not changed and stem not in known:
-            continue
-        originals = [original for original in _originals(stem, word[cut:]) if original[0] in known]
-        cost = _chain_cost(word, cut) if originals else None
-        if cost is not None:
-            found += [Peeling(original, word[cut:], cost + extra) for original, extra in originals]
-    return found
+    return [peeling for peeling in _all_peelings(word) if peeling.stem in known]
 
 
 def stems(word: str, known: Container[str]) -> tuple[str, ...]:
@@ -178,7 +191,7 @@ def stems(word: str, known: Container[str]) -> tuple[str, ...]:
 
 def is_chain(text: str, stem: str) -> bool:
     """Whether a text can stand as suffixes on a stem."""
-    return bool(text) and _chain_cost(stem + text, len(stem)) is not None
+    return bool(text) and _chain_cost(_shape(stem), text) is not None
 
 
 def _spellings(template: str) -> list[str]:
