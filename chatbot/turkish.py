@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
-from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
