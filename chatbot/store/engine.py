@@ -71,9 +71,7 @@ class Database:
     def commit(self, statements: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         """Runs prepared statements in one committed transaction."""
         try:
-            with self._connections.writing() as lane:
-                for prepared, parameters in statements:
-                    lane.raw.execute(prepared, parameters)
+            self._connections.commit(statements)
         except Exception as error:
             raise translate(error) or error from error
 

@@ -1,7 +1,7 @@
 """How this house opens PostgreSQL: a pool, time limits, isolation. psycopg is imported when used, and only here."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Dialect, Engine, create_engine
 
 from chatbot.errors import DatabaseUnavailable
+from chatbot.store.group_commit import Statement
 from chatbot.store.lane import Lane
 
 
@@ -54,6 +55,12 @@ class PostgresConnections:
         with self._engine.connect() as core:
             row: Sequence[Any] | None = _lane(core).raw.execute(sql, parameters).fetchone()
             return row
+
+    def commit(self, statements: Iterable[Statement]) -> None:
+        """Compiled statements in one transaction; a server commits for many together by itself."""
+        with self.writing() as lane:
+            for sql, parameters in statements:
+                lane.raw.execute(sql, parameters)
 
     def check_in_place(self) -> None:
         """A server keeps its files itself."""

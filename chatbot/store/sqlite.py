@@ -7,7 +7,7 @@ writers stall each other for up to a second, measured). Connections open on firs
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -22,6 +22,7 @@ from sqlalchemy.pool import NullPool
 from chatbot.errors import DatabaseUnavailable
 from chatbot.store.checkpoints import Checkpoints
 from chatbot.store.faults import UPGRADE, busy
+from chatbot.store.group_commit import GroupCommit, Statement
 from chatbot.store.lane import Lane
 
 _log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ class _Process:
     """What one process has open; nothing of it is used or closed on the other side of a fork."""
 
     checkpoints: Checkpoints | None
+    group: GroupCommit
     pid: int = field(default_factory=os.getpid)
     write_lock: threading.Lock = field(default_factory=threading.Lock)
     idle: deque[Lane] = field(default_factory=deque)
@@ -118,17 +120,16 @@ class SqliteConnections:
 
         `durable`: the commit also survives a power cut (synchronous=FULL); without it a crash of the program only.
         """
-        with self._writer() as lane:
-            self._synchronise(lane, "FULL" if durable else self._synchronous)
-            lane.raw.execute("BEGIN IMMEDIATE")
+        with self._writers_held(), self._transaction(durable=durable) as lane:
             yield lane
-            _end(lane)
-            if self._process.checkpoints is not None:
-                self._process.checkpoints.committed()
+
+    def commit(self, statements: Iterable[Statement]) -> None:
+        """Compiled statements in one transaction, committed together with those of whoever waits: the hot path."""
+        self._here().group.commit(statements)
 
     def compact(self) -> None:
         """Rewrites the file without the deleted rows and empties the log, so that erased texts are gone from disk."""
-        with self._writer() as lane:
+        with self._writers_held(), self._writer() as lane:
             lane.raw.execute("VACUUM")
             blocked, _pages, _done = lane.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if blocked:
@@ -195,15 +196,30 @@ class SqliteConnections:
 
     @contextmanager
     def _writer(self) -> Iterator[Lane]:
+        """The write connection, for whoever holds the writers back."""
         process = self._here()
-        with _held(process.write_lock, self._busy_timeout_s):
-            lane = process.writer = process.writer or self._open_writer()
-            try:
-                yield lane
-            except BaseException:
-                process.writer = None
-                _close(lane)
-                raise
+        lane = process.writer = process.writer or self._open_writer()
+        try:
+            yield lane
+        except BaseException:
+            process.writer = None
+            _close(lane)
+            raise
+
+    @contextmanager
+    def _transaction(self, *, durable: bool = False) -> Iterator[Lane]:
+        with self._writer() as lane:
+            self._synchronise(lane, "FULL" if durable else self._synchronous)
+            lane.raw.execute("BEGIN IMMEDIATE")
+            yield lane
+            _end(lane)
+            if self._process.checkpoints is not None:
+                self._process.checkpoints.committed()
+
+    def _commit(self, statements: Iterable[Statement]) -> None:
+        with self._transaction() as lane:
+            for sql, parameters in statements:
+                lane.raw.execute(sql, parameters)
 
     def _open(self) -> Lane:
         core = self._engine.connect()
@@ -236,7 +252,12 @@ class SqliteConnections:
         return self._process
 
     def _new_process(self) -> _Process:
-        return _Process(Checkpoints(self._connect, self._writers_held) if self.driver.wal else None)
+        module = self.driver.module
+        own = (module.IntegrityError, module.DataError, module.InterfaceError, module.ProgrammingError)
+        return _Process(
+            Checkpoints(self._connect, self._writers_held) if self.driver.wal else None,
+            GroupCommit(self._writers_held, self._commit, own=own),
+        )
 
     def _writers_held(self) -> AbstractContextManager[None]:
         return _held(self._here().write_lock, self._busy_timeout_s)
