@@ -43,8 +43,9 @@ _UNDER = one_of(
 )
 _OVER = one_of(
     r"ustu?(?:nde(?:ki(?:ler)?)?|ne|nden)? uzeri(?:nde(?:ki(?:ler)?)?|ne)? yukari(?:si)? ve~uzeri"
-    r" (?:daha~)?(?:fazla|pahali|yuksek)(?:si)?"
+    r" (?:daha~)?(?:fazla|pahali|yuksek)(?:si)? baslayan(?:lar)?"
 )
+_NO_MORE = r"(?:daha\s+)?(?:fazla|pahali|yuksek|cok)\s+(?:olma|tutma|etme)(?:sin|yan|yacak)\w{0,3}"
 _AT_MOST = one_of(
     r"en~(?:fazla|cok|yuksek) max(?:imum)? maks(?:imum)? azami butcem butce(?:miz)?(?:~olarak)? under below less~than"
     r" up~to cheaper~than"
@@ -58,9 +59,11 @@ _SPENDABLE = rf"(?:lira|tl)\s?'?(?:y[ae]|m|miz)?(?=\s+{_HAVE}\b)"
 _CUE = re.compile(
     one_of(
         r"tl lira try ₺ \d\s?k\b alti ust uzer aras aralig kadar ucuz fazla \bmax maks \bmin butce asma gecme asagi"
-        r" yukari civar pahali az\b bandinda under over between less more below above up~to en~(?:cok|az|fazla)"
+        r" yukari civar pahali az\b baslayan"
+        r" bandinda under over between less more below above up~to en~(?:cok|az|fazla)"
     )
 )
+_THOUSANDS_APART = re.compile(r"(?<![\d.,])(\d{1,3}) (?=000(?!\d)\s?(?:tl|lira|₺))")  # "10 000 tl"
 _HAS_AMOUNT = re.compile(rf"\d|{_NUMBER_WORD}")
 
 _Edit = Callable[[re.Match[str], Filters], Filters | None]
@@ -148,7 +151,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Edit], ...]:
         (rf"{_START}{low}\s?'?[dt][ae]n\s{high}\s?'?y?[ae]\s+kadar", _range),
         (rf"{_START}{bare_low}\s?(?:-|–|—|ile|ila)\s?{priced_high}", _range),
         (rf"\bbetween\s+{low}\s+and\s+{high}", _range),
-        (rf"{_START}{high}{_SUFFIX}{unmeasured}\s?(?:fiyat(?:in)?\s)?{_UNDER}\b", _cap),
+        (rf"{_START}{high}{_SUFFIX}\s?{_NO_MORE}", _cap),
+        (rf"{_START}{high}{_SUFFIX}{unmeasured}\s?(?:fiyat(?:in)?\s|ve\s|veya\s)?{_UNDER}\b", _cap),
         (rf"{_START}{low}{_SUFFIX}{unmeasured}\s?{_OVER}\b", _floor),
         (rf"\b{_AT_MOST}\s?:?\s?{high}{_SUFFIX}{unmeasured}(?!\w)", _cap),
         (rf"\b{_AT_LEAST}\s?:?\s?{low}{_SUFFIX}{unmeasured}(?!\w)", _floor),
@@ -166,7 +170,7 @@ def read_prices(text: str, filters: Filters) -> tuple[str, Filters]:
     """A folded text without the prices it names, and the filters with them."""
     if _CUE.search(text) is None or _HAS_AMOUNT.search(text) is None:
         return text, filters
-    text = re.sub(r"\s+", " ", text)
+    text = _THOUSANDS_APART.sub(r"\1", re.sub(r"\s+", " ", text))
     for pattern, edit in _RULES:
         found = pattern.search(text)
         changed = edit(found, filters) if found else None

@@ -19,7 +19,7 @@ _CHEAPEST = one_of(
 _DEAREST = one_of(
     r"\ben~(?:pahali|yuksek~fiyat|luks)\w{0,6} pahalidan~ucuza\w{0,5} \bmost~expensive\b fiyat\w{0,3}~azalan"
 )
-_SALE = one_of(
+_SALE = r"(?:(?:%|\byuzde)\s?\d{1,2}\s?|\d{1,2}%\s?)?" + one_of(
     r"\bindirim(?:de|deki|dekiler|deler|li|liler|lisi)(?:~(?:olan|olanlar|var|neler)i?)?\b \bindirime~giren(?:ler)?\b"
     r" \bkampanya(?:li|da|daki|dakiler|lilar)(?:~olan(?:lar)?)?\b \bucuzlayan(?:lar)?\b \bfiyati~dusen(?:ler)?\b"
     r" \bon~sale\b \bdiscounted\b"
@@ -40,7 +40,7 @@ _FLAG_CUE = re.compile(
         r" cheap lowest expensive sale discount"
     )
 )
-_SIZE_CUE = re.compile(r"beden|bdn|size|numara|\bnum\b|\bno\b|\d?x[sl]\b|\d?x[sl]['iuea]|xx")
+_SIZE_CUE = re.compile(r"beden|bdn|size|numara|\bnum\b|\bno\b|\d?x[sl]\b|\d?x[sl]['iuea]|xx|small|medium|large")
 _LETTER = one_of(r"xxs xs s m l xl xxl xxxl [2-6]\s?xl small medium large x\s?large standart std")
 _NUMBER = r"\d{1,3}(?:[.,]5)?"
 _SUFFIX = r"(?:'?(?:si|i|e|a|u|yi|ye|lik|luk))?"
@@ -53,7 +53,7 @@ _SIZE_RULES = (
 _NUMBERED_RULES = (
     re.compile(rf"(?<![\w.])(?P<size>{_NUMBER}){_SUFFIX}\s*(?:numara\w{{0,9}}|num\b|no\b)"),
     re.compile(rf"\b(?:numara\w?|numarasi|no)\s?:?\s?(?P<size>\d{{2}}(?:[.,]5)?){_SUFFIX}(?!\w)"),
-    re.compile(r"(?<![\w'-])(?P<size>xxs|xs|xl|xxl|xxxl|[2-6]xl)(?:'?(?:i|si|u|e|a))?(?![\w-])"),
+    re.compile(r"(?<![\w'-])(?P<size>xxs|xs|xl|xxl|xxxl|[2-6]xl|small|medium|large)(?:'?(?:i|si|u|e|a))?(?![\w-])"),
 )
 _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl": "xxl", "3xl": "xxxl"}
 _STANDARD = frozenset(("std", "tek", "onesize", "tekebat", "tekbeden"))

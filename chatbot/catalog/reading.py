@@ -18,6 +18,7 @@ from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
+_REFUSING = frozenset(("olmayan", "olmayanlar", "olmasin", "haric"))
 _HAS_DIGIT = re.compile(r"\d")
 _MIXED = re.compile(
     r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b"
@@ -101,11 +102,11 @@ class Reading:
 
 
 def _without_refused(words: list[str]) -> list[str]:
-    """The words without those that are said not to be meant: "gelinlik değil gelin sabahlığı"."""
+    """The words without those that are said not to be meant: "gelinlik değil gelin sabahlığı", "siyah olmayan"."""
     refused = {
         place - 1
         for place, word in enumerate(words)
-        if word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING
+        if word in _REFUSING or (word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING)
     }
     return [word for place, word in enumerate(words) if place not in refused]
 

@@ -147,6 +147,10 @@ def test_a_negated_word_is_not_asked_for(nightwear: ProductIndex) -> None:
     assert ids(nightwear.search("gecelik değil pijama takımı"))[0] == "p5"
 
 
+def test_a_colour_that_must_not_be_is_no_filter(nightwear: ProductIndex) -> None:
+    assert nightwear.search("siyah olmayan sabahlık takımı").filters == Filters()
+
+
 def test_a_function_word_is_told_from_goods_by_its_spelling(general: ProductIndex) -> None:
     assert general.parse("şu tava").words == ("tava",)
     assert general.parse("su ısıtıcı").words == ("su", "isitici")
