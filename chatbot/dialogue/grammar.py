@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from chatbot.dialogue.lexicon import Mark
+from chatbot.turkish import number_words
 
 _PARTICLE = re.compile(r"m[iu](?:yim|yiz|dir|ydi)?")
 _MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir|gerekiyor")
@@ -21,13 +22,18 @@ _FINITE = re.compile(
     r"|(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu]|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
     r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])"
 )
-_HAPPENED = re.compile(r"\w{1,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]")
+_HAPPENED = re.compile(r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]")
 _DENIES = re.compile(
     r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]|[ae]m|[ae]y[iu]z)"
 )
 _HAVE_YOU = re.compile(r"\w{2,20}[dt][iu](?:n[iu]z)?")
-_PLURAL = re.compile(r"\w+l[ae]r")
+_PRESENT = re.compile(r"\w{2,20}[iu]yor?")
+_YOU = re.compile(r"m[iu]s[iu]n(?:[iu]z)?")
+_PLACE = re.compile(r"\w{3,20}[dt][ae]")
+_PLURAL = re.compile(r"\w{3,20}l[ae]r")
 _PLAIN_PARTICLES = (["mi"], ["mu"])
+_PIECES = frozenset({"tane", "adet"})
+_ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
@@ -50,6 +56,9 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
         *_denies(words),
         *_have_you(words),
         *_happened(words, taken),
+        *_do_you(words),
+        *_quantity(words),
+        *_are_you_at(words, taken),
     ]
 
 
@@ -72,7 +81,7 @@ def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words):
         asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
-        if asked and _AORIST.fullmatch(word) and "bil" not in word:
+        if asked and (_AORIST.fullmatch(word) or _PRESENT.fullmatch(word)) and "bil" not in word:
             yield Mark("would" if place in taken else "generic", place, place + 2)
 
 
@@ -155,6 +164,27 @@ def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     for place, word in enumerate(words):
         if place not in taken and _HAPPENED.fullmatch(word) and not _is_particle(words, place + 1):
             yield Mark("happened", place, place + 1)
+
+
+def _do_you(words: Sequence[str]) -> Iterator[Mark]:
+    """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz"."""
+    for place, word in enumerate(words[:-1]):
+        if _YOU.fullmatch(words[place + 1]) and (_AORIST.fullmatch(word) or _PRESENT.fullmatch(word)):
+            yield Mark("do_you", place + 1, place + 2)
+
+
+def _quantity(words: Sequence[str]) -> Iterator[Mark]:
+    """How many are wanted: "2 tane", "üç adet"; no measure and no place in a list."""
+    for place, word in enumerate(words[:-1]):
+        if words[place + 1] in _PIECES and (word.isdecimal() or number_words(word)):
+            yield Mark("quantity", place, place + 2)
+
+
+def _are_you_at(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+    """Whether the shop is at a place: "Kadıköy'de misiniz"."""
+    for place, word in enumerate(words[:-1]):
+        if place not in taken and _PLACE.fullmatch(word) and words[place + 1] in _ARE_YOU:
+            yield Mark("are_you_at", place, place + 2)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

@@ -34,7 +34,8 @@ _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue re
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
 _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
-_CUT_LABELS = ("address_word", "price", "count", "detail")
+_DATIVES = ("ye", "ya")
+_CUT_LABELS = ("quantity", "address_word", "price", "count", "detail")
 
 
 class Vocabulary(Protocol):
@@ -78,8 +79,9 @@ class Reading:
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """Places of tokens that start with a digit."""
-        return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal())
+        """Places of tokens that start with a digit and tell no quantity."""
+        pieces = self.places("quantity")
+        return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal() and p not in pieces)
 
     def goods(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
@@ -141,7 +143,10 @@ class Reading:
         goods = self.goods()
         verb = max((place for place in self.places("exist", "want") if goods and place > goods[0]), default=-1)
         after = [place for place in self.kinds if place > verb >= 0 and place not in self.cut and self.kinds[place]]
-        return frozenset(after) if not any("category" in self.kinds[place] for place in after) else _NOWHERE
+        texts = {place: self.sentence.tokens[place].text for place in after}
+        if any("category" in self.kinds[place] and not text.endswith(_DATIVES) for place, text in texts.items()):
+            return _NOWHERE
+        return frozenset(after)
 
     @cached_property
     def query(self) -> Query:
@@ -289,7 +294,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     for mark in outer:
         labels[mark.label] = (*labels.get(mark.label, ()), mark)
     quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
-    covered = _places(mark for mark in outer if mark.label in quiet)
+    covered = _places(mark for mark in outer if mark.label in quiet or mark.label == "quantity")
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)

@@ -28,7 +28,7 @@ _TAIL_LETTERS = "aeiuorlnmsyzdtk"
 _VOWEL = re.compile("[aeiou]")
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 _FEWEST_BONES = 3
-_CLIPPED = ("refer", "shop", "frame", "ask")  # whose words are also written without any vowel; the last goes first
+_CLIPPED = ("ask", "frame", "shop", "refer")  # whose words are also written without any vowel; the first goes first
 _BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
 _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _DOUBLE = re.compile(r"(.)\1")
@@ -52,8 +52,10 @@ class Speller:
         self._deletes = _deletes(stems)
         self._rewritable = {stem for group in _REWRITABLE for stem in lexicon.stems_of(group, _SHORTEST[group])}
         self._skeletons = {_skeleton(stem): stem for stem in sorted(self._social, reverse=True)}
-        spoken = (stem for group in _CLIPPED for stem in _by_length(lexicon.stems_of(group, 4)) if _VOWEL.search(stem))
-        self._bones = {_skeleton(stem): stem for stem in spoken}
+        self._bones: dict[str, list[str]] = {}
+        for group in _CLIPPED:
+            for stem in sorted(lexicon.stems_of(group, 4), key=lambda stem: (-len(stem), stem)):
+                self._bones.setdefault(_skeleton(stem), []).append(stem)
 
     def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
         """The tokens as the lexicon spells them, the place each came from, and the marks on them."""
@@ -158,9 +160,9 @@ class Speller:
         """The word whose stem was written without a single vowel: "kdr", "rnkleri", "bdnler"."""
         clipped = len(token) - len(token.lstrip(_CONSONANTS))
         for end in range(clipped, _FEWEST_BONES - 1, -1):
-            stem = self._bones.get(token[:end])
-            if stem is not None and self._lexicon.allows(stem, token[end:]):
-                return stem + token[end:]
+            for stem in self._bones.get(token[:end], ()):
+                if self._lexicon.allows(stem, token[end:]):
+                    return stem + token[end:]
         return ""
 
     def _near(self, head: str) -> list[str]:
@@ -182,11 +184,6 @@ def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _is_clipped(word: str) -> bool:
     return len(word) >= _FEWEST_BONES and _VOWEL.search(word) is None
-
-
-def _by_length(stems: Iterable[str]) -> list[str]:
-    """The longest first, so that the shortest of one skeleton is kept."""
-    return sorted(stems, key=lambda stem: (-len(stem), stem))
 
 
 def _skeleton(word: str) -> str:

@@ -138,6 +138,7 @@ _WORLDLY = ("what_do", "why", "howto", "how_done", "define", "generic", "must", 
 _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_OWNED = re.compile(r"[aeiou]s[iu]$")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _MOST_TELLING = 3  # words that tell one of a list from the others
@@ -208,7 +209,8 @@ def _asks(view: _View) -> frozenset[str]:
     """What of a product is wanted: price, stock, count, color, size, detail."""
     reading = view.reading
     taken = frozenset(place for hit in view.facts for place in hit.places)
-    asks = {ask for ask in _ASKS if reading.places(ask) - taken}
+    asks = {ask for ask in _ASKS if reading.places(ask) - taken or (ask == "price" and _prices_goods(reading))}
+    asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
     if reading.has("predicate") and reading.query.filters.on_sale and not reading.goods():
@@ -230,6 +232,12 @@ def _is_asked(reading: Reading, ask: str) -> bool:
         if not named and not compound:
             return True
     return False
+
+
+def _prices_goods(reading: Reading) -> bool:
+    """Whether a price is asked right after goods, whatever fee is asked beside: "tayt fiyatı ve kargo ücreti"."""
+    goods = reading.goods()
+    return any(place - 1 in goods for place in reading.places("price"))
 
 
 def _is_plain_product(reading: Reading, place: int) -> bool:
@@ -297,7 +305,7 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
 def _asks_for_goods_too(view: _View) -> bool:
     taken = frozenset(place for topic in view.facts for place in topic.places)
     asked = view.reading.places("price", "stock", "count") - taken
-    return bool(asked) and bool(view.reading.goods(taken))
+    return bool(asked or _prices_goods(view.reading)) and bool(view.reading.goods(taken))
 
 
 def _likely_faq(view: _View) -> Understanding | None:
@@ -316,7 +324,15 @@ def _open(view: _View) -> Understanding | None:
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
         hit = view.hit("is_it") if view.context.shown or reading.has("this") else None
     by_price = view.context.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
-    if hit is None or by_price or reading.has("small_who") or (view.hit("off_topic") and not reading.goods()):
+    worldly = view.hit("off_topic")
+    by_trait = view.context.shown and reading.attribute and reading.has("would") and not reading.goods()
+    if (
+        hit is None
+        or by_price
+        or by_trait
+        or reading.has("small_who")
+        or (worldly and not reading.goods(worldly.places))
+    ):
         return None
     about_shown = view.context.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or about_shown
@@ -435,11 +451,11 @@ def _part(view: _View) -> Lookup | None:
     reading, tokens = view.reading, view.reading.sentence.tokens
     if not view.context.shown or not reading.has("exist") or reading.attribute or reading.numbers:
         return None
-    named = reading.goods() if reading.has("this") else reading.unknown
-    owned = [place for place in named if _PART.fullmatch(tokens[place].text)]
-    whole = [place for place in reading.places("this") if tokens[place].text.endswith("n")]
-    known = reading.goods() and not (whole and owned and min(owned) > min(whole))
-    return None if known or not owned else Recall(part=True)
+    owned = [place for place in (*reading.goods(), *reading.unknown) if _PART.fullmatch(tokens[place].text)]
+    if len(owned) != 1 or (tokens[owned[0]].text in reading.query.words and not _OWNED.search(tokens[owned[0]].text)):
+        return None
+    described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
+    return Recall(part=True) if not described and len(reading.goods()) <= 1 and view.context.picked else None
 
 
 def _only_remarks(view: _View) -> bool:
@@ -538,7 +554,7 @@ def _bare(view: _View) -> Lookup | None:
 def _mishap(view: _View) -> Understanding | None:
     """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı"."""
     reading = view.reading
-    asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack") or reading.numbers
+    asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack")
     if asked or not reading.has("happened") or not reading.goods() or len(reading.sentence.tokens) <= _FEW_WORDS:
         return None
     return Understanding(Intent.COMPLAINT)

@@ -10,7 +10,7 @@ from chatbot.dialogue.spelling import Speller
 
 GRAMMAR = {
     "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "denies",
-    "have_you",
+    "have_you", "happened", "do_you", "are_you_at", "quantity",
 }  # fmt: skip
 
 
