@@ -5,12 +5,10 @@ import contextlib
 import os
 import statistics
 import tempfile
-from collections.abc import Iterator
 
-import psutil
 from flask import Flask
 
-from benchmarks.throughput import SEARCHES, TALK, Server, asking, load, post, stocked
+from benchmarks.throughput import SEARCHES, TALK, Server, asking, cpu_us, post, stocked
 from chatbot.factory import create_app
 from chatbot.web.gate import Gate
 
@@ -33,16 +31,9 @@ def measure(*, rounds: int, seconds: float) -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         print(f"{'':30}{'guarded us':>12}{'open us':>10}{'cost':>8}")
         for name, questions in (("/chat, product questions", SEARCHES), ("/chat, small talk and facts", TALK)):
-            spent = [[_cpu_us(server, asking(questions), seconds) for server in servers] for _ in range(rounds)]
+            spent = [[cpu_us(server, asking(questions), seconds) for server in servers] for _ in range(rounds)]
             guarded, bare = (statistics.median(round_[n] for round_ in spent) for n in (0, 1))
             print(f"{name:30}{guarded:12.0f}{bare:10.0f}{guarded / bare - 1:8.1%}")
-
-
-def _cpu_us(server: Server, requests: list[Iterator[bytes]], seconds: float) -> float:
-    """Processor time of the worker for one request: what others do on the machine does not count."""
-    worker = psutil.Process(server.process_id).children()[0]
-    before, done = sum(worker.cpu_times()[:2]), load(server.port, requests, seconds)
-    return (sum(worker.cpu_times()[:2]) - before) / (done.rps * seconds) * 1e6
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
+import psutil
 from flask import Flask, Response, jsonify
 
 from chatbot.factory import prepare, records
@@ -83,24 +84,17 @@ class Connection:
 
 
 class Server:
-    """A gunicorn with the project's own settings, on a free port, on the first core."""
+    """A gunicorn with the project's own settings, on a free port, on the first core - or granian, or on all cores."""
 
-    def __init__(self, app: str, environ: dict[str, str]) -> None:
+    def __init__(self, app: str, environ: dict[str, str], *, granian: str = "", all_cores: bool = False) -> None:
         self._app = app
         self.port = _free_port()
         self.started = time.perf_counter()
-        paths = os.pathsep.join((str(ROOT), str(ROOT / "benchmarks")))
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            str(ROOT / "gunicorn.conf.py"),
-            "-b",
-            f"127.0.0.1:{self.port}",
-        ]
+        paths = os.pathsep.join((str(ROOT), str(ROOT / "benchmarks"), *(_packages() if granian else ())))
+        command = _granian(granian, self.port, environ) if granian else _gunicorn(self.port)
+        place = [] if all_cores else _on_core(0)
         self._process = subprocess.Popen(
-            [*_on_core(0), *command, app], cwd=ROOT, env={**environ, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL
+            [*place, *command, app], cwd=ROOT, env={**environ, "PYTHONPATH": paths}, stderr=subprocess.DEVNULL
         )
 
     def first_answer_s(self, request: bytes) -> float:
@@ -151,6 +145,13 @@ def load(port: int, requests: list[Iterator[bytes]], seconds: float) -> Round:
     return Round(len(took) / (now - started), centiles[49] * 1000, centiles[98] * 1000)
 
 
+def cpu_us(server: Server, requests: list[Iterator[bytes]], seconds: float) -> float:
+    """Processor time of the worker for one request: what others do on the machine does not count."""
+    worker = psutil.Process(server.process_id).children()[0]
+    before, done = sum(worker.cpu_times()[:2]), load(server.port, requests, seconds)
+    return float((sum(worker.cpu_times()[:2]) - before) / (done.rps * seconds) * 1e6)
+
+
 def post(question: str, session: str) -> bytes:
     """A `/chat` request as it goes over the wire."""
     body = json.dumps({"question": question, "business_id": "sample_shop", "session_id": session}).encode()
@@ -163,9 +164,9 @@ def asking(questions: tuple[str, ...]) -> list[Iterator[bytes]]:
     return [cycle([post(question, f"bench-{n}") for question in questions]) for n in range(CONNECTIONS)]
 
 
-def stocked(folder: str) -> dict[str, str]:
-    """The environment of a service whose new database holds the sample shop."""
-    database = {"DATABASE_URL": f"sqlite:///{folder}/bench.db"}
+def stocked(folder: str, database_url: str = "") -> dict[str, str]:
+    """The environment of a service whose database, a new one without a URL, holds the sample shop."""
+    database = {"DATABASE_URL": database_url or f"sqlite:///{folder}/bench.db"}
     settings = load_settings(database, dotenv=None)
     prepare(settings)
     with records(settings) as opened:
@@ -173,17 +174,20 @@ def stocked(folder: str) -> dict[str, str]:
     return {**os.environ, **database, "LOG_FORMAT": "json", "RATE_LIMIT_PER_MINUTE": "100000"}
 
 
-def measure(app: str, *, rounds: int, seconds: float) -> None:
+def measure(
+    app: str, *, rounds: int, seconds: float, database_url: str = "", granian: str = "", all_cores: bool = False
+) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as running:
-        environ = stocked(folder)
-        chat = Server(app, environ)
+        environ = stocked(folder, database_url)
+        chat = Server(app, environ, granian=granian, all_cores=all_cores)
         running.callback(chat.stop)
         start_s = chat.first_answer_s(post(SEARCHES[0], "first"))  # before the other one starts on the same core
-        bare = Server("throughput:bare_app()", environ)
+        bare = Server("throughput:bare_app()", environ, all_cores=all_cores)
         running.callback(bare.stop)
         bare.first_answer_s(PLAIN)
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        if not all_cores:
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         _compare(bare, chat, rounds=rounds, seconds=seconds)
         print(f"\nworker memory {chat.worker_mb():.0f} MB, start to first answer {start_s:.2f} s")
 
@@ -215,6 +219,21 @@ def _connected(port: int, requests: list[Iterator[bytes]]) -> Iterator[Connectio
         yield Connection(socket.create_connection(("127.0.0.1", port), timeout=30), questions)
 
 
+def _gunicorn(port: int) -> list[str]:
+    return [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "-b", f"127.0.0.1:{port}"]
+
+
+def _granian(program: str, port: int, environ: dict[str, str]) -> list[str]:
+    """A server in Rust, with as many threads; no dependency of ours."""
+    threads = environ.get("THREADS", "16")
+    return [program, "--interface", "wsgi", "--factory", "--port", str(port), "--blocking-threads", threads]
+
+
+def _packages() -> list[str]:
+    """Where our packages are, for a program of another environment."""
+    return [path for path in sys.path if path.endswith("-packages")]
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
@@ -232,8 +251,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0, help="per round and server")
     parser.add_argument("--app", default="chatbot:create_app()", help="another application to measure")
+    parser.add_argument("--database", default="", help="an empty database of PostgreSQL (postgresql://...)")
+    parser.add_argument("--granian", default="", help="its program: serve /chat with it, --app chatbot:create_app")
+    parser.add_argument("--all-cores", action="store_true", help="nothing is pinned: for more than one worker")
     options = parser.parse_args()
-    measure(options.app, rounds=options.rounds, seconds=options.seconds)
+    measure(
+        options.app,
+        rounds=options.rounds,
+        seconds=options.seconds,
+        database_url=options.database,
+        granian=options.granian,
+        all_cores=options.all_cores,
+    )
 
 
 if __name__ == "__main__":
