@@ -26,6 +26,7 @@ _HAPPENED = re.compile(r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]")
 _DENIES = re.compile(
     r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]|[ae]m|[ae]y[iu]z)"
 )
+_HEARSAY = re.compile(r"\w{2,20}m[iu]s(?:l[ae]r)?")
 _HAVE_YOU = re.compile(r"\w{2,20}[dt][iu](?:n[iu]z)?")
 _PRESENT = re.compile(r"\w{2,20}[iu]yor?")
 _YOU = re.compile(r"m[iu]s[iu]n(?:[iu]z)?")
@@ -67,6 +68,11 @@ def is_finite(word: str) -> bool:
     return _FINITE.fullmatch(word) is not None
 
 
+def is_hearsay(word: str) -> bool:
+    """Whether a word tells what others did: "almış", "beğenmişler"."""
+    return _HEARSAY.fullmatch(word) is not None
+
+
 def _must(words: Sequence[str]) -> Iterator[Mark]:
     """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
@@ -82,7 +88,7 @@ def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     for place, word in enumerate(words):
         asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
         if asked and (_AORIST.fullmatch(word) or _PRESENT.fullmatch(word)) and "bil" not in word:
-            yield Mark("would" if place in taken else "generic", place, place + 2)
+            yield Mark("would", place + 1, place + 2) if place in taken else Mark("generic", place, place + 2)
 
 
 def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:

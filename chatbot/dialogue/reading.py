@@ -10,7 +10,7 @@ from typing import Protocol
 
 from chatbot import turkish
 from chatbot.dialogue.clauses import listed, told_places
-from chatbot.dialogue.grammar import grammar_marks, is_finite
+from chatbot.dialogue.grammar import grammar_marks, is_finite, is_hearsay
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import Speller
@@ -302,7 +302,8 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     }
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
-    facts = lexicon.rules("facts", marks)
+    framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
+    facts = lexicon.rules("facts", [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)])
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told)
@@ -319,12 +320,15 @@ def _told(
     verbs = {
         place
         for place, token in enumerate(sentence.tokens)
-        if is_finite(token.text) and not kinds.get(place) and (place not in covered or place in fillers)
+        if is_finite(token.text)
+        and not kinds.get(place)
+        and (place not in covered or place in fillers or is_hearsay(token.text))
     }
     verbs |= _places(labels.get("dismiss", ()))
     if not verbs:
         return _NOWHERE
-    wishes = _places(mark for label in _WISHES for mark in labels.get(label, ()))
+    hearsay = {place for place in covered if is_hearsay(sentence.tokens[place].text)}
+    wishes = _places(mark for label in _WISHES for mark in labels.get(label, ())) - hearsay
     goods = [place for place, kind in kinds.items() if _names_goods(kind)]
     ages = _places(labels.get("age", ()))
     traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
@@ -379,6 +383,10 @@ def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabular
 
 def _places(marks: Iterable[Mark]) -> frozenset[int]:
     return frozenset(place for mark in marks for place in range(mark.start, mark.end))
+
+
+def _is_within(mark: Mark, other: Mark) -> bool:
+    return other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
 
 
 def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
