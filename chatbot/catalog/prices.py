@@ -58,13 +58,14 @@ _HAVE = one_of("var ayirdim param butcem")
 _SPENDABLE = rf"(?:lira|tl)\s?'?(?:y[ae]|m|miz)?(?=\s+{_HAVE}\b)"
 _CUE = re.compile(
     one_of(
-        r"tl lira try ₺ \d\s?k\b alti ust uzer aras aralig kadar ucuz fazla \bmax maks \bmin butce asma gecme asagi"
-        r" yukari civar pahali az\b baslayan"
+        r"tl lira try ₺ \d\s?k\b alti ust uzer aras aralig (?<!\bne\s)kadar ucuz fazla \bmax maks \bmin butce asma"
+        r" gecme asagi yukari civar pahali az\b baslayan"
         r" bandinda under over between less more below above up~to en~(?:cok|az|fazla)"
     )
 )
+_SECOND_CUE = re.compile(r"k\b|to|cok")  # what may follow the first word of a cue of two
 _THOUSANDS_APART = re.compile(r"(?<![\d.,])(\d{1,3}) (?=000(?!\d)\s?(?:tl|lira|₺))")  # "10 000 tl"
-_HAS_AMOUNT = re.compile(rf"\d|{_NUMBER_WORD}")
+_HAS_AMOUNT = re.compile(rf"\d|(?:\b|{_AT_MOST}|{_AT_LEAST}){_NUMBER_WORD}")
 
 _Edit = Callable[[re.Match[str], Filters], Filters | None]
 
@@ -164,6 +165,11 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Edit], ...]:
 
 
 _RULES = _rules()
+
+
+def hints_at_price(word: str) -> bool:
+    """Whether a folded word may be a part of what says that a number is a price."""
+    return _CUE.search(word) is not None or _SECOND_CUE.match(word) is not None
 
 
 def read_prices(text: str, filters: Filters) -> tuple[str, Filters]:

@@ -7,9 +7,10 @@ Reads folded text and hands back what it did not understand, so that "15" of "ip
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from chatbot.catalog.prices import cut, one_of, read_prices
+from chatbot.catalog.prices import cut, hints_at_price, one_of, read_prices
 from chatbot.model import Filters
 
 _CHEAPEST = one_of(
@@ -36,7 +37,7 @@ _FLAGS: tuple[tuple[re.Pattern[str], dict[str, Any]], ...] = (
 )
 _FLAG_CUE = re.compile(
     one_of(
-        r"ucuz \ben\s pahali fiyat indirim kampanya stok elinizde hazirda mevcut tuken"
+        r"ucuz \ben(?:\s|$) pahali artan azalan dusen indirim kampanya stok elinizde hazirda mevcut tuken"
         r" cheap lowest expensive sale discount"
     )
 )
@@ -59,12 +60,27 @@ _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl":
 _STANDARD = frozenset(("std", "tek", "onesize", "tekebat", "tekbeden"))
 
 
+_NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood of a text, and the folded `rest` for the catalogue to look up."""
 
     filters: Filters
     rest: str
+
+
+_PRICE_HINT, _FLAG_HINT, _SIZE_HINT = 1, 2, 4
+_REMEMBERED_WORDS = 20_000
+
+
+@lru_cache(_REMEMBERED_WORDS)
+def _hints(word: str) -> int:
+    """What a word may be a part of, as bits. Most words of most questions hint at nothing and spare all patterns."""
+    price = _PRICE_HINT if hints_at_price(word) else 0
+    flag = _FLAG_HINT if _FLAG_CUE.search(word) else 0
+    return price | flag | (_SIZE_HINT if _SIZE_CUE.search(word) else 0)
 
 
 def size_name(text: str) -> str:
@@ -94,9 +110,13 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
 
 def read(folded: str, *, sizes: Container[str] = frozenset()) -> Reading:
     """The filters a folded text names. `sizes` are those the shop has: "42 numara" is a size only among them."""
-    text, filters = read_prices(folded, Filters())
-    if _FLAG_CUE.search(text):
+    text, filters, hints = folded, _NO_FILTERS, 0
+    for word in folded.split():
+        hints |= _hints(word)
+    if hints & _PRICE_HINT:
+        text, filters = read_prices(folded, filters)
+    if hints & _FLAG_HINT:
         text, filters = _read_flags(text, filters)
-    if _SIZE_CUE.search(text):
+    if hints & _SIZE_HINT and _SIZE_CUE.search(text):
         text, filters = _read_sizes(text, filters, sizes)
     return Reading(filters, text)

@@ -79,6 +79,10 @@ class Asked:
     place: int
     optional: bool = False
 
+    def at(self, place: int) -> "Asked":
+        """The same at a place of the question."""
+        return Asked(self.meaning, self.weight, self.against, place, self.optional)
+
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
@@ -121,13 +125,16 @@ class Reader:
         self._color_names = frozenset((*documents.colors.values, *lexicon.colors))
         self._color_lasts = frozenset(name.split()[-1] for name in self._color_names)
         self._brand_firsts = frozenset(name.split()[0] for name in documents.brands.values)
+        self._color_values = frozenset(documents.colors.values)
+        self._renamed_firsts = frozenset(name.split()[0] for name in lexicon.synonyms if " " in name)
+        self._plains: dict[str, str] = {}
         self._memo: dict[str, _Solo] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
 
     def read(self, text: str) -> Reading:
         """The reading of a question."""
-        plain = self._lexicon.spelled_closed.sub(" ", casefold(text)) if _SH.search(text) else text
-        understood = query.read(squeeze(fold(plain)), sizes=self._documents.sizes.words)
+        plain = " ".join([self._plains.get(word) or self._plain(word) for word in text.split()])
+        understood = query.read(plain, sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
         words = self._bounded(_without_refused(words))
@@ -139,8 +146,20 @@ class Reader:
         facets = frozenset(place for place, word in enumerate(words) if not word)
         return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
 
+    def _plain(self, word: str) -> str:
+        """A typed word folded and squeezed, nothing of it left that is closed by its spelling alone; remembered."""
+        said = self._lexicon.spelled_closed.sub(" ", casefold(word)) if _SH.search(word) else word
+        plain = squeeze(fold(said))
+        if len(word) <= _LONGEST_WORD:
+            if len(self._plains) >= _MEMO_SIZE:
+                self._plains.clear()
+            self._plains[word] = plain
+        return plain
+
     def _bounded(self, words: list[str]) -> list[str]:
         """The words, without the unclear ones beyond those that any real question has: each costs a search."""
+        if len(words) <= _MOST_UNCLEAR:
+            return words
         kept: list[str] = []
         unclear = 0
         for word in words:
@@ -189,18 +208,19 @@ class Reader:
 
     def _healed(self, words: list[str]) -> list[str]:
         """The words with those put together that a blank tore apart, and phrases that the shop has by another name."""
+        said = [word in self._vocabulary.keys or word in self._lexicon.closed for word in words]
         healed: list[str] = []
         place = 0
         while place < len(words):
-            length = next((n for n in (3, 2) if self._is_torn(words[place : place + n], n)), 1)
+            length = next((n for n in (3, 2) if self._is_torn(words[place : place + n], said[place : place + n], n)), 1)
             part = words[place : place + length]
-            healed.append(self._decimal(part) or self._whole(part))
+            healed.append(part[0] if length == 1 else self._decimal(part) or self._whole(part))
             place += length
         return healed
 
     def _whole(self, part: list[str]) -> str:
         phrase = " ".join(part)
-        return phrase if len(part) > 1 and self._vocabulary.renamed(phrase) else "".join(part)
+        return phrase if self._vocabulary.renamed(phrase) else "".join(part)
 
     def _decimal(self, part: list[str]) -> str:
         """A decimal that lost its comma ("1 5l" for "1,5 L"), where the catalogue has it; else ""."""
@@ -209,25 +229,26 @@ class Reader:
         number = ".".join(part)
         return number if number in self._vocabulary.keys else ""
 
-    def _is_torn(self, part: list[str], length: int) -> bool:
-        """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each."""
+    def _is_torn(self, part: list[str], said: list[bool], length: int) -> bool:
+        """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each.
+
+        `said`: which of them stand in the catalogue or between words.
+        """
         if len(part) < length:
             return False
-        if " ".join(part) in self._lexicon.synonyms and self._vocabulary.renamed(" ".join(part)):
+        if part[0] in self._renamed_firsts and self._vocabulary.renamed(" ".join(part)):
             return True
         if self._decimal(part):
             return True
         whole = "".join(part)
         if not 3 < len(whole) <= _LONGEST_WORD:
             return False
-        if whole in self._vocabulary.keys or whole in self._documents.colors.values:
+        if whole in self._vocabulary.keys or whole in self._color_values:
             return not self._go_together(part)
-        return not self._says_something(part) and self._is_inflected(whole)
+        return True not in said and not self._are_words(part) and self._is_inflected(whole)
 
-    def _says_something(self, part: list[str]) -> bool:
-        """Whether any of some words stands in the catalogue or between words, or all are words of the language."""
-        if any(word in self._vocabulary.keys or word in self._lexicon.closed for word in part):
-            return True
+    def _are_words(self, part: list[str]) -> bool:
+        """Whether some words are all words of the language."""
         return all(len(word) > 3 and self._solo(word).stands for word in part)
 
     def _is_inflected(self, whole: str) -> bool:
@@ -248,6 +269,8 @@ class Reader:
 
     def _facets(self, words: list[str], filters: Filters) -> tuple[list[str], Filters]:
         """The words without the colours and brands among them ("" in their places), and those as filters."""
+        if self._brand_firsts.isdisjoint(words) and not any(map(self._color_ends, words)):
+            return words, filters
         colors: list[str] = []
         brands: list[str] = []
         place = 0
@@ -325,7 +348,7 @@ class Reader:
         if self._makes_kind(words, place):
             solo = self._kind(words[place])
         if not solo.lacking:
-            return [replace(asked, place=place) for asked in solo.asked]
+            return [asked.at(place) for asked in solo.asked]
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
         oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
         return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
