@@ -10,7 +10,7 @@ come every ten seconds by themselves, so at most 20 s after it began), and bette
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -194,6 +194,7 @@ class _Watched:
         self._lock = threading.Lock()
         self._answered = threading.Event()
         self._latest: Component | None = None
+        self._reason: Observation | None = None  # what was last seen as bad as the status that stands
         self._look_again_at = float("-inf")
         self._asked_at: float | None = None  # None: nobody is asking
 
@@ -235,8 +236,17 @@ class _Watched:
 
     def _judged(self, seen: Observation) -> Component:
         status = self._steadied.judge(seen.status, seen.calm)
-        action = None if status is Status.HEALTHY else seen.suggested_action
-        return Component(self._probe.name, status, seen.observed, seen.threshold, action)
+        told = self._told(seen, status)
+        action = None if status is Status.HEALTHY else told.suggested_action
+        return Component(self._probe.name, status, told.observed, told.threshold, action)
+
+    def _told(self, seen: Observation, status: Status) -> Observation:
+        """What was seen; while it is better than the status that still stands, what made it so as well."""
+        if seen.status is not None and _RANK[seen.status] >= _RANK[status]:
+            self._reason = seen
+        if seen.status is None or self._reason is None or self._reason is seen:
+            return seen
+        return replace(self._reason, observed=f"{self._reason.observed}; şimdi: {seen.observed}")
 
     def _outcome(self) -> Observation:
         try:

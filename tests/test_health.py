@@ -192,6 +192,24 @@ def test_it_gets_better_only_as_far_as_every_look_agreed(judged):
     assert judged(CRITICAL, *[WARNING] * 3, *[HEALTHY] * 4)[-1] is WARNING
 
 
+def test_what_is_bad_still_says_why_when_it_looks_better_already(health, clock):
+    found = [fine(), bad(), bad(), fine(), fine(), fine()]
+    service = health(Probe("disk", lambda: found.pop(0), critical=True, settle_s=20.0))
+    told = []
+    for _ in range(len(found)):
+        clock.tick(10)
+        (component,) = service.look(patience_s=PATIENT_S).components
+        told.append((component.status, component.observed, component.suggested_action))
+    assert told == [
+        (HEALTHY, "iyi", None),
+        (HEALTHY, "kötü", None),
+        (CRITICAL, "kötü", "Düzeltin."),
+        (CRITICAL, "kötü; şimdi: iyi", "Düzeltin."),
+        (CRITICAL, "kötü; şimdi: iyi", "Düzeltin."),
+        (HEALTHY, "iyi", None),
+    ]
+
+
 def test_worst():
     assert worst([]) is HEALTHY
     assert worst([WARNING, CRITICAL, HEALTHY]) is CRITICAL
