@@ -7,7 +7,7 @@ by how rare it is, so that it means the same in a shop of six hundred products a
 from dataclasses import dataclass
 
 from chatbot.catalog.ranking import Match, Matched
-from chatbot.catalog.reading import LACKING_GOODS, Lacking, Reading
+from chatbot.catalog.reading import LACKING_GOODS, Asked, Lacking, Reading
 
 THRESHOLD = 0.6
 _HEAD_UNKNOWN = 0.6
@@ -22,6 +22,7 @@ _OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
 _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
 _FOR_OTHERS = 0.5  # the best product is for women and was asked for men
 _LEAST_CONTENT = 0.3
+_SAYS_WHICH, _LEAST_MODIFIER = 1.4, 0.85  # what more, and at least, a word counts that makes a compound of its head
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +90,33 @@ def _span(reading: Reading, match: Match, needed: list[Matched]) -> _Span | None
 def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | None) -> float:
     """What was asked for and is not there, words far from the product's name counting little."""
     doubted = sum(
-        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked.place, span)
-        for m in needed
+        max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked, span) for m in needed
     )
-    missed = sum(max(a.weight, a.against) * _nearness(a.place, span) for a in match.missed if not a.optional)
-    return doubted + missed + sum(_lacking(lack, span) for lack in reading.lacking)
+    missed = sum(_missed(asked, span, match, needed) for asked in match.missed if not asked.optional)
+    compounds = {m.asked.place for m in needed if m.asked.meaning.word[-1] in _COMPOUND}
+    return doubted + missed + sum(_lacking(lack, span, compounds) for lack in reading.lacking)
 
 
-def _nearness(place: int, span: _Span | None) -> float:
-    return span.talk if span and span.distance(place) > 1 else 1.0
+def _missed(asked: Asked, span: _Span | None, match: Match, needed: list[Matched]) -> float:
+    """What a word that goes together with no other weighs: most before a head: "saç kesim makinesi", "takım elbise"."""
+    weight = max(asked.weight, asked.against) * _nearness(asked, span)
+    head = next((m.asked for m in needed if m.asked.place == asked.place + 1), None)
+    if head is None:
+        return weight
+    says_which = head.meaning.word[-1] in _COMPOUND or match.heads.issuperset((asked.place, head.place))
+    return weight * _SAYS_WHICH if says_which else weight
 
 
-def _lacking(lacking: Lacking, span: _Span | None) -> float:
+def _nearness(asked: Asked, span: _Span | None) -> float:
+    if span is None or span.distance(asked.place) <= 1:
+        return 1.0
+    return span.goods if asked.against >= LACKING_GOODS else span.talk
+
+
+def _lacking(lacking: Lacking, span: _Span | None, compounds: set[int]) -> float:
     """What a lacking word weighs where it stands: in the phrase that names the product, or elsewhere in the talk."""
+    if lacking.place + 1 in compounds and lacking.weight > _LEAST_CONTENT and not lacking.oblique:
+        return max(lacking.weight, _LEAST_MODIFIER) * _SAYS_WHICH
     if span is None:
         return lacking.weight * (_OBLIQUE if lacking.oblique else 1.0)
     goods, after = lacking.weight >= LACKING_GOODS, lacking.place > span.last
@@ -113,11 +128,14 @@ def _lacking(lacking: Lacking, span: _Span | None) -> float:
 
 def _without_words(match: Match, reading: Reading, *, filtered: bool) -> float:
     """The confidence when no word asks for a product by name."""
-    if match.missed or any(
-        lacking.weight * (_OBLIQUE if lacking.oblique else 1.0) > _LEAST_CONTENT for lacking in reading.lacking
-    ):
+    if match.missed or any(map(_names_something, reading.lacking)):
         return 0.0
     return _FILTERS_ALONE if filtered or match.matched else 0.0
+
+
+def _names_something(lacking: Lacking) -> bool:
+    weight = lacking.weight if lacking.weight >= LACKING_GOODS or not lacking.oblique else lacking.weight * _OBLIQUE
+    return weight > _LEAST_CONTENT
 
 
 def _head_is_lacking(reading: Reading, match: Match, span: _Span | None) -> bool:

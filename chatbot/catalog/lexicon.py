@@ -75,6 +75,13 @@ class Lexicon:
         stem = word[: -len("siz")] if word.endswith(_LACKING) else word[: -len("li")]
         return word.endswith(_HAVING) and len(stem) > 2 and word not in self.goods and self.is_word(stem)
 
+    def longest_stem(self, word: str) -> int:
+        """The letters of the longest common word that a folded word is, or is a plain inflection of."""
+        if self.is_word(word):
+            return len(word)
+        stems = (p.stem for words in (self.goods, self.other) for p in peelings(word, words) if p.cost < _FAINT)
+        return max(map(len, stems), default=0)
+
     def is_brand(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a well-known maker."""
         return word in self.brands or any(p.cost < _FAINT for p in peelings(word, self.brands))

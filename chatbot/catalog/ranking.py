@@ -111,7 +111,7 @@ class Ranker:
             matched=tuple(self._matched(i, found, asked, kept, levels) for i in kept),
             missed=tuple(missed),
             relaxed=relaxed,
-            heads=frozenset(asked[i].place for i in kept if self._is_thing(asked[i])),
+            heads=frozenset(ask.place for ask in asked if self._is_thing(ask)),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
         )

@@ -5,13 +5,14 @@ filters. Ranks nothing.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from chatbot.catalog import query
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
-from chatbot.catalog.vocabulary import Meaning, Vocabulary
+from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
 from chatbot.catalog.words import terms_of_folded
 from chatbot.model import Filters
 from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
@@ -115,6 +116,11 @@ def _without_refused(words: list[str]) -> list[str]:
     return [word for place, word in enumerate(words) if place not in refused]
 
 
+def _without_measures(words: list[str], units: Container[str]) -> list[str]:
+    """The words without units that are asked about: "hortum kaç metre"."""
+    return [word for before, word in zip(["", *words], words, strict=False) if before != "kac" or word not in units]
+
+
 class Reader:
     """Reads questions with a catalogue's vocabulary."""
 
@@ -137,7 +143,7 @@ class Reader:
         understood = query.read(plain, sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
-        words = self._bounded(_without_refused(words))
+        words = self._bounded(_without_refused(_without_measures(words, self._lexicon.units)))
         words = self._healed([word[:_LONGEST_WORD] for word in words])
         words, filters = self._facets(words, understood.filters)
         found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
@@ -187,7 +193,7 @@ class Reader:
 
     def _without_story(self, found: list[Asked | Lacking]) -> list[Asked | Lacking]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
-        if not any(isinstance(one, Asked) and self._is_plain_thing(one) for one in found):
+        if not any(map(self._is_plain_thing, found)):
             return found
         told = (self._told(one) if isinstance(one, Asked) else one for one in found)
         return [one for one in told if isinstance(one, Asked) or not self._is_mine(one.word)]
@@ -195,9 +201,11 @@ class Reader:
     def _is_mine(self, word: str) -> bool:
         return _MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
 
-    def _is_plain_thing(self, asked: Asked) -> bool:
-        sure = asked.meaning.trust > _SURE and not self._told(asked).optional
-        return sure and self._lexicon.is_goods(asked.meaning.word)
+    def _is_plain_thing(self, one: Asked | Lacking) -> bool:
+        """Whether a word names a thing to buy, no thing of the customer's, be it in the shop or not."""
+        if isinstance(one, Lacking):
+            return one.weight >= LACKING_GOODS and not one.oblique
+        return not self._told(one).optional and self._lexicon.is_goods(one.meaning.word)
 
     @staticmethod
     def _told(asked: Asked) -> Asked:
@@ -364,10 +372,12 @@ class Reader:
         return any(not asked.optional for asked in self._solo(following).asked)
 
     def _kind(self, word: str) -> "_Solo":
-        known = next((name for name in (word, *map(word.__add__, _DOERS)) if name in self._vocabulary.keys), None)
-        if known is None:
+        keys = self._vocabulary.keys
+        family = [key for name in (word, *map(word.__add__, _DOERS)) for key in keys.get(name, ())]
+        if not family:
             return _Solo(lacking=word, weight=_LACKING_NAME)
-        return _Solo((replace(self._asked(self._vocabulary.meaning(known)), optional=False),))
+        meaning = Meaning(word, (Sense((tuple(family),)),), "exact")
+        return _Solo((replace(self._asked(meaning), optional=False),))
 
     def _asked(self, meaning: Meaning) -> Asked:
         documents = self._documents

@@ -185,12 +185,15 @@ class Vocabulary:
     def _peeled(self, word: str) -> Iterator[Sense]:
         """The stems of a word the catalogue has: plain inflections before derivations, long before short."""
         found = sorted(peelings(word, self.keys), key=lambda p: (p.cost >= _INFLECTION, -len(p.stem), p.cost))
-        lemma = self._lexicon.is_word(word)
+        if not found:
+            return
+        lemma = self._lexicon.longest_stem(word)
         for peeling in found[:3]:
-            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, self._peel_trust(peeling, lemma=lemma))
+            trust = self._peel_trust(peeling, lemma=lemma > len(peeling.stem))
+            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, trust)
 
     def _peel_trust(self, peeling: Peeling, *, lemma: bool) -> float:
-        """A word of its own ("kazan") is hardly an inflection ("kaz"); a short stem under a long chain neither."""
+        """A word of its own ("kazan", "koyun-un") is hardly an inflection of another ("kaz", "koyu")."""
         short = len(peeling.stem) <= 3 and not self._lexicon.is_word(peeling.stem)
         unlikely = 0.6 * lemma + 0.3 * short + 0.03 * max(0, len(peeling.chain) - 2 * len(peeling.stem))
         return max(1.0 - peeling.cost - unlikely, 0.1)
