@@ -3,35 +3,12 @@
 Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
+from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_words
 
-_PARTICLE = re.compile(r"m[iu](?:yim|yiz|dir|ydi)?")
-_MUST = re.compile(r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir|gerekiyor")
-_WISH = re.compile(r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)")
-_NECESSITY = re.compile(r"\w{2,20}m[ae]li")
-_AORIST = re.compile(r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?")
-_PASSIVE = re.compile(r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r")
-_LETS = re.compile(r"\w{2,20}(?:[ae]l[iu]m)")
-_FAILS = re.compile(r"\w{2,20}(?:m[iu]yor?|m[ae]d[iu]|m[ae]m[iu]s)(?:l[ae]r|n[iu]z|s[iu]n[iu]z)?")
-_FINITE = re.compile(
-    r"\w{2,20}(?:[iu]yor?(?:du|mus)?(?:lar|sun(?:uz)?|u[mz]|[mkn])?"
-    r"|(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu]|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
-    r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])"
-)
-_HAPPENED = re.compile(r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]")
-_DENIES = re.compile(
-    r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]|[ae]m|[ae]y[iu]z)"
-)
-_HEARSAY = re.compile(r"\w{2,20}m[iu]s(?:l[ae]r)?")
-_HAVE_YOU = re.compile(r"\w{2,20}[dt][iu](?:n[iu]z)?")
-_PRESENT = re.compile(r"\w{2,20}[iu]yor?")
-_YOU = re.compile(r"m[iu]s[iu]n(?:[iu]z)?")
-_PLACE = re.compile(r"\w{3,20}[dt][ae]")
-_PLURAL = re.compile(r"\w{3,20}l[ae]r")
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _PIECES = frozenset({"tane", "adet"})
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
@@ -63,23 +40,13 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
     ]
 
 
-def is_finite(word: str) -> bool:
-    """Whether a word ends the way the verb of a told clause does: "taşındık", "üşüyor", "gideceğiz"."""
-    return _FINITE.fullmatch(word) is not None
-
-
-def is_hearsay(word: str) -> bool:
-    """Whether a word tells what others did: "almış", "beğenmişler"."""
-    return _HEARSAY.fullmatch(word) is not None
-
-
 def _must(words: Sequence[str]) -> Iterator[Mark]:
     """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
-        person = _MUST.fullmatch(word) and (asks or "mal" in word or "mel" in word)
+        person = "must" in forms(word) and (asks or "mal" in word or "mel" in word)
         asked = _is_particle(words, place + 1)
-        if person or ((asked or asks) and _WISH.fullmatch(word)) or (asked and _NECESSITY.fullmatch(word)):
+        if person or ((asked or asks) and "wish" in forms(word)) or (asked and "necessity" in forms(word)):
             yield Mark("must", place, place + 1)
 
 
@@ -87,7 +54,7 @@ def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words):
         asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
-        if asked and (_AORIST.fullmatch(word) or _PRESENT.fullmatch(word)) and "bil" not in word:
+        if asked and ("aorist" in forms(word) or "present" in forms(word)) and "bil" not in word:
             yield Mark("would", place + 1, place + 2) if place in taken else Mark("generic", place, place + 2)
 
 
@@ -95,14 +62,14 @@ def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """How it is done: "nasıl temizlenir", "nasıl yıkarım"."""
     for place, word in enumerate(words[:-1]):
         following = words[place + 1]
-        if word == "nasil" and place + 1 not in taken and re.fullmatch(r"\w{2,20}[aeiu]r(?:[iu]m|[iu]z)?", following):
+        if word == "nasil" and place + 1 not in taken and "my_aorist" in forms(following):
             yield Mark("how_done", place, place + 2)
 
 
 def _either(words: Sequence[str]) -> list[Mark]:
     """Which of two: "saten mi pamuk mu", two particles, each after something that is no "var" or "yok"."""
     places = [p for p in range(1, len(words)) if _is_particle(words, p) and words[p - 1] not in _NO_ALTERNATIVES]
-    plain = [p for p in places if _PARTICLE.fullmatch(words[p]) and not _AORIST.fullmatch(words[p - 1])]
+    plain = [p for p in places if "particle" in forms(words[p]) and "aorist" not in forms(words[p - 1])]
     return [Mark("either", plain[0], plain[-1] + 1)] if len(plain) > 1 else []
 
 
@@ -119,8 +86,8 @@ def _which_does(words: Sequence[str]) -> Iterator[Mark]:
     last = len(words) - 1
     if _ADVICE_WORDS.isdisjoint(words[: max(last, 0)]) or words[last] in _NO_ALTERNATIVES - {"olur"}:
         return
-    general = _AORIST.fullmatch(words[last]) and not _PLURAL.fullmatch(words[last])
-    if general or _NECESSITY.fullmatch(words[last]):
+    general = "aorist" in forms(words[last]) and "plural" not in forms(words[last])
+    if general or "necessity" in forms(words[last]):
         yield Mark("which_does", last, last + 1)
 
 
@@ -129,53 +96,49 @@ def _is_done(words: Sequence[str]) -> Iterator[Mark]:
     if _ADVICE_WORDS.isdisjoint(words):
         return
     for place, word in enumerate(words):
-        if _PASSIVE.fullmatch(word):
+        if "passive" in forms(word):
             yield Mark("is_done", place, place + 1)
 
 
 def _lets(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """A proposal at the end that is nothing a shop does: "satranç oynayalım"."""
     last = len(words) - 1
-    if last not in taken and _LETS.fullmatch(words[last] if words else ""):
+    if last not in taken and "lets" in forms(words[last] if words else ""):
         yield Mark("lets", last, last + 1)
 
 
 def _fails(words: Sequence[str]) -> Iterator[Mark]:
     """Something or somebody, not the customer, does not do its part: "kapanmıyor", "koymamışsınız"."""
     for place, word in enumerate(words):
-        if _FAILS.fullmatch(word) and not _is_particle(words, place + 1):
+        if "fails" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("fails", place, place + 1)
 
 
 def _denies(words: Sequence[str]) -> Iterator[Mark]:
     """A verb in the negative, whoever does it: "düşünmüyorum", "almayacağım", "olmayacak"."""
     for place, word in enumerate(words):
-        if _DENIES.fullmatch(word) and not _is_particle(words, place + 1):
+        if "denies" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("denies", place, place + 1)
 
 
 def _have_you(words: Sequence[str]) -> Iterator[Mark]:
     """Whether it has been done: "verdiniz mi", "çıktı mı"; what is left or sold is no deed."""
     for place, word in enumerate(words):
-        if (
-            words[place + 1 : place + 2] in _PLAIN_PARTICLES
-            and word not in _NO_ALTERNATIVES
-            and _HAVE_YOU.fullmatch(word)
-        ):
+        if words[place + 1 : place + 2] in _PLAIN_PARTICLES and word not in _NO_ALTERNATIVES and "done" in forms(word):
             yield Mark("have_you", place, place + 2)
 
 
 def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """What has befallen a thing: "rengi aktı", "tabanı ayrıldı"; what a shop or customer does is known otherwise."""
     for place, word in enumerate(words):
-        if place not in taken and _HAPPENED.fullmatch(word) and not _is_particle(words, place + 1):
+        if place not in taken and "happened" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("happened", place, place + 1)
 
 
 def _do_you(words: Sequence[str]) -> Iterator[Mark]:
     """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz"."""
     for place, word in enumerate(words[:-1]):
-        if _YOU.fullmatch(words[place + 1]) and (_AORIST.fullmatch(word) or _PRESENT.fullmatch(word)):
+        if "you" in forms(words[place + 1]) and ("aorist" in forms(word) or "present" in forms(word)):
             yield Mark("do_you", place + 1, place + 2)
 
 
@@ -189,9 +152,9 @@ def _quantity(words: Sequence[str]) -> Iterator[Mark]:
 def _are_you_at(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     """Whether the shop is at a place: "Kadıköy'de misiniz"."""
     for place, word in enumerate(words[:-1]):
-        if place not in taken and _PLACE.fullmatch(word) and words[place + 1] in _ARE_YOU:
+        if place not in taken and "locative" in forms(word) and words[place + 1] in _ARE_YOU:
             yield Mark("are_you_at", place, place + 2)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:
-    return place < len(words) and _PARTICLE.fullmatch(words[place]) is not None
+    return place < len(words) and "particle" in forms(words[place])

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from chatbot import turkish
 from chatbot.dialogue.clauses import listed, told_places
-from chatbot.dialogue.grammar import grammar_marks, is_finite, is_hearsay
+from chatbot.dialogue.forms import forms
+from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import Speller
@@ -21,6 +22,7 @@ ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
+_MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _NOT, _AT_MOST = "degil", "en fazla"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
@@ -57,7 +59,7 @@ class Reading:
     sentence: Sentence
     lexicon: Lexicon
     vocabulary: Vocabulary
-    labels: Mapping[str, tuple[Mark, ...]]
+    labels: Mapping[str, frozenset[int]]  # the token places of each label found
     facts: tuple[Hit, ...]
     intents: tuple[Hit, ...]
     themes: frozenset[str]  # what the shop's own questions may be about
@@ -66,16 +68,18 @@ class Reading:
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
-        return not self.labels.keys().isdisjoint(labels)
+        found = self.labels
+        return any(label in found for label in labels)
 
     def places(self, *labels: str) -> frozenset[int]:
         """The token places of these labels."""
-        return _places(mark for label in labels for mark in self.labels.get(label, ()))
+        found = self.labels
+        return _NOWHERE.union(*(found[label] for label in labels if label in found))
 
     @cached_property
     def spoken(self) -> frozenset[int]:
         """Places of tokens that any label explains."""
-        return _places(mark for marks in self.labels.values() for mark in marks)
+        return _NOWHERE.union(*self.labels.values())
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
@@ -85,8 +89,12 @@ class Reading:
 
     def goods(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
+        return tuple(place for place in self._goods if place not in but) if but else self._goods
+
+    @cached_property
+    def _goods(self) -> tuple[int, ...]:
         numbers = self.numbers
-        return tuple(p for p, k in self.kinds.items() if p not in but and p not in numbers and _names_goods(k))
+        return tuple(place for place, kind in self.kinds.items() if place not in numbers and _names_goods(kind))
 
     @cached_property
     def cut(self) -> frozenset[int]:
@@ -238,19 +246,21 @@ class RememberedWords:
 
 
 class _Rationed:
-    """A vocabulary that answers for so many different words of one message and knows no more after that."""
+    """A vocabulary that answers for so many different words of one message, for fewer if it knows none."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._kinds: dict[str, frozenset[str]] = {}
+        self._left = _MOST_STRANGE
         self.parse = vocabulary.parse
 
     def kinds(self, word: str) -> frozenset[str]:
         """What the word is."""
         if word not in self._kinds:
-            if len(self._kinds) >= _MOST_WORDS:
+            if len(self._kinds) >= _MOST_WORDS or not self._left:
                 return _NOTHING
             self._kinds[word] = self._vocabulary.kinds(word)
+            self._left -= not self._kinds[word]
         return self._kinds[word]
 
 
@@ -290,9 +300,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     outer = outermost(marks)
     goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
-    labels: dict[str, tuple[Mark, ...]] = {}
+    labels: dict[str, frozenset[int]] = {}
     for mark in outer:
-        labels[mark.label] = (*labels.get(mark.label, ()), mark)
+        labels[mark.label] = labels.get(mark.label, _NOWHERE).union(range(mark.start, mark.end))
     quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
     covered = _places(mark for mark in outer if mark.label in quiet or mark.label == "quantity")
     kinds = {
@@ -311,26 +321,26 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
 
 def _told(
     sentence: Sentence,
-    labels: Mapping[str, Sequence[Mark]],
+    labels: Mapping[str, frozenset[int]],
     kinds: Mapping[int, frozenset[str]],
     covered: frozenset[int],
 ) -> frozenset[int]:
     """The places of the story told beside a wish, which is no description of the goods."""
-    fillers = _places(labels.get("filler", ()))
+    fillers = labels.get("filler", _NOWHERE)
     verbs = {
         place
         for place, token in enumerate(sentence.tokens)
-        if is_finite(token.text)
+        if "finite" in forms(token.text)
         and not kinds.get(place)
-        and (place not in covered or place in fillers or is_hearsay(token.text))
+        and (place not in covered or place in fillers or "hearsay" in forms(token.text))
     }
-    verbs |= _places(labels.get("dismiss", ()))
+    verbs |= labels.get("dismiss", _NOWHERE)
     if not verbs:
         return _NOWHERE
-    hearsay = {place for place in covered if is_hearsay(sentence.tokens[place].text)}
-    wishes = _places(mark for label in _WISHES for mark in labels.get(label, ())) - hearsay
+    hearsay = {place for place in covered if "hearsay" in forms(sentence.tokens[place].text)}
+    wishes = _NOWHERE.union(*(labels.get(label, _NOWHERE) for label in _WISHES)) - hearsay
     goods = [place for place, kind in kinds.items() if _names_goods(kind)]
-    ages = _places(labels.get("age", ()))
+    ages = labels.get("age", _NOWHERE)
     traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
     return told_places(sentence, verbs, wishes, goods, [*traits, *ages])
 

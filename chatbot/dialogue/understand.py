@@ -22,6 +22,7 @@ ON_SALE = "indirimli ürünler"  # what a question about campaigns looks for
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
+_MAX_STANCES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,23 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Stance:
+    """All of a talk that a meaning depends on; how many products the last list showed, not which."""
+
+    begun: bool
+    shown: int
+    picked: bool
+    pending: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """What a message says whatever was talked of before: all that is worth remembering of a text."""
+    """What a message says whatever was talked of before, and what it meant in each stance of a talk so far."""
 
     reading: Reading
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
+    meanings: Memo[Stance, Understanding] = field(default_factory=lambda: Memo(_MAX_STANCES))
 
 
 Readings = Memo[tuple[str, str], Seen]  # by text and the talk's language
@@ -93,7 +105,7 @@ class _View:
     """Everything a rule of this page looks at."""
 
     reading: Reading
-    context: Context
+    stance: Stance
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
 
@@ -169,23 +181,28 @@ class Understand:
             seen = self._see(question, language, vocabulary, faq)
         else:
             seen = readings.get((question, language), lambda: self._see(question, language, vocabulary, faq))
-        reading = seen.reading
-        view = _View(reading, context, seen.faq, seen.facts)
-        found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
-        return replace(
-            found,
-            language=reading.lexicon.language,
-            asks=view.asks,
-            courtesies=frozenset(label for label in (*_SOCIAL, "daypart", "salam") if reading.has(label)),
-            intents=_all_intents(view, found.intent),
-            days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
-        )
+        stance = Stance(context.turns > 0, len(context.shown), context.picked, context.pending)
+        return seen.meanings.get(stance, lambda: _meaning(_View(seen.reading, stance, seen.faq, seen.facts)))
 
     def _see(self, question: str, language: str, vocabulary: Vocabulary, faq: FaqBook) -> Seen:
         reading = self._reader.read(question, vocabulary, language=language)
         words = [token.text for token in reading.sentence.tokens]
         match = faq.match(words, _themes(reading)) if reading.kinds or reading.themes else None
         return Seen(reading, match, _topics(reading))
+
+
+def _meaning(view: _View) -> Understanding:
+    """What the first rule says that has something to say, and everything said beside it."""
+    reading = view.reading
+    found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
+    return replace(
+        found,
+        language=reading.lexicon.language,
+        asks=view.asks,
+        courtesies=frozenset(label for label in (*_SOCIAL, "daypart", "salam") if reading.has(label)),
+        intents=_all_intents(view, found.intent),
+        days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
+    )
 
 
 def _themes(reading: Reading) -> frozenset[str]:
@@ -215,8 +232,8 @@ def _asks(view: _View) -> frozenset[str]:
     asks -= {"stock"} if reading.filters_stock else set()
     if reading.has("predicate") and reading.query.filters.on_sale and not reading.goods():
         asks.add("price")
-    if view.context.pending and not asks and reading.goods():
-        asks.add(view.context.pending)
+    if view.stance.pending and not asks and reading.goods():
+        asks.add(view.stance.pending)
     return frozenset(asks)
 
 
@@ -322,10 +339,10 @@ def _open(view: _View) -> Understanding | None:
     hit = view.hit("open_question")
     reading = view.reading
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
-        hit = view.hit("is_it") if view.context.shown or reading.has("this") else None
-    by_price = view.context.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
+        hit = view.hit("is_it") if view.stance.shown or reading.has("this") else None
+    by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
     worldly = view.hit("off_topic")
-    by_trait = view.context.shown and reading.attribute and reading.has("would") and not reading.goods()
+    by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
     if (
         hit is None
         or by_price
@@ -334,7 +351,7 @@ def _open(view: _View) -> Understanding | None:
         or (worldly and not reading.goods(worldly.places))
     ):
         return None
-    about_shown = view.context.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
+    about_shown = view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or about_shown
     if ours or not (reading.unknown or reading.has("what_do")):
         return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
@@ -345,11 +362,11 @@ def _open(view: _View) -> Understanding | None:
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
-    if hit.name == "is_it" and view.context.shown:
+    if hit.name == "is_it" and view.stance.shown:
         return Recall()
-    if reading.goods(hit.places) or (reading.attribute and not view.context.shown):
+    if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         return Search(reading.sentence.without(reading.cut | hit.places))
-    return Recall(everything=not view.context.picked) if view.context.shown else None
+    return Recall(everything=not view.stance.picked) if view.stance.shown else None
 
 
 def _off_topic(view: _View) -> Understanding | None:
@@ -384,11 +401,11 @@ def _follow_up(view: _View) -> Understanding | None:
 
 
 def _ordinal(view: _View) -> Lookup | None:
-    reading, shown = view.reading, view.context.shown
+    reading, shown = view.reading, view.stance.shown
     if not shown:
         return None
     named = [n for label, n in _ORDINALS.items() if reading.has(label)]
-    named += [len(shown) // 2] if reading.has("middle") else []
+    named += [shown // 2] if reading.has("middle") else []
     places = _several(reading) or tuple(named) or _numbered(view)
     if not places or reading.unknown:
         return None
@@ -428,7 +445,7 @@ def _numbered(view: _View) -> tuple[int, ...]:
 def _ordering(view: _View) -> Lookup | None:
     reading = view.reading
     how = next((order for order in _ORDERS if reading.has(order)), None)
-    if how is None or not view.context.shown or reading.goods() or reading.unknown or reading.priced:
+    if how is None or not view.stance.shown or reading.goods() or reading.unknown or reading.priced:
         return None
     if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
@@ -437,7 +454,7 @@ def _ordering(view: _View) -> Lookup | None:
 
 def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
-    if not view.context.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
+    if not view.stance.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
         return None
     if reading.priced and reading.goods():
         return None
@@ -449,13 +466,13 @@ def _pronoun(view: _View) -> Lookup | None:
 def _part(view: _View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
-    if not view.context.shown or not reading.has("exist") or reading.attribute or reading.numbers:
+    if not view.stance.shown or not reading.has("exist") or reading.attribute or reading.numbers:
         return None
     owned = [place for place in (*reading.goods(), *reading.unknown) if _PART.fullmatch(tokens[place].text)]
     if len(owned) != 1 or (tokens[owned[0]].text in reading.query.words and not _OWNED.search(tokens[owned[0]].text)):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
-    return Recall(part=True) if not described and len(reading.goods()) <= 1 and view.context.picked else None
+    return Recall(part=True) if not described and len(reading.goods()) <= 1 and view.stance.picked else None
 
 
 def _only_remarks(view: _View) -> bool:
@@ -470,8 +487,8 @@ def _attribute(view: _View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
     strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
-    if not view.context.shown or strange or (reading.goods() and not _narrows(reading)):
-        return _misspelt_color(view) if view.context.shown else None
+    if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
+        return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
         return None if reading.priced else Refine("kind", reading.rest, only=reading.has("one", "contrast"))
     if reading.attribute or reading.sizes:
@@ -531,7 +548,7 @@ def _measured(view: _View) -> Lookup | None:
     reading, tokens = view.reading, view.reading.sentence.tokens
     numbers = [tokens[place].text for place in reading.numbers]
     fits = numbers and reading.has("one", "exist", "unit") and not reading.has("money", *_ORDINALS)
-    if not view.context.shown or not fits or reading.goods() or reading.priced:
+    if not view.stance.shown or not fits or reading.goods() or reading.priced:
         return None
     return Refine("measure", " ".join(numbers), "size")
 
@@ -545,10 +562,10 @@ def _bare(view: _View) -> Lookup | None:
     asks = view.asks
     if view.hit("smalltalk"):
         return None
-    sized = view.reading.sizes and not view.context.shown
+    sized = view.reading.sizes and not view.stance.shown
     if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
         return None
-    return Recall(everything=not view.context.picked and not asks & {"color", "size", "detail", "count"})
+    return Recall(everything=not view.stance.picked and not asks & {"color", "size", "detail", "count"})
 
 
 def _mishap(view: _View) -> Understanding | None:
@@ -620,7 +637,7 @@ def _is_leaving(view: _View) -> bool:
     """Whether "iyi günler" says goodbye: later in a talk, or beside thanks and "tamam"; at the start it says hello."""
     if view.reading.has("hello"):
         return False
-    return view.reading.has("thanks", "no", "ack") or view.context.turns > 0
+    return view.reading.has("thanks", "no", "ack") or view.stance.begun
 
 
 def _small(view: _View) -> Understanding | None:

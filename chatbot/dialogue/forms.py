@@ -1,0 +1,40 @@
+"""The forms a folded Turkish word may have: necessity, aorist, negative, told past ... Pure; words are remembered.
+
+A form is read off the ending alone, so a noun may look like a verb: whoever asks knows what else the word may be.
+"""
+
+import re
+from functools import lru_cache
+
+_REMEMBERED = 4096
+_PAST = r"(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu])"
+_PATTERNS = {
+    "particle": r"m[iu](?:yim|yiz|dir|ydi)?",
+    "you": r"m[iu]s[iu]n(?:[iu]z)?",
+    "must": r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir|gerekiyor",
+    "wish": r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)",
+    "lets": r"\w{2,20}[ae]l[iu]m",
+    "necessity": r"\w{2,20}m[ae]li",
+    "aorist": r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?",
+    "my_aorist": r"\w{2,20}[aeiu]r(?:[iu]m|[iu]z)?",
+    "passive": r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r",
+    "present": r"\w{2,20}[iu]yor?",
+    "fails": r"\w{2,20}(?:m[iu]yor?|m[ae]d[iu]|m[ae]m[iu]s)(?:l[ae]r|n[iu]z|s[iu]n[iu]z)?",
+    "denies": r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]"
+    r"|[ae]m|[ae]y[iu]z)",
+    "happened": r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]",
+    "hearsay": r"\w{2,20}m[iu]s(?:l[ae]r)?",
+    "done": r"\w{2,20}[dt][iu](?:n[iu]z)?",
+    "finite": r"\w{2,20}(?:[iu]yor?(?:du|mus)?(?:lar|sun(?:uz)?|u[mz]|[mkn])?"
+    rf"|(?:{_PAST}|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
+    r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])",
+    "locative": r"\w{3,20}[dt][ae]",
+    "plural": r"\w{3,20}l[ae]r",
+}
+_FORMS = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+
+
+@lru_cache(_REMEMBERED)
+def forms(word: str) -> frozenset[str]:
+    """The names of the forms the word may have."""
+    return frozenset(name for name, pattern in _FORMS.items() if pattern.fullmatch(word))
