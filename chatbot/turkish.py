@@ -109,7 +109,7 @@ def _chain_pattern() -> re.Pattern[str]:
 
 
 _CHAIN = _chain_pattern()
-_CONSONANTS = str.maketrans(dict.fromkeys("cdfghjklmnpqrstvwxyz0123456789", "b"))
+_CONSONANTS = {code: "b" for code in range(128) if chr(code) not in _VOWELS}
 _HARMONY = frozenset(("ai", "ei", "ii", "ou", "uu", "aa", "ee", "ia", "ie", "oa", "oe", "ua", "ue"))
 
 
@@ -142,10 +142,13 @@ def _originals(stem: str, chain: str) -> tuple[tuple[str, float], ...]:
     return ((stem, 0.0), *hard, (f"{stem[:-1]}{high}{stem[-1]}", 0.05))
 
 
-def _shape(stem: str) -> str:
-    """The least stem that suffixes follow as they follow this one: its last two letters and its last vowel tell."""
-    end = stem[-2:].translate(_CONSONANTS)
-    return end if end[-1] in _VOWELS or end[0] in _VOWELS else f"{_vowels(stem)[-1:]}{end}"
+def _shape(plain: str) -> str:
+    """The least stem that suffixes follow as they follow this one: its last two letters and its last vowel tell.
+
+    `plain`: the stem with every consonant written b.
+    """
+    end = plain[-2:]
+    return end if end != "bb" else plain.rstrip("b")[-1:] + end
 
 
 @lru_cache(_REMEMBERED_CHAINS)
@@ -166,11 +169,12 @@ def _chain_cost(stem: str, chain: str) -> float | None:
 def _all_peelings(word: str) -> tuple[Peeling, ...]:
     """Every stem that a folded word may be built on, whether there is such a stem or not; the longest first."""
     found: list[Peeling] = []
+    plain = word.translate(_CONSONANTS)
     for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
-        stem, chain = word[:cut], word[cut:]
-        cost = _chain_cost(_shape(stem), chain)
+        chain = word[cut:]
+        cost = _chain_cost(_shape(plain[:cut]), chain)
         if cost is not None:
-            found += [Peeling(original, chain, cost + extra) for original, extra in _originals(stem, chain)]
+            found += [Peeling(original, chain, cost + extra) for original, extra in _originals(word[:cut], chain)]
     return tuple(found)
 
 
@@ -190,7 +194,13 @@ def stems(word: str, known: Container[str]) -> tuple[str, ...]:
 
 def is_chain(text: str, stem: str) -> bool:
     """Whether a text can stand as suffixes on a stem."""
-    return bool(text) and _chain_cost(_shape(stem), text) is not None
+    return bool(text) and _chain_cost(_shape(stem.translate(_CONSONANTS)), text) is not None
+
+
+@lru_cache(_REMEMBERED_CHAINS)
+def may_be_chain(text: str) -> bool:
+    """Whether a text can stand as suffixes on some stem, harmony left aside."""
+    return any(_CHAIN.fullmatch(end + text, 1) for end in ("a", "b"))
 
 
 def _spellings(template: str) -> list[str]:

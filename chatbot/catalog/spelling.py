@@ -83,13 +83,17 @@ class Spelling:
         """The words one slip away, the likeliest first."""
         if not _SHORTEST <= len(typed) <= _LONGEST:
             return []
-        numbers = {number for form in _forms(typed) for number in self._numbers(form)}
+        numbers = self._numbers(typed)
         scored = ((self._words[number], likeness(typed, self._words[number])) for number in numbers)
         return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
-    def _numbers(self, form: str) -> Iterator[int]:
-        key = hash(form) & _HASH_MASK
-        place = bisect_left(self._table, key << _ID_BITS)
-        while place < len(self._table) and self._table[place] >> _ID_BITS == key:
-            yield self._table[place] & _ID_MASK
-            place += 1
+    def _numbers(self, typed: str) -> set[int]:
+        """The words that share a form with what was typed."""
+        table, end, found = self._table, len(self._table), set[int]()
+        for form in _forms(typed):
+            key = (hash(form) & _HASH_MASK) << _ID_BITS
+            place = bisect_left(table, key)
+            while place < end and table[place] <= key + _ID_MASK:
+                found.add(table[place] & _ID_MASK)
+                place += 1
+        return found

@@ -12,7 +12,7 @@ from chatbot.catalog.documents import Documents, NamedSets
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, all_of
 from chatbot.catalog.spelling import Spelling
-from chatbot.turkish import Peeling, common_chains, is_chain, peelings
+from chatbot.turkish import Peeling, common_chains, is_chain, may_be_chain, peelings
 
 _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
@@ -264,6 +264,8 @@ class Vocabulary:
 
     def _slipped_stems(self, stem: str, rest: str) -> Iterator[tuple[str, float]]:
         """Keys a slip away from a stem, itself or with its softened end hard again, that take the suffixes after it."""
+        if not may_be_chain(rest) and not may_be_chain(rest[1:]):  # of "hakkı" the first k belongs to the stem
+            return
         hard = stem[:-1] + _HARD[stem[-1]] if stem[-1] in _HARD else ""
         for typed in filter(None, (stem, hard)):
             for key, likeness in self._spelling.near(typed):
