@@ -77,7 +77,7 @@ class Lexicon:
         self._forms = _Forms()
         self._group_stems: dict[str, set[str]] = {}
         self._singles: dict[str, list[str]] = {}
-        self._phrases: dict[str, list[_Phrase]] = {}
+        self._phrases: dict[tuple[str, str], list[_Phrase]] = {}  # by their first two words
         self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
         self._rules: dict[str, dict[str, list[Rule]]] = {}
         self._meanings = _Forms()
@@ -163,12 +163,14 @@ class Lexicon:
     def _starting_at(
         self, readings: Sequence[Sequence[tuple[str, int]]], place: int
     ) -> Iterator[tuple[str, int, int, int]]:
+        following = readings[place + 1] if place + 1 < len(readings) else ()
         for word, stem in readings[place]:
             for label in self._singles.get(word, ()):
                 yield label, place, place + 1, stem
-            for phrase in self._phrases.get(word, ()):
-                if _continues(phrase.words, readings, place):
-                    yield phrase.label, place, place + len(phrase.words), stem
+            for second, _ in following:
+                for phrase in self._phrases.get((word, second), ()):
+                    if _continues(phrase.words, readings, place):
+                        yield phrase.label, place, place + len(phrase.words), stem
 
     def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> set[str]:
         """Take in the labels' entries; returns the stems of their words."""
@@ -184,7 +186,7 @@ class Lexicon:
 
     def _add_phrase(self, words: tuple[str, ...], label: str) -> None:
         if len(words) > 1:
-            self._phrases.setdefault(words[0], []).append(_Phrase(words, label))
+            self._phrases.setdefault((words[0], words[1]), []).append(_Phrase(words, label))
         elif label not in (known := self._singles.setdefault(words[0], [])):
             known.append(label)
 
@@ -255,9 +257,10 @@ def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
 
 
 def _continues(words: Sequence[str], readings: Sequence[Sequence[tuple[str, int]]], place: int) -> bool:
+    """Whether a phrase whose first two words stand here goes on here."""
     if place + len(words) > len(readings):
         return False
-    for ahead in range(1, len(words)):
+    for ahead in range(2, len(words)):
         wanted = words[ahead]
         if not any(wanted == word for word, _ in readings[place + ahead]):
             return False
