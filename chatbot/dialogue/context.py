@@ -98,7 +98,7 @@ def _filters(data: Mapping[str, Any]) -> Filters:
 
 
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+    return value if type(value) is int and 0 <= value < 2**53 else None  # JSON's own types: true is no number
 
 
 def _text(value: object, limit: int) -> str:
@@ -108,4 +108,4 @@ def _text(value: object, limit: int) -> str:
 def _texts(value: object, limit: int) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         return ()
-    return tuple(item[:_MAX_ID] for item in value[:limit] if isinstance(item, str))
+    return tuple([item[:_MAX_ID] for item in value[:limit] if type(item) is str])

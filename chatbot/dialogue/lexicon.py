@@ -80,6 +80,7 @@ class Lexicon:
         self._phrases: dict[tuple[str, str], list[_Phrase]] = {}  # by their first two words
         self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
         self._rules: dict[str, dict[str, list[Rule]]] = {}
+        self._labels_of: dict[tuple[str, ...], frozenset[str]] = {}
         self._meanings = _Forms()
         for meaning, entries in tables.get("same", {}).items():
             for entry in entries:
@@ -102,6 +103,14 @@ class Lexicon:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
             self._memo[token] = known
+        return known
+
+    def labels_of(self, groups: tuple[str, ...]) -> frozenset[str]:
+        """All labels of these groups."""
+        known = self._labels_of.get(groups)
+        if known is None:
+            known = frozenset(label for group in groups for label in self.groups.get(group, ()))
+            self._labels_of[groups] = known
         return known
 
     def is_frame(self, token: str) -> bool:

@@ -68,8 +68,7 @@ class Reading:
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
-        found = self.labels
-        return any(label in found for label in labels)
+        return not self.labels.keys().isdisjoint(labels)
 
     def places(self, *labels: str) -> frozenset[int]:
         """The token places of these labels."""
@@ -100,7 +99,7 @@ class Reading:
     def cut(self) -> frozenset[int]:
         """Places of what the catalogue need not read: courtesies, references, frames, what is asked of the product."""
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else _QUIET
-        labels = {label for group in groups for label in self.lexicon.groups.get(group, ())}
+        labels = self.lexicon.labels_of(groups)
         kept = self.places("stock", "one") if self.filters_stock else _NOWHERE
         said = self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
         return said | self.refused | self._ages | self.told
@@ -303,7 +302,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     labels: dict[str, frozenset[int]] = {}
     for mark in outer:
         labels[mark.label] = labels.get(mark.label, _NOWHERE).union(range(mark.start, mark.end))
-    quiet = {label for group in _QUIET for label in lexicon.groups.get(group, ())}
+    quiet = lexicon.labels_of(_QUIET)
     covered = _places(mark for mark in outer if mark.label in quiet or mark.label == "quantity")
     kinds = {
         place: vocabulary.kinds(token.text)
