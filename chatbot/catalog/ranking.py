@@ -133,8 +133,12 @@ class Ranker:
 
     def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
         """The keys of the last thing asked for, if it is a kind of goods."""
-        words = (ask.meaning for ask in reversed(named) if not self._lexicon.is_trait(ask.meaning.word))
-        keys = next((meaning.senses[0].parts[-1] for meaning in words), ())
+        words = [ask.meaning for ask in named]
+        while words and self._lexicon.is_trait(words[-1].word):
+            trait = words.pop()
+            if words and trait.senses[0].parts[-1][0] in self._lexicon.looks:
+                words.pop()  # "fil desenli"
+        keys = words[-1].senses[0].parts[-1] if words else ()
         return keys if keys and self._lexicon.is_goods(keys[0]) else ()
 
     def _modifies(self, document: int, named: Sequence[Asked]) -> bool:

@@ -207,9 +207,9 @@ class Reader:
             return one.weight >= LACKING_GOODS and not one.oblique
         return not self._told(one).optional and self._lexicon.is_goods(one.meaning.word)
 
-    @staticmethod
-    def _told(asked: Asked) -> Asked:
-        own = asked.meaning.how == "inflected" and _OWN.fullmatch(asked.meaning.word)
+    def _told(self, asked: Asked) -> Asked:
+        word = asked.meaning.word
+        own = asked.meaning.how == "inflected" and _OWN.fullmatch(word) and not self._lexicon.is_word(word)
         return replace(asked, optional=True) if own else asked
 
     # --- words torn apart
@@ -440,10 +440,10 @@ class Reader:
             return False
         return not self._lexicon.is_real(word) and self._lexicon.is_slipped_frame(word)
 
-    @staticmethod
-    def _is_verb(word: str, meaning: Meaning) -> bool:
+    def _is_verb(self, word: str, meaning: Meaning) -> bool:
         """Whether a word is rather a verb nobody knows than a product word typed wrong ("sarmak", "yıkandıktan")."""
-        return meaning.how == "repaired" and meaning.trust < _SURE and len(word) > 5 and looks_verbal(word)
+        guessed = meaning.how == "repaired" and meaning.trust < _SURE and len(word) > 5
+        return guessed and looks_verbal(word) and not self._lexicon.is_real(word)
 
     @staticmethod
     def _split_trust(parts: list[str]) -> float:
