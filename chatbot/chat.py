@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-import structlog
-
 from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
 from chatbot.dialogue import context as contexts
 from chatbot.dialogue.context import Context
@@ -40,8 +38,6 @@ _MAX_READINGS = 2000
 _TURNS_TOLD = 3  # how many earlier turns the model hears of a question that leans on them
 _ADVICE_CONFIDENCE = 0.7
 _NANO = 1_000_000_000
-
-_log = structlog.get_logger(__name__)
 
 
 class ShopSource(Protocol):
@@ -221,7 +217,6 @@ class ChatService:
             unanswered=draft.unanswered,
         )
         self._conversations.save(session, turn)
-        _log.debug("answered", intent=reply.intent, method=reply.method, ms=reply.execution_time_ms)
 
 
 def _advised(draft: Draft, advice: Advice) -> Draft:
