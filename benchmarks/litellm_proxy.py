@@ -22,10 +22,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 
-from benchmarks.model import OPEN, FakeProvider, ask, different_questions, service
+from benchmarks.model import OPEN, FakeProvider, ask, different_questions, service, unasked
 from benchmarks.throughput import Round, load, post
 
 CONFIG = """
@@ -95,7 +95,7 @@ def completion(question: str) -> bytes:
 
 def different_completions(tag: str) -> Iterator[bytes]:
     """Requests none of which was made before."""
-    return (completion(f"{OPEN} acaba {tag}{number}") for number in count())
+    return (completion(f"{question} {tag}") for question in unasked())
 
 
 def measure(

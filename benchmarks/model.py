@@ -7,6 +7,7 @@ disk (reserve, settle): `TMPDIR=/dev/shm` leaves the disk out.
 import argparse
 import contextlib
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
-from itertools import count, cycle
+from itertools import count, cycle, product
 from typing import Any, Self
 
 from benchmarks.throughput import CONNECTIONS, ROOT, Round, Server, load, post, stocked
@@ -33,6 +34,25 @@ PLENTY = {
     "MONTHLY_BUDGET_USD": "1000",
     "RATE_LIMIT_PER_MINUTE": "100000",
 }
+
+
+_WORDS = (
+    ("pamuk", "keten", "saten", "viskon", "kadife", "penye", "ipek", "polar", "modal", "bambu"),
+    ("yazın", "kışın", "baharda", "sıcakta", "soğukta", "işte", "düğünde", "tatilde", "bayramda", "gezide"),
+    ("hamileler", "bebekler", "çocuklar", "anneler", "gençler", "lohusalar", "yaşlılar", "erkekler", "kadınlar"),
+    ("rahat", "serin", "sıcak", "dayanıklı", "yumuşak", "ince", "kalın", "hafif", "şık", "güzel"),
+    ("olur", "durur", "kalır", "hissettirir", "görünür"),
+)
+
+
+def unasked() -> Iterator[str]:
+    """45,000 open questions in everyday words, each once, in an order that mixes them."""
+    questions = ["hangi {} kumaş {} {} için daha {} {}".format(*words) for words in product(*_WORDS)]
+    random.Random(1).shuffle(questions)
+    return iter(questions)
+
+
+_UNASKED = unasked()
 
 
 class FakeProvider:
@@ -75,8 +95,8 @@ def service(fake: FakeProvider, **environ: str) -> Iterator[Server]:
 
 
 def different_questions(tag: str) -> Iterator[bytes]:
-    """Open questions none of which was asked before."""
-    return (post(f"{OPEN} acaba {tag}{number}", f"{tag}-{number % 50}") for number in count())
+    """Open questions none of which was asked before, each in a session of its own."""
+    return (post(next(_UNASKED), f"{tag}-{number}") for number in count())
 
 
 def ask(port: int, request: bytes) -> dict[str, Any]:
@@ -108,8 +128,7 @@ def added_cost(fake: FakeProvider, *, calls: int) -> None:
             assert advisor.advise(question).source == "llm"
 
         def chat() -> None:
-            question = f"{OPEN} acaba b{next(numbers)}"
-            reply = built.chat.reply("sample_shop", f"s-{next(numbers) % 50}", question, request_id=uuid.uuid4().hex)
+            reply = built.chat.reply("sample_shop", f"s-{next(numbers)}", next(_UNASKED), request_id=uuid.uuid4().hex)
             assert reply.method == "llm", reply
 
         layers = {
