@@ -211,7 +211,7 @@ def _business_info(case: _Case) -> _Said:
         return _Said(Method.FAQ, meaning.faq.entry.answer, meaning.faq.score, taps=_fact_taps(case))
     if told:
         return _Said(Method.BUSINESS_INFO, told, 0.9, taps=_fact_taps(case))
-    text = case.say("fact_unknown", reach=_reach(case))
+    text = case.say("bargain" if "bargain" in meaning.facts else "fact_unknown", reach=_reach(case))
     return _Said(Method.FALLBACK, text, 0.5, taps=_fact_taps(case), unanswered="fallback")
 
 
@@ -240,7 +240,10 @@ def _handed_over(case: _Case) -> _Said:
 def _open_question(case: _Case) -> _Said:
     text = case.say("open_question", reach=_reach(case))
     products = case.found.products
-    if len(products) == 1 and products[0].description:
+    if products and case.meaning.kind == "recommend":
+        shown = f"{case.say('open_recommend')}\n{case.texts.listed(products)}"
+        text = f"{shown}\n{case.say('open_help', reach=_reach(case))}"
+    elif len(products) == 1 and products[0].description:
         told = case.texts.description(products[0])
         text = f"{case.say('open_description', title=case.texts.title(products[0]), description=told)} {text}"
     elif products:
@@ -463,21 +466,28 @@ def _refined(case: _Case, lookup: Refine) -> _Said:
     products = case.found.products
     if lookup.how in {"attribute", "measure"}:
         return _by_attribute(case, lookup)
-    if lookup.how == "kind" and not products:
-        return _Said(
-            Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=_tap_texts(case, "more"), unanswered="not_found"
-        )
-    if products and case.found.relaxed:
-        return _nearest(case)
     if not products:
-        return _not_found(case) if lookup.how == "filter" else _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+        return _none_left(case, lookup)
+    if case.found.relaxed:
+        return _nearest(case)
     if lookup.how in {"cheapest", "dearest"}:
         text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return _with_products(case, text)
-    head = (
-        _count(case) if lookup.how in {"filter", "kind"} else case.say("more" if lookup.how == "other" else lookup.how)
-    )
+    if lookup.how == "kind" and len(products) == 1:
+        return _listed(case)
+    key = "more" if lookup.how == "other" else "price_list" if "price" in case.meaning.asks else lookup.how
+    head = _count(case) if key in {"filter", "kind"} else case.say(key)
     return _with_products(case, f"{head}\n{case.texts.listed(products)}")
+
+
+def _none_left(case: _Case, lookup: Refine) -> _Said:
+    """Nothing of the last list, or beside it, is like that."""
+    if lookup.how == "filter":
+        return _not_found(case)
+    if lookup.how == "kind":
+        taps = _tap_texts(case, "more")
+        return _Said(Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=taps, unanswered="not_found")
+    return _with_products(case, case.say(_NONE_LEFT[lookup.how]))
 
 
 _NONE_LEFT = {

@@ -96,6 +96,8 @@ def _cash_on_delivery(business: Business, texts: Texts, _now: datetime) -> str:
     if not business.payment_methods:
         return ""
     door = _at_the_door(business)
+    if [turkish.fold(method) for method in door] == ["kapida odeme"]:
+        return texts.say("cash_on_delivery_plain")
     key = "cash_on_delivery_yes" if door else "cash_on_delivery_no"
     return texts.say(key, methods=texts.listing(door or business.payment_methods))
 

@@ -95,9 +95,14 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     found = _from_result(result, text)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = _nearest(result, text, catalogue)
-    if not found.products and lookup.parts:
+    if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return _with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _meant_whole(product: Product, text: str, catalogue: Catalogue) -> bool:
+    """Whether one product is all that was named: a set of two things."""
+    return all(_has_word(product, word) for word in catalogue.parse(text).words)
 
 
 def _one_by_one(parts: Sequence[str], nothing: Found, catalogue: Catalogue) -> Found:
@@ -105,7 +110,7 @@ def _one_by_one(parts: Sequence[str], nothing: Found, catalogue: Catalogue) -> F
     each = [found for part in parts if (found := _from_result(catalogue.search(part, limit=_WIDE), part)).products]
     turns = (found.products[place] for place in range(MAX_SHOWN) for found in each if place < len(found.products))
     cards = tuple(dict.fromkeys(turns))
-    if not each:
+    if len(each) < len(parts) and (nothing.products or not each):
         return nothing
     return replace(each[0], products=cards[:MAX_SHOWN], query=" ".join(f.query for f in each), total=len(cards))
 
@@ -317,6 +322,11 @@ def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
         found = _from_result(_having(result, (*wanted, *words[start:])), query)
         if found.products:
             return _with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], catalogue)
+    if shown := _within(lookup.text, context.shown, context, catalogue) if lookup.only else None:
+        if shown.products:
+            return _with_variants(shown, shown.products[0], catalogue)
+        if not catalogue.parse(lookup.text).words:
+            return _recalled(Recall(everything=True), context, catalogue)
     if lookup.only or not elsewhere.products:
         return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
     return _with_variants(elsewhere, elsewhere.products[0], catalogue)

@@ -191,11 +191,9 @@ class Reading:
             return self.query.filters.sizes
         tokens = self.sentence.tokens
         likely = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
-        return (
-            tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely)
-            if self.has("size", "exist", "one", "stock")
-            else ()
-        )
+        alone = len(tokens) <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
+        asked = alone or self.has("size", "exist", "one", "stock")
+        return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
 
     @cached_property
     def attribute_text(self) -> str:

@@ -227,7 +227,7 @@ def _asks(view: _View) -> frozenset[str]:
     reading = view.reading
     taken = frozenset(place for hit in view.facts for place in hit.places)
     asks = {ask for ask in _ASKS if reading.places(ask) - taken or (ask == "price" and _prices_goods(reading))}
-    asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what") else asks
+    asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
     if reading.has("predicate") and reading.query.filters.on_sale and not reading.goods():
@@ -352,9 +352,10 @@ def _open(view: _View) -> Understanding | None:
     ):
         return None
     about_shown = view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
-    ours = reading.goods() or reading.attribute or reading.has(*_ASKS) or about_shown
+    ours = reading.goods() or reading.attribute or reading.has(*_ASKS, "under", "goes") or about_shown
     if ours or not (reading.unknown or reading.has("what_do")):
-        return Understanding(Intent.OPEN_QUESTION, lookup=_lookup_for_open(view, hit))
+        kind = "recommend" if reading.has("recommend") and not reading.has("compare", "must", "size") else ""
+        return Understanding(Intent.OPEN_QUESTION, kind=kind, lookup=_lookup_for_open(view, hit))
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
@@ -362,11 +363,18 @@ def _open(view: _View) -> Understanding | None:
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
-    if hit.name == "is_it" and view.stance.shown:
-        return Recall()
+    if view.stance.shown and (hit.name == "is_it" or _only_for_whom(reading)):
+        return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         return Search(reading.sentence.without(reading.cut | hit.places))
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
+
+
+def _only_for_whom(reading: Reading) -> bool:
+    """Whether goods words only say for whom or what: "kısır kediye uygun mu", "iki kişiye yeter mi"."""
+    named = [reading.sentence.tokens[place].text for place in reading.goods()]
+    goods = [word for word in named if not turkish.number_words(word)]
+    return bool(named) and all(word.endswith(("a", "e")) and word not in reading.query.words for word in goods)
 
 
 def _off_topic(view: _View) -> Understanding | None:
