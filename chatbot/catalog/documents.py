@@ -10,13 +10,15 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 from typing import overload
 
 from chatbot.catalog.lexicon import Lexicon
+from chatbot.catalog.places import Places, text_number
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
 from chatbot.catalog.query import size_name
-from chatbot.catalog.words import terms
+from chatbot.catalog.words import terms, terms_of_folded
 from chatbot.model import Product
 from chatbot.turkish import fold, tokens
 
@@ -90,11 +92,20 @@ def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
 class Rows(Sequence[Sequence[int]]):
     """The words of every title, in order, in one array."""
 
-    def __init__(self, rows: Sequence[Sequence[int]], order: Iterable[int]) -> None:
+    def __init__(self) -> None:
         self._terms, self._starts = array("I"), array("I", [0])
+
+    def append(self, terms: Iterable[int]) -> None:
+        """Another title."""
+        self._terms.extend(terms)
+        self._starts.append(len(self._terms))
+
+    def in_order(self, order: Iterable[int]) -> "Rows":
+        """The titles of these places, in this order."""
+        rows = Rows()
         for place in order:
-            self._terms.extend(rows[place])
-            self._starts.append(len(self._terms))
+            rows.append(self[place])
+        return rows
 
     @overload
     def __getitem__(self, document: int) -> Sequence[int]: ...
@@ -109,6 +120,13 @@ class Rows(Sequence[Sequence[int]]):
 
     def __len__(self) -> int:
         return len(self._starts) - 1
+
+    def __iter__(self) -> Iterator[Sequence[int]]:
+        return (self._terms[start:end] for start, end in pairwise(self._starts))
+
+    def counts(self) -> Counter[int]:
+        """How many titles have each word."""
+        return Counter(self._terms)
 
 
 def _size_names(text: str) -> list[str]:
@@ -157,8 +175,14 @@ class Documents:
 
     def __init__(self, products: Sequence[Product], lexicon: Lexicon) -> None:
         ids: dict[str, int] = {}
-        rows = [self._title_ids(product, ids, lexicon) for product in products]
-        counts = Counter(term for row in rows for term in row)
+        rows, titles = Rows(), array("Q")
+        for product in products:
+            folded = fold(product.title)
+            titles.append(text_number(folded))
+            rows.append(
+                [ids.setdefault(word, len(ids)) for word in dict.fromkeys(terms_of_folded(folded, lexicon.units))]
+            )
+        counts = rows.counts()
         rarest = log(len(products) + 1)
         weights = [log((len(products) + 1) / counts[term]) / rarest for term in range(len(ids))]
         mass = [sum(map(weights.__getitem__, row)) for row in rows]
@@ -169,20 +193,20 @@ class Documents:
         self.everything = DocSet.first_of(self.size)
         self.products = tuple(products[place] for place in order)
         self.mass = array("f", (mass[place] for place in order))
-        self.rows = Rows(rows, order)
+        self.rows = rows.in_order(order)
         self.position = array("I", order)
         self.ids = ids
         self.names = tuple(ids)
         self.specificity = tuple(weights)
         self.titles = self._postings(self.rows)
+        self.groups = Places(map(self._group_number, self.products, map(titles.__getitem__, order)))
         self._lay_out_facets(lexicon)
         self._lay_out_prices()
         self._lay_out_texts()
 
     @staticmethod
-    def _title_ids(product: Product, ids: dict[str, int], lexicon: Lexicon) -> Sequence[int]:
-        words = dict.fromkeys(terms(product.title, lexicon.units))
-        return array("I", [ids.setdefault(word, len(ids)) for word in words])
+    def _group_number(product: Product, title: int) -> int:
+        return text_number(f"#{product.group_id}") if product.group_id else title
 
     def _postings(self, rows: Iterable[Sequence[int]]) -> Postings:
         documents: dict[int, array[int]] = defaultdict(lambda: array("I"))

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
+from chatbot.memo import Memo
+
+_REMEMBERED = 64  # things whose documents are kept
 
 
 class Heads:
@@ -20,15 +23,17 @@ class Heads:
         self._lexicon = lexicon
         self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
+        self._things: Memo[tuple[str, ...], list[DocSet]] = Memo(_REMEMBERED)
 
     def _by_head(self) -> "dict[int, array[int]]":
         names = self._documents.names
         things = [self._is_thing(name) for name in names]
         found: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(self._documents.rows):
-            head = next((term for term in reversed(row) if things[term]), None)
-            if head is not None:
-                found[head].append(document)
+            for term in reversed(row):
+                if things[term]:
+                    found[term].append(document)
+                    break
         return found
 
     def _is_thing(self, name: str) -> bool:
@@ -53,7 +58,9 @@ class Heads:
 
         Where half of a category's titles name the thing, its other goods are something else: wallets among the bags.
         """
-        keys = tuple(keys)
+        return self._things.get(tuple(keys), lambda: self._of(tuple(keys)))
+
+    def _of(self, keys: tuple[str, ...]) -> list[DocSet]:
         ids, filed = self._documents.ids, NOTHING
         headed = self._heads.bits([ids[key] for key in keys if key in ids])
         for key in keys:

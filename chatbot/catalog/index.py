@@ -12,7 +12,7 @@ from types import MappingProxyType
 from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
-from chatbot.catalog.places import Places
+from chatbot.catalog.places import Places, text_number
 from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Ranker
 from chatbot.catalog.reading import Reader, Reading
@@ -43,8 +43,7 @@ class ProductIndex:
         self._reader = Reader(self._documents, self._vocabulary, lexicon)
         self._ranker = Ranker(self._documents, self._vocabulary, lexicon)
         self._lexicon = lexicon
-        self._ids = Places(product.id for product in self._documents.products)
-        self._groups = Places(map(_group_key, self._documents.products))
+        self._ids = Places(text_number(product.id) for product in self._documents.products)
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
@@ -73,7 +72,7 @@ class ProductIndex:
     def variants(self, product: Product) -> tuple[Product, ...]:
         """The products that differ from one in colour or size only, itself included, in catalogue order."""
         documents, key = self._documents, _group_key(product)
-        same = [place for place in self._groups.of(key) if _group_key(documents.products[place]) == key]
+        same = [place for place in documents.groups.of(key) if _group_key(documents.products[place]) == key]
         same.sort(key=documents.position.__getitem__)
         return tuple(documents.products[place] for place in same) or (product,)
 

@@ -9,16 +9,20 @@ _PLACE_MASK = (1 << _PLACE_BITS) - 1
 _HASH_MASK = (1 << 40) - 1
 
 
-class Places:
-    """The places that a text may be at. Two texts may share a hash: the caller compares."""
+def text_number(text: str) -> int:
+    """The number that stands for a text."""
+    return hash(text) & _HASH_MASK
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        numbers = ((hash(text) & _HASH_MASK) << _PLACE_BITS | place for place, text in enumerate(texts))
-        self._table = array("Q", sorted(numbers))
+
+class Places:
+    """The places that a text may be at, by its number. Two texts may share a number: the caller compares."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._table = array("Q", sorted(number << _PLACE_BITS | place for place, number in enumerate(numbers)))
 
     def of(self, text: str) -> Iterator[int]:
         """The places, ascending, of all texts with this one's hash."""
-        key = hash(text) & _HASH_MASK
+        key = text_number(text)
         at = bisect_left(self._table, key << _PLACE_BITS)
         while at < len(self._table) and self._table[at] >> _PLACE_BITS == key:
             yield self._table[at] & _PLACE_MASK

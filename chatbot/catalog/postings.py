@@ -21,7 +21,7 @@ _CHUNK_MASK = (1 << _CHUNK_BITS) - 1
 _CHUNK_BYTES = 1 << (_CHUNK_BITS - 3)
 _FULL_CHUNK = (1 << (1 << _CHUNK_BITS)) - 1
 _SMALL = 2048  # up to so many documents every key keeps bits: they are no longer than numbers
-_DENSE_SHARE = 1024  # beyond, a key in more than this part of the documents
+_DENSE_SHARE = 512  # beyond, a key in more than this part of the documents
 _WINDOW = 256  # bits that are looked through at once
 _WINDOW_MASK = (1 << _WINDOW) - 1
 _WORTH_OCTETS = 16  # documents from which it is worth making bytes of the chunks to look for them
@@ -181,7 +181,7 @@ def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
         return DocSet.of(few)
     if any(one.few for one in frequent):
         return reduce(and_, frequent)
-    return DocSet(tuple(reduce(and_, chunks) for chunks in zip(*(one.chunks for one in frequent), strict=True)))
+    return DocSet(tuple([reduce(and_, chunks) for chunks in zip(*[one.chunks for one in frequent], strict=True)]))
 
 
 class Postings:

@@ -104,23 +104,26 @@ class Ranker:
         found = self._order(chosen, chosen & tiers.best, asked, named, filters=filters, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
-        missed = [] if self._is_list(asked) else [ask for i, ask in enumerate(asked) if i not in kept]
+        missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
+        missed = [] if missed and self._is_list(asked) else missed
+        all_named = bool(found) and found[0] in titled
         return Match(
             documents=tuple(found[:limit]),
             total=chosen.count(),
-            matched=tuple(self._matched(i, found, asked, kept, levels) for i in kept),
+            matched=tuple(
+                Matched(
+                    asked[i],
+                    1.0 if all_named else levels[i].quality(found[0]) if found else 0.0,
+                    self._trust(asked[i], i, kept, levels),
+                )
+                for i in kept
+            ),
             missed=tuple(missed),
             relaxed=relaxed,
             heads=frozenset(ask.place for ask in asked if self._is_thing(ask)),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
         )
-
-    def _matched(
-        self, place: int, found: list[int], asked: Sequence[Asked], kept: Sequence[int], levels: Sequence[Levels]
-    ) -> Matched:
-        quality = levels[place].quality(found[0]) if found else 0.0
-        return Matched(asked[place], quality, self._trust(asked[place], place, kept, levels))
 
     def _is_thing(self, asked: Asked) -> bool:
         """Whether a word names a kind of goods, not a look or a maker of them."""
@@ -227,10 +230,11 @@ class Ranker:
         keys = self._head_keys(named)
         if filters.order != "relevance":
             return self._by_price(bits, limit, keys, dearest=filters.order == "dearest")
+        only = bits.first(2)
+        if len(only) < 2:
+            return only
         things = self._heads.of(keys) if keys else []
         head = _first_of([*(titled & thing for thing in things), titled, bits], max(limit, _RERANKED))
-        if len(head) == 1:
-            return head
         wanted = self._wanted(asked)
         scores = {d: self._score(d, wanted) - _MODIFIER * self._objections.only_modifies(d, keys) for d in head}
         for thing in things:
@@ -294,10 +298,18 @@ class Ranker:
 
     @staticmethod
     def _lacking_one(levels: Sequence[Levels], within: DocSet) -> Iterator[DocSet]:
-        """For each word, the documents that have all the others."""
-        filed = [level.filed for level in levels]
-        for place in range(len(levels) if len(levels) > 1 else 0):
-            yield all_of(filed[:place] + filed[place + 1 :], within)
+        """For each word, the documents that have all the others: from the left and from the right, each AND once."""
+        if len(levels) < 2:
+            return
+        after = [within]
+        for level in reversed(levels[1:]):
+            after.append(after[-1] & level.filed)
+        before = within
+        for level in levels:
+            yield before & after.pop()
+            before &= level.filed
+            if not before:
+                return
 
 
 class _Tiers:

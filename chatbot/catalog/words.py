@@ -71,7 +71,7 @@ def _with_units(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
     while place < len(words):
         word, place = words[place], place + 1
         if word[0] > "9":  # most words by far
-            yield _set_of(word) if word.endswith(_SETS) else word
+            yield _set_of(word) if word[-2:] in _SETS else word
             continue
         following = words[place] if place < len(words) else ""
         if _NUMBER.fullmatch(word):
