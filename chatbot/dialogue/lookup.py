@@ -313,17 +313,17 @@ def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     words = catalogue.parse(context.query).words
     anywhere = catalogue.search(lookup.text, limit=_WIDE)
     elsewhere = _from_result(anywhere, lookup.text)
-    wanted = _words_met(lookup.text, anywhere.products)
+    wanted, numbers = _words_met(lookup.text, anywhere.products), _NUMBER.findall(lookup.text)
     if not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted):
         return _with_variants(elsewhere, elsewhere.products[0], catalogue)
     for start in range(len(words)) if wanted else ():
         query = " ".join((lookup.text, *words[start:]))
         result = catalogue.search(query, limit=_WIDE, filters=context.filters)
-        found = _from_result(_having(result, (*wanted, *words[start:])), query)
+        found = _from_result(_having(result, (*wanted, *words[start:]), numbers), query)
         if found.products:
             return _with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], catalogue)
     if shown := _within(lookup.text, context.shown, context, catalogue) if lookup.only else None:
-        if shown.products:
+        if shown.products and _numbers_of(shown.products[0]).issuperset(numbers):
             return _with_variants(shown, shown.products[0], catalogue)
         if not catalogue.parse(lookup.text).words:
             return _recalled(Recall(everything=True), context, catalogue)
@@ -337,9 +337,11 @@ def _words_met(text: str, products: Sequence[Product]) -> tuple[str, ...]:
     return tuple(word for word in turkish.tokens(text) if any(_has_word(product, word) for product in products))
 
 
-def _having(result: SearchResult, words: Sequence[str]) -> SearchResult:
-    """The result's products whose names have all of these words."""
-    kept = tuple(p for p in result.products if all(_has_word(p, word) for word in words))
+def _having(result: SearchResult, words: Sequence[str], numbers: Collection[str]) -> SearchResult:
+    """The result's products whose names have all of these words and numbers."""
+    kept = tuple(
+        p for p in result.products if all(_has_word(p, word) for word in words) and _numbers_of(p).issuperset(numbers)
+    )
     return replace(result, products=kept, total=len(kept), found=bool(kept))
 
 

@@ -305,7 +305,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
-        if place not in covered and token.text[0].isalnum()
+        if place not in covered and token.text[0].isalnum() and "you_are" not in forms(token.text)
     }
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
@@ -337,6 +337,8 @@ def _told(
     hearsay = {place for place in covered if "hearsay" in forms(sentence.tokens[place].text)}
     wishes = _NOWHERE.union(*(labels.get(label, _NOWHERE) for label in _WISHES)) - hearsay
     goods = [place for place, kind in kinds.items() if _names_goods(kind)]
+    if not wishes:
+        wishes = frozenset(place for place in verbs if "intends" in forms(sentence.tokens[place].text))
     ages = labels.get("age", _NOWHERE)
     traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
     return told_places(sentence, verbs, wishes, goods, [*traits, *ages])

@@ -150,6 +150,7 @@ _WORLDLY = ("what_do", "why", "howto", "how_done", "define", "generic", "must", 
 _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_ASKING = ("mi", "mu")
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
@@ -363,18 +364,20 @@ def _open(view: _View) -> Understanding | None:
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
-    if view.stance.shown and (hit.name == "is_it" or _only_for_whom(reading)):
+    if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         return Search(reading.sentence.without(reading.cut | hit.places))
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
 
 
-def _only_for_whom(reading: Reading) -> bool:
-    """Whether goods words only say for whom or what: "kısır kediye uygun mu", "iki kişiye yeter mi"."""
+def _only_beside(view: _View) -> bool:
+    """Whether goods words only say for whom, or a part of what was shown: "iki kişiye yeter mi", "pili gider mi"."""
+    reading = view.reading
     named = [reading.sentence.tokens[place].text for place in reading.goods()]
-    goods = [word for word in named if not turkish.number_words(word)]
-    return bool(named) and all(word.endswith(("a", "e")) and word not in reading.query.words for word in goods)
+    goods = [word for word in named if not turkish.number_words(word) and word not in reading.query.words]
+    beside = [word for word in goods if word.endswith(("a", "e")) or (view.stance.picked and _PART.fullmatch(word))]
+    return bool(named) and len(beside) == len([word for word in named if not turkish.number_words(word)])
 
 
 def _off_topic(view: _View) -> Understanding | None:
@@ -466,6 +469,14 @@ def _pronoun(view: _View) -> Lookup | None:
         return None
     if reading.priced and reading.goods():
         return None
+    measures = [reading.sentence.tokens[place] for place in reading.numbers]
+    if (
+        measures
+        and not reading.goods()
+        and not reading.attribute
+        and min(m.number or 0 for m in measures) > _MOST_LISTED
+    ):
+        return Refine("measure", " ".join(token.text for token in measures), "size")
     if (reading.attribute or reading.sizes) and not reading.goods():
         return _narrowing(reading)
     return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
@@ -474,7 +485,8 @@ def _pronoun(view: _View) -> Lookup | None:
 def _part(view: _View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
-    if not view.stance.shown or not reading.has("exist") or reading.attribute or reading.numbers:
+    asked = reading.has("exist") or any(token.text in _ASKING for token in tokens[-1:])
+    if not view.stance.shown or not asked or reading.attribute or reading.numbers:
         return None
     owned = [place for place in (*reading.goods(), *reading.unknown) if _PART.fullmatch(tokens[place].text)]
     if len(owned) != 1 or (tokens[owned[0]].text in reading.query.words and not _OWNED.search(tokens[owned[0]].text)):
@@ -568,7 +580,7 @@ def _narrowing(reading: Reading) -> Refine:
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
     asks = view.asks
-    if view.hit("smalltalk"):
+    if view.hit("smalltalk") and not asks:
         return None
     sized = view.reading.sizes and not view.stance.shown
     if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
@@ -580,7 +592,8 @@ def _mishap(view: _View) -> Understanding | None:
     """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı"."""
     reading = view.reading
     asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack")
-    if asked or not reading.has("happened") or not reading.goods() or len(reading.sentence.tokens) <= _FEW_WORDS:
+    last = max(reading.places("happened") - reading.places("filler"), default=-1)
+    if asked or last < max(reading.kinds, default=0) or not reading.goods() or last < _FEW_WORDS:
         return None
     return Understanding(Intent.COMPLAINT)
 
