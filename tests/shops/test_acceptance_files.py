@@ -23,8 +23,8 @@ def catalogue(shop):
 
 
 def queries(shop):
-    lines = (HERE / shop / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    files = sorted((HERE / shop).glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("shop", SHOPS)
