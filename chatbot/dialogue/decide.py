@@ -20,6 +20,7 @@ from chatbot.model import Business, Contact, Intent, Method, Product, Unanswered
 _MAX_CATEGORIES = 5
 _MOST_VALUES = 8
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
+_HALF_UNDERSTOOD = 0.75  # confidence in products for a message with words that were not understood
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
 
@@ -94,7 +95,7 @@ class Decide:
             said.method,
             meaning.intent,
             _greeted(case, said),
-            said.confidence,
+            min(said.confidence, _HALF_UNDERSTOOD) if said.products and meaning.strange > 1 else said.confidence,
             context,
             said.products,
             said.taps,

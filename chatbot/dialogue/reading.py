@@ -168,6 +168,11 @@ class Reading:
         left = (p for p, k in self.kinds.items() if not k and p not in self.spoken and p not in self.numbers)
         return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
+    @property
+    def strange(self) -> int:
+        """How many words nothing explains: no label, not the catalogue, no story beside the wish."""
+        return sum(not k and p not in self.spoken and p not in self.numbers for p, k in self.kinds.items())
+
     @cached_property
     def guessed(self) -> bool:
         """Whether the catalogue sees a word of its own only by bending the spelling far."""

@@ -75,6 +75,7 @@ class Understanding:
     faq: FaqMatch | None = None
     courtesies: frozenset[str] = frozenset()
     days: frozenset[str] = field(default=frozenset())
+    strange: int = 0  # how many words were not understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _meaning(view: _View) -> Understanding:
         courtesies=frozenset(label for label in (*_SOCIAL, "daypart", "salam") if reading.has(label)),
         intents=_all_intents(view, found.intent),
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
+        strange=reading.strange,
     )
 
 
