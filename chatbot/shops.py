@@ -4,6 +4,7 @@ Knows the catalogue's index and two ports to the store; knows no HTTP, no dialog
 never blocked: one thread looks for a new version at most every half second and builds it, the others go on.
 """
 
+import gc
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from chatbot.errors import BusinessNotFound, StoreError
 from chatbot.model import Business, Product
 
 POLL_INTERVAL_S = 0.5
+_LARGE = 10_000  # products from which an index weighs on the garbage collector
 
 _log = structlog.get_logger(__name__)
 
@@ -146,10 +148,21 @@ class Shops:
         started = self._timer()
         products = self._products.all(business_id)
         slot.shop = Shop(business, version, self._build_index(products, synonyms=business.synonyms))
+        if len(products) >= _LARGE:
+            _spare_the_collector()
         slot.look_again_at = self._timer() + POLL_INTERVAL_S
         ms = round((self._timer() - started) * 1000)
         _log.info("catalogue_loaded", business_id=business_id, version=version, products=len(products), ms=ms)
         return slot.shop
+
+
+def _spare_the_collector() -> None:
+    """Take what is alive out of the garbage collector's rounds: millions of lasting objects cost it 60 ms and more.
+
+    An index that is no longer served goes all the same: it holds no cycles.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Slot:

@@ -10,7 +10,7 @@ from chatbot.catalog.query import size_name
 from chatbot.memo import Memo
 from chatbot.model import Filters
 
-_REMEMBERED = 64  # colours and brands whose sets are kept
+_REMEMBERED = 200  # colours and brands whose sets are kept
 _NO_FILTERS = Filters()
 
 

@@ -31,17 +31,18 @@ def terms(text: str, units: Mapping[str, str]) -> list[str]:
 def terms_of_folded(folded: str, units: Mapping[str, str]) -> list[str]:
     """The same for a text that is folded already."""
     if any(map(folded.__contains__, "0123456789")):
-        return list(_with_units(_numbered_words(folded), units))
+        return _with_units(_numbered_words(folded), units)
     words = tokens(folded)
     if not _SPOKEN.isdisjoint(words):
-        words = list(_with_units([*_in_digits(words, units)], units))
-    return [_set_of(word) if word.endswith(_SETS) else word for word in words]
+        words = _with_units([*_in_digits(words, units)], units)
+    return [_set_of(word) if word[-2:] in _SETS else word for word in words]
 
 
 def _numbered_words(folded: str) -> list[str]:
-    text = _SOFT_APOSTROPHE.sub("", folded)
-    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
-    return _WORD.findall(_TIMES.sub("x", text))
+    text = _SOFT_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded
+    text = _THOUSANDS.sub("", text) if "." in text else text
+    text = _DECIMAL_COMMA.sub(".", text) if "," in text else text
+    return _WORD.findall(_TIMES.sub("x", text) if "x" in text or "*" in text else text)
 
 
 def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
@@ -65,24 +66,30 @@ def _unit(word: str, units: Mapping[str, str]) -> str | None:
     return unit
 
 
-def _with_units(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
+def _with_units(words: list[str], units: Mapping[str, str]) -> list[str]:
     """Numbers joined with the unit after them."""
+    joined: list[str] = []
     place = 0
     while place < len(words):
         word, place = words[place], place + 1
         if word[0] > "9":  # most words by far
-            yield _set_of(word) if word[-2:] in _SETS else word
+            joined.append(_set_of(word) if word[-2:] in _SETS else word)
             continue
         following = words[place] if place < len(words) else ""
-        if _NUMBER.fullmatch(word):
-            unit = None if following in _ATTACHED_ONLY else _unit(following, units)
-            place += unit is not None
-            yield word + (unit or "")
-        elif sized := _SIZED.fullmatch(word):
-            place += following in units
-            yield sized[1]
-        else:
-            yield _measured(word, units)
+        name, taken = _numbered(word, following, units)
+        joined.append(name)
+        place += taken
+    return joined
+
+
+def _numbered(word: str, following: str, units: Mapping[str, str]) -> tuple[str, bool]:
+    """A number or measure in the catalogue's writing, and whether the word after it is its unit."""
+    if _NUMBER.fullmatch(word):
+        unit = None if not following or following in _ATTACHED_ONLY else _unit(following, units)
+        return word + (unit or ""), unit is not None
+    if sized := _SIZED.fullmatch(word):
+        return sized[1], following in units
+    return _measured(word, units), False
 
 
 def _measured(word: str, units: Mapping[str, str]) -> str:
