@@ -7,7 +7,7 @@ product's; a percentage as a percentage.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -104,7 +104,8 @@ class _Fact(NamedTuple):
     words: str
     title: str
     digits: str
-    figures: tuple[_Figure, ...]
+    figures: frozenset[tuple[Kind, str]]
+    numbers: frozenset[str]
     money: frozenset[str]
 
 
@@ -155,15 +156,15 @@ def _ground(prompt: Prompt) -> _Ground:
     said = " ".join(message.text for message in prompt.request.messages)
     lines = [_fact(line) for line in prompt.facts.split("\n")]
     facts = f" {' '.join(line.words for line in lines)} "
-    figures = [figure for line in lines for figure in line.figures]
+    nothing = frozenset[str]()
     return _Ground(
         facts=facts,
         everything=f"{facts} {_joined(said)}",
-        figures=frozenset((figure.kind, figure.value) for figure in figures),
-        numbers=frozenset(part for figure in (*figures, *_figures(said)) for part in _parts(figure)),
+        figures=frozenset[tuple[Kind, str]]().union(*(line.figures for line in lines)),
+        numbers=nothing.union(*(line.numbers for line in lines), _numbers(_figures(said))),
         phones=" ".join(line.digits for line in lines),
         prices=tuple((f" {line.title} ", line.money) for line in lines if line.title),
-        shop_prices=frozenset[str]().union(*(line.money for line in lines if not line.title)),
+        shop_prices=nothing.union(*(line.money for line in lines if not line.title)),
     )
 
 
@@ -173,7 +174,8 @@ def _fact(line: str) -> _Fact:
     figures = tuple(_figures(line))
     title = line.removeprefix(PRODUCT_LABEL).partition("|")[0] if line.startswith(PRODUCT_LABEL) else ""
     money = frozenset(figure.value for figure in figures if figure.kind == "money")
-    return _Fact(_joined(line).strip(), _joined(title).strip(), _digits(line), figures, money)
+    claims = frozenset((figure.kind, figure.value) for figure in figures)
+    return _Fact(_joined(line).strip(), _joined(title).strip(), _digits(line), claims, _numbers(figures), money)
 
 
 def _joined(text: str) -> str:
@@ -215,6 +217,10 @@ def _parts(figure: _Figure) -> Iterator[str]:
     yield figure.value
     if figure.kind == "number" and _is_compound(figure.written):
         yield from map(_number, _DIGITS.findall(figure.written))
+
+
+def _numbers(figures: Iterable[_Figure]) -> frozenset[str]:
+    return frozenset(part for figure in figures for part in _parts(figure))
 
 
 def _links(text: str, ground: _Ground) -> Finding | None:
