@@ -4,6 +4,7 @@ Knows gunicorn and sockets. gunicorn's own process loads it before any worker st
 worker only (the web room, and with it the metrics) is imported where it is used.
 """
 
+import gc
 import json
 import secrets
 import socket
@@ -109,6 +110,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Begin to serve, after the fork."""
         self._express = ThreadPoolExecutor(1, thread_name_prefix="express")
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Build the application, and keep what it is made of out of every later garbage collection.
+
+        A full one stops all threads for some 0.5 us an object: 110 ms with a catalogue of 600 products, once in ten
+        seconds of load.
+        """
+        super().load_wsgi()
+        gc.collect()
+        gc.freeze()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a request to a thread; what asks how the service is has one of its own, past all questions waiting."""

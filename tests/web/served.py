@@ -1,5 +1,6 @@
 """A real gunicorn on a free loopback port, for what only a real server shows."""
 
+import gc
 import os
 import re
 import subprocess
@@ -46,6 +47,13 @@ def shop_database(folder: Path) -> str:
 
 def fake_app() -> Flask:
     return create_web(services(chat=FakeChat()))
+
+
+def frozen_app() -> Flask:
+    """Tells how many objects the garbage collector leaves alone."""
+    app = Flask("frozen")
+    app.add_url_rule("/", view_func=lambda: str(gc.get_freeze_count()))
+    return app
 
 
 @contextmanager

@@ -233,3 +233,12 @@ def test_half_a_question_for_the_state_does_not_hold_up_the_others(address):
         half.setblocking(False)
         with pytest.raises(BlockingIOError):
             half.recv(1)
+
+
+def test_what_an_application_is_made_of_is_no_matter_for_the_garbage_collector():
+    with (
+        running("web.served:frozen_app()") as url,
+        connected((urlsplit(url).hostname, urlsplit(url).port)) as connection,
+    ):
+        connection.request("GET", "/")
+        assert int(connection.getresponse().read()) > 1000
