@@ -29,7 +29,7 @@ _PATTERNS = {
     rf"|(?:{_PAST}|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
     r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])",
     "intends": r"\w{2,20}(?:y?[ae]c[ae]g[iu][mz]|[iu]c[ae][mz])",
-    "you_are": r"\w{3,20}s[iu]n[iu]z",
+    "you_are": r"\w{3,20}s[iu]n(?:[iu]z)?",
     "locative": r"\w{3,20}[dt][ae]",
     "plural": r"\w{3,20}l[ae]r",
 }

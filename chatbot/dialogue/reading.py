@@ -3,6 +3,7 @@
 Decides nothing: `understand` does. Knows the catalogue only as `Vocabulary`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import Speller
 from chatbot.model import Query
 
+_LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
@@ -165,7 +167,8 @@ class Reading:
         """Places of content words neither the lexicon nor the catalogue knows."""
         lacking = {turkish.fold(word) for word in self.query.unknown}
         tokens = self.sentence.tokens
-        left = (p for p, k in self.kinds.items() if not k and p not in self.spoken and p not in self.numbers)
+        known = self.spoken.union(self.numbers)
+        left = (p for p, k in self.kinds.items() if not (k or p in known or _LETTER_SIZE.fullmatch(tokens[p].text)))
         return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
     @property
@@ -195,7 +198,9 @@ class Reading:
         if self.priced or self.query.filters.sizes:
             return self.query.filters.sizes
         tokens = self.sentence.tokens
-        likely = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
+        letters = tuple(p for p in self.kinds if _LETTER_SIZE.fullmatch(tokens[p].text))
+        numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
+        likely = (*letters, *numbers)
         alone = len(tokens) <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
         asked = alone or self.has("size", "exist", "one", "stock")
         return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
@@ -310,8 +315,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
-        if place not in covered and token.text[0].isalnum() and "you_are" not in forms(token.text)
+        if place not in covered and token.text[0].isalnum()
     }
+    kinds = {place: kind for place, kind in kinds.items() if not _says_what_you_are(sentence.tokens[place].text, kind)}
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
@@ -319,6 +325,11 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told)
+
+
+def _says_what_you_are(word: str, kinds: frozenset[str]) -> bool:
+    """Whether a word is said of the one written to: "naziksiniz", "hızlısın"."""
+    return "you_are" in forms(word) and (word.endswith("z") or not kinds)
 
 
 def _told(

@@ -582,7 +582,7 @@ def _narrowing(reading: Reading) -> Refine:
 def _bare(view: _View) -> Lookup | None:
     """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
     asks = view.asks
-    if view.hit("smalltalk") and not asks:
+    if view.hit("smalltalk") and not (asks and view.reading.has("small_here")):
         return None
     sized = view.reading.sizes and not view.stance.shown
     if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
@@ -591,9 +591,12 @@ def _bare(view: _View) -> Lookup | None:
 
 
 def _mishap(view: _View) -> Understanding | None:
-    """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı"."""
+    """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı", "aldığım ütü koktu"."""
     reading = view.reading
     asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack")
+    told = not reading.has("would", "generic", "have_you", "wh", "predicate", "asks_if")
+    if reading.has("mine") and told and not asked and len(reading.sentence.tokens) > _FEW_WORDS:
+        return Understanding(Intent.COMPLAINT)
     last = max(reading.places("happened") - reading.places("filler"), default=-1)
     if asked or last < max(reading.kinds, default=0) or not reading.goods() or last < _FEW_WORDS:
         return None
