@@ -220,11 +220,18 @@ class Reader:
         healed: list[str] = []
         place = 0
         while place < len(words):
-            length = next((n for n in (3, 2) if self._is_torn(words[place : place + n], said[place : place + n], n)), 1)
+            length = self._torn_length(words, said, place)
             part = words[place : place + length]
             healed.append(part[0] if length == 1 else self._decimal(part) or self._whole(part))
             place += length
         return healed
+
+    def _torn_length(self, words: list[str], said: list[bool], place: int) -> int:
+        """How many words from a place on are one that blanks tore apart."""
+        for end in range(min(place + 3, len(words)), place + 1, -1):
+            if self._is_torn(words[place:end], said[place:end]):
+                return end - place
+        return 1
 
     def _whole(self, part: list[str]) -> str:
         phrase = " ".join(part)
@@ -237,13 +244,11 @@ class Reader:
         number = ".".join(part)
         return number if number in self._vocabulary.keys else ""
 
-    def _is_torn(self, part: list[str], said: list[bool], length: int) -> bool:
+    def _is_torn(self, part: list[str], said: list[bool]) -> bool:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each.
 
         `said`: which of them stand in the catalogue or between words.
         """
-        if len(part) < length:
-            return False
         if part[0] in self._renamed_firsts and self._vocabulary.renamed(" ".join(part)):
             return True
         if self._decimal(part):
@@ -277,13 +282,14 @@ class Reader:
 
     def _facets(self, words: list[str], filters: Filters) -> tuple[list[str], Filters]:
         """The words without the colours and brands among them ("" in their places), and those as filters."""
-        if self._brand_firsts.isdisjoint(words) and not any(map(self._color_ends, words)):
+        ends = [self._color_ends(word) for word in words]
+        if not any(ends) and self._brand_firsts.isdisjoint(words):
             return words, filters
         colors: list[str] = []
         brands: list[str] = []
         place = 0
         while place < len(words):
-            color, length = self._color_at(words, place)
+            color, length = self._color_at(words, ends, place)
             if not length:
                 brand, length = self._brand_at(words, place)
                 brands += [brand] if length else []
@@ -298,16 +304,15 @@ class Reader:
             brands=tuple(dict.fromkeys(brands)) or filters.brands,
         )
 
-    def _color_at(self, words: list[str], place: int) -> tuple[str, int]:
+    def _color_at(self, words: list[str], ends: list[tuple[str, ...]], place: int) -> tuple[str, int]:
         """The colour that begins at a place and how many words it takes; ("", 0) when none does."""
-        for length in (3, 2, 1):
-            end = place + length
-            for last in self._color_ends(words[end - 1]) if end <= len(words) else ():
+        for end in range(min(place + 3, len(words)), place, -1):
+            for last in ends[end - 1]:
                 name = " ".join([*words[place : end - 1], last])
                 if name in self._color_names:
                     said = end < len(words) and words[end] in _COLOR_WORDS
                     if said or self._is_color_here(name):
-                        return name, length + said
+                        return name, end - place + said
         return "", 0
 
     def _color_ends(self, word: str) -> tuple[str, ...]:
