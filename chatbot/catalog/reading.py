@@ -321,17 +321,17 @@ class Reader:
         if found is None:
             if len(self._ends) >= _MEMO_SIZE:
                 self._ends.clear()
-            other = word in self._documents.ids or word in self._lexicon.closed or self._is_other_thing(word)
-            inflected = () if other else peelings(word, self._color_lasts)
             whole = (word,) if word in self._color_lasts else ()
-            found = self._ends[word] = (*whole, *(p.stem for p in inflected if p.cost < _LEAST_DERIVED))
+            found = self._ends[word] = (*whole, *self._inflected_colors(word))
         return found
 
-    def _is_other_thing(self, word: str) -> bool:
-        """Whether a word is an inflected thing rather than an inflected colour: "tabanı" is no "taba"."""
-        return any(
-            p.cost < _LEAST_DERIVED and p.stem not in self._color_lasts for p in peelings(word, self._lexicon.goods)
-        )
+    def _inflected_colors(self, word: str) -> list[str]:
+        """The colours a word may be inflected from, unless it is rather another word: "tabanı" is no "taba"."""
+        if word in self._documents.ids or word in self._lexicon.closed:
+            return []
+        stems = [p.stem for p in peelings(word, self._color_lasts) if p.cost < _LEAST_DERIVED]
+        longest = self._lexicon.longest_stem(word) if stems else 0
+        return [stem for stem in stems if len(stem) >= longest]
 
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""
@@ -427,7 +427,7 @@ class Reader:
         if meaning.trust >= 0.9 and meaning.how != "repaired" and len(word) < _LONG:
             return _Solo((self._asked(meaning),))
         parts = self._split(word)
-        if self._lexicon.is_word(word) and any(len(part) < _SHORT for part in parts):
+        if self._is_whole(word, parts):
             parts = []
         if parts and meaning.trust < self._split_trust(parts):
             return _Solo(tuple(self._asked(found) for part in parts if (found := self._part(part))))
@@ -449,6 +449,11 @@ class Reader:
         """Whether a word is rather a verb nobody knows than a product word typed wrong ("sarmak", "yıkandıktan")."""
         guessed = meaning.how == "repaired" and meaning.trust < _SURE and len(word) > 5
         return guessed and looks_verbal(word) and not self._lexicon.is_real(word)
+
+    def _is_whole(self, word: str, parts: list[str]) -> bool:
+        """Whether a word of the language only looks as if short words ran together: "kazan", "tekne-ler"."""
+        short = any(len(part) < _SHORT or part in self._lexicon.closed for part in parts)
+        return short and self._lexicon.is_real(word)
 
     @staticmethod
     def _split_trust(parts: list[str]) -> float:

@@ -200,7 +200,7 @@ class Vocabulary:
 
     def _synonym_senses(self, word: str) -> Iterator[Sense]:
         names = self._synonyms.get(word, ())
-        if not names:
+        if not names and not self._lexicon.is_word(word):
             names = next((self._synonyms[p.stem] for p in peelings(word, self._synonyms) if p.cost < _INFLECTION), ())
         for name in names:
             sense = self.phrase(name)
@@ -308,10 +308,10 @@ class Vocabulary:
             or surface.endswith(_ADJECTIVES)
         ):
             return False
-        if surface in self._lexicon.colors or surface in self._lexicon.other:
-            return False
         if surface.endswith(_AGENTS) and len(surface) > 4:
             return surface in self._lexicon.goods
+        if surface in self._lexicon.colors or self._lexicon.is_word(surface):
+            return False
         known = (self.keys, self._lexicon.goods, self._lexicon.other)
         return any(p.chain in _COMPOUND and p.cost < _FAINT for words in known for p in peelings(surface, words))
 
