@@ -174,35 +174,38 @@ class Documents:
     """The products and everything the search looks up about them. Frozen after construction."""
 
     def __init__(self, products: Sequence[Product], lexicon: Lexicon) -> None:
+        self.size = len(products)
+        self.everything = DocSet.first_of(self.size)
+        self._lay_out_titles(products, lexicon)
+        self.titles = self._postings(self.rows)
+        self._lay_out_facets(lexicon)
+        self._lay_out_prices()
+        self._lay_out_texts()
+
+    def _lay_out_titles(self, products: Sequence[Product], lexicon: Lexicon) -> None:
+        """The words of the titles, and the products in the order of what their titles say beyond any question."""
         ids: dict[str, int] = {}
         rows, titles = Rows(), array("Q")
         for product in products:
             folded = fold(product.title)
             titles.append(text_number(folded))
-            rows.append(
-                [ids.setdefault(word, len(ids)) for word in dict.fromkeys(terms_of_folded(folded, lexicon.units))]
-            )
-        counts = rows.counts()
-        rarest = log(len(products) + 1)
-        weights = [log((len(products) + 1) / counts[term]) / rarest for term in range(len(ids))]
-        mass = [sum(map(weights.__getitem__, row)) for row in rows]
+            words = dict.fromkeys(terms_of_folded(folded, lexicon.units))
+            rows.append([ids.setdefault(word, len(ids)) for word in words])
+        self.ids, self.names = ids, tuple(ids)
+        self.specificity = self._specificity(rows)
+        mass = array("d", (round(sum(map(self.specificity.__getitem__, row)), 4) for row in rows))
         for place, product in enumerate(products):
-            mass[place] = round(mass[place], 4) + (0.0 if product.in_stock else _OUT_OF_STOCK)
-        order = sorted(range(len(products)), key=mass.__getitem__)
-        self.size = len(order)
-        self.everything = DocSet.first_of(self.size)
-        self.products = tuple(products[place] for place in order)
-        self.mass = array("f", (mass[place] for place in order))
-        self.rows = rows.in_order(order)
-        self.position = array("I", order)
-        self.ids = ids
-        self.names = tuple(ids)
-        self.specificity = tuple(weights)
-        self.titles = self._postings(self.rows)
-        self.groups = Places(map(self._group_number, self.products, map(titles.__getitem__, order)))
-        self._lay_out_facets(lexicon)
-        self._lay_out_prices()
-        self._lay_out_texts()
+            mass[place] += 0.0 if product.in_stock else _OUT_OF_STOCK
+        self.position = array("I", sorted(range(self.size), key=mass.__getitem__))
+        self.products = tuple(products[place] for place in self.position)
+        self.mass = array("f", (mass[place] for place in self.position))
+        self.rows = rows.in_order(self.position)
+        self.groups = Places(map(self._group_number, self.products, map(titles.__getitem__, self.position)))
+
+    def _specificity(self, rows: Rows) -> tuple[float, ...]:
+        """How much each word tells titles apart: 1 for a word of one title, 0 for one of all."""
+        counts, rarest = rows.counts(), log(self.size + 1)
+        return tuple(log((self.size + 1) / counts[term]) / rarest for term in range(len(self.ids)))
 
     @staticmethod
     def _group_number(product: Product, title: int) -> int:
