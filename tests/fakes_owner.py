@@ -110,7 +110,7 @@ class IndexedShops:
 
 
 class MemoryOpinions:
-    """Knows the answers it is made with, as (session, request), of one shop; keeps opinions and gives out open turns."""
+    """Knows the answers it is made with, as (session, request), of one shop; keeps opinions, gives out open turns."""
 
     def __init__(self, *answers: tuple[str, str], turns: Sequence[OpenTurn] = (), shop: str = "butik") -> None:
         self._answers = answers
