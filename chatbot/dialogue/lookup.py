@@ -371,10 +371,19 @@ def _numbers_of(product: Product) -> frozenset[str]:
 
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
-    """More of the same search, without what was seen."""
-    result = catalogue.search(
-        f"{context.query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters
-    )
+    """More of the same search, without what was seen; else of its last words: "araba" of "kumandalı araba"."""
+    words = catalogue.parse(context.query).words
+    queries = (context.query, *(" ".join(words[start:]) for start in range(1, len(words))))
+    for query in queries:
+        found = _unseen(query, text, context, catalogue)
+        if found.products:
+            return found
+    return _unseen(context.query, text, context, catalogue)
+
+
+def _unseen(query: str, text: str, context: Context, catalogue: Catalogue) -> Found:
+    """What a search finds besides what was seen."""
+    result = catalogue.search(f"{query} {text}".strip(), limit=_WIDE + len(context.seen), filters=context.filters)
     seen = {_face(product) for product in _products(context.seen, catalogue)}
     fresh = [product for product in result.products[: result.total] if _face(product) not in seen]
     products = _distinct(fresh, context.filters)[:MAX_SHOWN] if result.found else ()

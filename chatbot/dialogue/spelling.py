@@ -54,7 +54,7 @@ class Speller:
         self._skeletons = {_skeleton(stem): stem for stem in sorted(self._social, reverse=True)}
         self._bones: dict[str, list[str]] = {}
         for group in _CLIPPED:
-            for stem in sorted(lexicon.stems_of(group, 4), key=lambda stem: (-len(stem), stem)):
+            for stem in sorted(lexicon.stems_of(group, 4), key=_oddity):
                 self._bones.setdefault(_skeleton(stem), []).append(stem)
 
     def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
@@ -184,6 +184,11 @@ def _deletes(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _is_clipped(word: str) -> bool:
     return len(word) >= _FEWEST_BONES and _VOWEL.search(word) is None
+
+
+def _oddity(stem: str) -> tuple[int, str]:
+    """How far a word is from having a vowel between all of its consonants."""
+    return abs(len(stem) - 2 * len(_skeleton(stem)) + 1), stem
 
 
 def _skeleton(word: str) -> str:

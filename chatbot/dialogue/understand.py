@@ -151,7 +151,9 @@ _WORLDLY = ("what_do", "why", "howto", "how_done", "define", "generic", "must", 
 _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_FOR = "icin"
 _ASKING = ("mi", "mu")
+_PACKS = ("li", "lu")  # "5'li" is no place in a list
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
@@ -447,7 +449,15 @@ def _numbered(view: _View) -> tuple[int, ...]:
     reading = view.reading
     tokens = reading.sentence.tokens
     numbers = [token for token in tokens if token.number is not None]
-    if not numbers or reading.goods() or reading.unknown or reading.priced or reading.has("size", "color", "money"):
+    packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
+    if (
+        not numbers
+        or packs
+        or reading.goods()
+        or reading.unknown
+        or reading.priced
+        or reading.has("size", "color", "money")
+    ):
         return ()
     marked = all(token.dotted or token.tail for token in numbers)
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
@@ -509,6 +519,8 @@ def _attribute(view: _View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
     strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
+    if view.stance.shown and reading.attribute and _names_whom_for(reading):
+        return _narrowing(reading)
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
@@ -527,6 +539,13 @@ def _filtered(reading: Reading) -> Lookup | None:
         return Refine("kind", reading.rest, only=reading.has("one", "contrast"))
     narrowed = reading.priced or filters.on_sale or filters.in_stock
     return Refine("filter", reading.rest) if narrowed else None
+
+
+def _names_whom_for(reading: Reading) -> bool:
+    """Whether the only goods words stand before "için": "erkek bebek için mavisi var mı"."""
+    goods = reading.goods()
+    ends = [place for place, token in enumerate(reading.sentence.tokens) if token.text == _FOR]
+    return bool(goods and ends) and goods[-1] < ends[-1]
 
 
 def _described(reading: Reading) -> Lookup | None:
@@ -593,12 +612,12 @@ def _bare(view: _View) -> Lookup | None:
 def _mishap(view: _View) -> Understanding | None:
     """Something befell a thing and nothing is asked: "nevresimin rengi çarşafa çıktı", "aldığım ütü koktu"."""
     reading = view.reading
-    asked = view.asks or reading.has("exist", "want", "recommend", "thanks", "ack")
+    asked = view.asks & {"price", "stock", "count"} or reading.has("exist", "want", "recommend", "thanks", "ack")
     told = not reading.has("would", "generic", "have_you", "wh", "predicate", "asks_if")
     if reading.has("mine") and told and not asked and len(reading.sentence.tokens) > _FEW_WORDS:
         return Understanding(Intent.COMPLAINT)
     last = max(reading.places("happened") - reading.places("filler"), default=-1)
-    if asked or last < max(reading.kinds, default=0) or not reading.goods() or last < _FEW_WORDS:
+    if asked or not told or last < max(reading.kinds, default=0) or not reading.goods() or last < _FEW_WORDS:
         return None
     return Understanding(Intent.COMPLAINT)
 
@@ -674,7 +693,8 @@ def _small(view: _View) -> Understanding | None:
     if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
         return None
     said = reading.places(kind)
-    if reading.goods(said) or (reading.matter and not reading.goods() and kind != "small_who"):
+    asked = view.asks or reading.has("exist", "want")
+    if reading.goods(said) or (asked and reading.matter and not reading.goods() and kind != "small_who"):
         return None
     return Understanding(Intent.SMALLTALK, kind=kind)
 

@@ -59,6 +59,18 @@ def test_goods_are_not_repaired_into_small_talk(speller, word):
     assert speller.repair(turkish.fold(word)) == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"), [("rnkleri", "renkleri"), ("kdr", "kadar"), ("bdn", "beden"), ("aciksnz", "acik")]
+)
+def test_words_without_vowels_are_read(speller, word, meant):
+    assert speller.repair(word) == meant
+
+
+@pytest.mark.parametrize("word", ["kaydirir", "dagitima"])
+def test_no_letter_is_rewritten_into_a_complaint(speller, word):
+    assert speller.repair(word) == ""
+
+
 def test_words_run_together_are_split(speller):
     assert speller.split("stoktavarmi") == ("stokta", "varmi")
 
@@ -93,9 +105,26 @@ def test_rules_speak_of_labels_that_exist(language):
         ("bu kumaş terletir mi", "generic"),
         ("kaşe nasıl temizlenir", "how_done"),
         ("gerçek deri mi", "predicate"),
+        ("içinde neler olmalı", "which_does"),
     ],
 )
 def test_grammar_alone_tells_open_questions(text, label):
+    assert label in {mark.label for mark in grammar_marks(turkish.tokens(text), ())}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("kapağı kapanmıyor", "fails"),
+        ("kargoya verdiniz mi", "have_you"),
+        ("boyası aktı çıktı", "happened"),
+        ("almayı düşünmüyorum", "denies"),
+        ("monte ediyor musunuz", "do_you"),
+        ("kadıköyde misiniz", "are_you_at"),
+        ("iki tane alırsam", "quantity"),
+    ],
+)
+def test_grammar_tells_who_does_what(text, label):
     assert label in {mark.label for mark in grammar_marks(turkish.tokens(text), ())}
 
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.understand import Recall, Refine, Search
+from chatbot.memo import Memo
 from chatbot.model import Intent
 
 FRESH = Context()
@@ -120,6 +121,80 @@ def test_shop_facts_by_meaning(meaning, text, fact):
 )
 def test_what_people_must_see_to(meaning, text, intent):
     assert meaning(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aldığım elbisenin dikişi ilk yıkamada söküldü",
+        "kemer geldi ama tokası kapanmıyor",
+        "siyah istemiştim pembe yollamışsınız",
+        "gönderdiğiniz elbisenin kuşağı eksik",
+        "kimse mesajıma cevap vermiyor",
+        "kadife elbisenin dikişi ortadan ayrıldı",
+    ],
+)
+def test_a_story_of_what_went_wrong_is_a_complaint(meaning, text):
+    assert meaning(text).intent is Intent.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kadife elbise almıştım çok memnun kaldım, keten pantolon var mı",
+        "saten elbise kaydırır mı",
+        "dikişi sökülürse ne oluyor",
+        "aldığım elbise çok güzel teşekkürler",
+    ],
+)
+def test_not_every_story_is_a_complaint(meaning, text):
+    assert meaning(text).intent is not Intent.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("kışın çok üşüyorum, kadife elbise var mı", "kadife elbise"),
+        ("düğüne gideceğiz saten elbise lazım", "saten elbise"),
+        ("kadife elbiseyi geç, keten pantolon var mı", "keten pantolon"),
+        ("pantolon var mı keten", "keten pantolon"),
+    ],
+)
+def test_only_the_wish_of_a_story_is_looked_for(meaning, text, wanted):
+    assert meaning(text).lookup.text.replace(",", "").split() == wanted.split()
+
+
+def test_several_things_are_looked_for_one_by_one(meaning):
+    assert meaning("keten pantolon ve deri kemer lazım").lookup.parts == ("keten pantolon", "deri kemer")
+
+
+@pytest.mark.parametrize("text", ["tokası var mı", "bunun tokası var mı", "kemeri yanında mı"])
+def test_a_part_of_what_was_picked_is_no_new_search(meaning, text):
+    assert isinstance(meaning(text, ONE).lookup, Recall)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("ilk ikisi ne kadar", (0, 1)), ("son ikisinin fiyatı", (-2, -1)), ("ilk üçü stokta mı", (0, 1, 2))],
+)
+def test_the_first_and_last_ones_of_a_list(meaning, text, places):
+    assert meaning(text, LIST).lookup == Recall(places)
+
+
+@pytest.mark.parametrize("text", ["38", "xl", "90b"])
+def test_a_size_alone_chooses_from_the_list(meaning, text):
+    assert meaning(text, ONE).lookup.how == "attribute"
+
+
+@pytest.mark.parametrize("text", ["almayı düşünmüyorum", "içime sinmedi", "başka bir isteğim olmayacak sağ olun"])
+def test_a_refusal_without_no_never_searches(meaning, text):
+    assert meaning(text, LIST).lookup is None
+
+
+def test_a_meaning_is_remembered_for_each_stance_of_a_talk(understand, catalogue, book):
+    readings = Memo(10)
+    for context, intent in ((FRESH, Intent.GREETING), (LIST, Intent.FAREWELL), (FRESH, Intent.GREETING)):
+        assert understand("iyi günler", context, catalogue, book, readings).intent is intent
 
 
 @pytest.mark.parametrize(
