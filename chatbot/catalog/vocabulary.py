@@ -209,7 +209,10 @@ class Vocabulary:
 
     def renamed(self, name: str) -> Meaning | None:
         """What a phrase means that the catalogue has only under another name ("dizüstü bilgisayar": laptop)."""
-        if name not in self._synonyms or self.phrase(name):
+        if name not in self._synonyms:
+            return None
+        literal = self.phrase(name)
+        if literal and self.bits(literal):
             return None
         senses = tuple(self._synonym_senses(name))
         return Meaning(name, senses, "synonym") if senses else None

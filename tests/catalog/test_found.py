@@ -46,6 +46,8 @@ GOODS = _goods("""
     Fenlo Galaxy S24 Deri Kılıf | Telefon Aksesuarı   |          | 320
     Ekmek Yapma Makinesi      | Mutfak                |          | 2220
     Ekose Pijama Takımı Erkek Yaka | Ev Giyim > Pijama | Kırmızı | 520
+    Olta Takımı Makineli      | Spor                  |          | 700
+    Balık Yemi Pul            | Evcil                 |          | 70
     Sporcu Sütyeni            | İç Giyim              | Siyah    | 350
 """)
 
@@ -81,6 +83,7 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("saçım uzadı boynum üşüyor kazak lazım", "Boğazlı Kazak"),
         ("evde yıkandıktan sonra sarmak için terlik", "Peluş Terlik"),
         ("ayakkabımın tabanı açıldı bot bakıyorum", "Deri Bot"),
+        ("balık oltası", "Olta Takımı Makineli"),
         ("omuz çantası kaç cm", "Deri Omuz Çantası"),
         ("ayağım üşüyor yorganımın altına giymek için terlik", "Peluş Terlik"),
         ("iphone 15 kılıf", "Fenlo iPhone 15 Silikon Kılıf"),
