@@ -130,8 +130,10 @@ class ChatService:
             suggestions=draft.suggestions,
             contact=draft.contact,
         )
-        self._record(shop, question, reply, draft)
-        lap("store")
+        try:
+            self._record(shop, question, reply, draft)
+        finally:
+            lap("store")  # also what was waited in vain
         return reply
 
     def ask_ahead(self, business_id: str, question: str) -> Advice | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chatbot.catalog.index import ProductIndex
 from chatbot.chat import ChatService
 from chatbot.errors import BusinessNotFound, DatabaseBusy
+from chatbot.hops import begin
 from chatbot.model import Business, Faq, Intent, Method, Product
 from chatbot.shops import Shop
 from chatbot.store.businesses import Businesses
@@ -166,6 +167,22 @@ def test_an_answer_that_cannot_be_recorded_is_not_given(shops):
     chat = ChatService(shops, BrokenRecords(), timer=clock.timer, now=clock.now)
     with pytest.raises(DatabaseBusy):
         chat.reply("butik", None, "merhaba", request_id="r")
+
+
+def test_what_was_waited_for_the_records_in_vain_is_their_time(shops):
+    clock = FakeClock()
+
+    class SlowlyBroken(BrokenRecords):
+        def save(self, session, turn):
+            clock.tick(5)
+            super().save(session, turn)
+
+    hops = begin(clock.timer)
+    with pytest.raises(DatabaseBusy):
+        ChatService(shops, SlowlyBroken(), timer=clock.timer, now=clock.now).reply(
+            "butik", None, "elbise", request_id="r"
+        )
+    assert hops.took_s["store"] == 5
 
 
 def test_a_product_that_left_the_catalogue_is_not_shown_again(ask, shops):
