@@ -1,6 +1,6 @@
 """Labelled conversations by phenomenon: how many turns are answered right, how sure the service is, what a turn costs.
 
-The development turns are held on the shipped sample shop; the unseen ones, on shops and in words nobody tunes on.
+The development turns are those the dialogue is mended by; the unseen ones are in words nobody tunes on.
 """
 
 import argparse
