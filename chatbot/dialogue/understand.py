@@ -231,7 +231,7 @@ def _asks(view: _View) -> frozenset[str]:
     """What of a product is wanted: price, stock, count, color, size, detail."""
     reading = view.reading
     taken = frozenset(place for hit in view.facts for place in hit.places)
-    asks = {ask for ask in _ASKS if reading.places(ask) - taken or (ask == "price" and _prices_goods(reading))}
+    asks = {ask for ask in _ASKS if reading.places(ask) - taken or (ask == "price" and _prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
@@ -256,9 +256,9 @@ def _is_asked(reading: Reading, ask: str) -> bool:
     return False
 
 
-def _prices_goods(reading: Reading) -> bool:
+def _prices_goods(reading: Reading, taken: frozenset[int]) -> bool:
     """Whether a price is asked right after goods, whatever fee is asked beside: "tayt fiyatı ve kargo ücreti"."""
-    goods = reading.goods()
+    goods = reading.goods(taken)
     return any(place - 1 in goods for place in reading.places("price"))
 
 
@@ -325,9 +325,11 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
 
 
 def _asks_for_goods_too(view: _View) -> bool:
+    reading = view.reading
     taken = frozenset(place for topic in view.facts for place in topic.places)
-    asked = view.reading.places("price", "stock", "count") - taken
-    return bool(asked or _prices_goods(view.reading)) and bool(view.reading.goods(taken))
+    asked = reading.places("price", "stock", "count") - taken
+    taken |= reading.places(*reading.lexicon.labels_of(("shop",)))
+    return bool(asked or _prices_goods(reading, taken)) and bool(reading.goods(taken))
 
 
 def _likely_faq(view: _View) -> Understanding | None:
