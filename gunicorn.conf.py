@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from chatbot import telemetry
 from chatbot.errors import ChatbotError, SettingsError
@@ -65,6 +65,21 @@ def on_starting(_server: object) -> None:
         _give_up(error)
     if settings.workers > 1:
         _share_metrics()
+
+
+def when_ready(server: Any) -> None:
+    """A reload (SIGHUP) with wrong settings is refused, once serving: gunicorn itself would end the whole server."""
+    reload = server.handle_hup
+
+    def reload_if_settings_are_right() -> None:
+        try:
+            load_settings()
+        except SettingsError as refused:
+            server.log.critical("Reload refused, everything stays as it is. %s", refused.message)
+        else:
+            reload()
+
+    server.handle_hup = reload_if_settings_are_right
 
 
 def child_exit(_server: object, worker: Worker) -> None:
