@@ -71,10 +71,14 @@ class DocSet:
             return other
         if other.is_whole:
             return self
-        both = tuple(map(and_, self.chunks, other.chunks))
         if not self.few and not other.few:
-            return DocSet(both)
-        return DocSet(both, (self.few & other.few).union(other._frequent_of(self.few), self._frequent_of(other.few)))
+            return DocSet(tuple(map(and_, self.chunks, other.chunks)))
+        if not self.chunks:
+            return DocSet.of(other.those_of(self.few))
+        if not other.chunks:
+            return DocSet.of(self.those_of(other.few))
+        few = (self.few & other.few).union(other._frequent_of(self.few), self._frequent_of(other.few))
+        return DocSet(tuple(map(and_, self.chunks, other.chunks)), few)
 
     def __or__(self, other: DocSet) -> DocSet:
         if self.is_whole or not other:
@@ -105,6 +109,8 @@ class DocSet:
 
     def those_of(self, documents: Collection[int]) -> Collection[int]:
         """Those of some documents that are in this set."""
+        if not self.chunks:
+            return self.few.intersection(documents)
         if self.few:
             return [document for document in documents if document in self]
         return self._frequent_of(documents)

@@ -113,7 +113,7 @@ class Ranker:
             matched=tuple(
                 Matched(
                     asked[i],
-                    1.0 if all_named else levels[i].quality(found[0]) if found else 0.0,
+                    self._quality(levels[i], found, named=all_named),
                     self._trust(asked[i], i, kept, levels),
                 )
                 for i in kept
@@ -124,6 +124,13 @@ class Ranker:
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
         )
+
+    @staticmethod
+    def _quality(level: Levels, found: Sequence[int], *, named: bool) -> float:
+        """How well the best product has a word; `named`: its title has all of them."""
+        if named:
+            return 1.0
+        return level.quality(found[0]) if found else 0.0
 
     def _is_thing(self, asked: Asked) -> bool:
         """Whether a word names a kind of goods, not a look or a maker of them."""
