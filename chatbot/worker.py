@@ -7,9 +7,11 @@ worker only (the web room, and with it the metrics) is imported where it is used
 import gc
 import json
 import secrets
+import selectors
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -122,10 +124,22 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         gc.freeze()
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Hand a request to a thread; what asks how the service is has one of its own, past all questions waiting."""
-        pool = self._express if self._express and _asks_how_we_are(conn.sock) else self.tpool
+        """Hand a request to a thread; what asks how the service is has one of its own, past all questions waiting.
+
+        A new connection that has brought nothing yet waits for its first bytes without a thread.
+        """
+        head = _peeked(conn.sock)
+        if head is None and not conn.initialized and self.alive:
+            self._await(conn)
+            return
+        pool = self._express if self._express and _asks_how_we_are(head) else self.tpool
         done = pool.submit(self.handle, conn)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _await(self, conn: TConn) -> None:
+        conn.set_timeout()
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: TConn) -> Any:
         """Serve one request, in a thread; false when the connection is done with."""
@@ -158,13 +172,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         self._events.note_of(addr[0] if isinstance(addr, tuple) else None, "unreadable_request", reason=reason)
 
 
-def _asks_how_we_are(sock: socket.socket) -> bool:
-    """Whether a whole request for the service's state has come; takes nothing out of a socket that does not block."""
+def _peeked(sock: socket.socket) -> bytes | None:
+    """What has come so far, left where it is; None when nothing has."""
     try:
-        head = socket.socket.recv(sock, _PEEKED, socket.MSG_PEEK)
-    except OSError:
-        return False
-    return head.startswith(_STATE) and head.endswith(b"\r\n\r\n")
+        return socket.socket.recv(sock, _PEEKED, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return None
+    except OSError:  # a thread will find out
+        return b""
+
+
+def _asks_how_we_are(head: bytes | None) -> bool:
+    """Whether it is a whole request for the service's state."""
+    return head is not None and head.startswith(_STATE) and head.endswith(b"\r\n\r\n")
 
 
 def _response(refusal: _Refusal) -> bytes:
