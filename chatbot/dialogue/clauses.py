@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from chatbot.dialogue.sentence import Sentence
 
 _JOINING = frozenset({"ve", "veya", "yada", "hem"})
+_SOMETHING = frozenset({"sey", "bisey", "birsey", "seyler", "yenisi"})  # stands for goods named before
 _BREAK = re.compile(r"[,.;:!?\n…]")
 
 
@@ -42,7 +43,9 @@ def told_places(
         return frozenset()
     parts = list(clauses(sentence, verbs))
     wishing = [part for part in parts if any(place in wishes for place in part)]
-    named = any(place in goods for part in wishing for place in part)
+    wished = [place for part in wishing for place in part]
+    vague = any(sentence.tokens[place].text in _SOMETHING for place in wished)
+    named = not vague and any(place in goods for place in wished)
     told = [part for part in parts if part not in wishing and (not _holds(part, goods) or _holds(part, verbs))]
     kept = {*traits} if named else {*traits, *goods}
     return frozenset(place for part in told for place in part if place not in kept)

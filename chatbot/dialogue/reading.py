@@ -317,7 +317,8 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
-    kinds = {place: kind for place, kind in kinds.items() if not _says_what_you_are(sentence.tokens[place].text, kind)}
+    nice = "thanks" in labels
+    kinds = {p: kind for p, kind in kinds.items() if not _says_what_you_are(sentence.tokens[p].text, kind, nice=nice)}
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
@@ -327,9 +328,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told)
 
 
-def _says_what_you_are(word: str, kinds: frozenset[str]) -> bool:
-    """Whether a word is said of the one written to: "naziksiniz", "hızlısın"."""
-    return "you_are" in forms(word) and (word.endswith("z") or not kinds)
+def _says_what_you_are(word: str, kinds: frozenset[str], *, nice: bool) -> bool:
+    """Whether a word is said of the one written to: "hızlısın"; beside thanks also one known otherwise: "incesiniz"."""
+    return "you_are" in forms(word) and (nice or not kinds)
 
 
 def _told(

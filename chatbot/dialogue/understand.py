@@ -619,7 +619,14 @@ def _mishap(view: _View) -> Understanding | None:
     if reading.has("mine") and told and not asked and len(reading.sentence.tokens) > _FEW_WORDS:
         return Understanding(Intent.COMPLAINT)
     last = max(reading.places("happened") - reading.places("filler"), default=-1)
-    if asked or not told or last < max(reading.kinds, default=0) or not reading.goods() or last < _FEW_WORDS:
+    if (
+        asked
+        or not told
+        or reading.kinds.get(last)
+        or last < max(reading.kinds, default=0)
+        or not reading.goods()
+        or last < _FEW_WORDS
+    ):
         return None
     return Understanding(Intent.COMPLAINT)
 

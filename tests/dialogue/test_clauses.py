@@ -29,6 +29,11 @@ def test_goods_of_the_story_stay_when_the_wish_names_none():
     assert told("terliğim eskidi yenisi lazım", verbs=["eskidi"], wishes=["lazim"], goods=["terligim"]) == {"eskidi"}
 
 
+def test_goods_of_the_story_stay_when_the_wish_is_for_something():
+    left = told("botum sıkıyor rahat bir şey lazım", verbs=["sikiyor"], wishes=["lazim"], goods=["botum", "rahat"])
+    assert left == {"sikiyor"}
+
+
 def test_sizes_of_the_story_stay():
     kept = told("38 giyiyorum bot var", verbs=["giyiyorum"], wishes=["var"], goods=["bot"], traits=["38"])
     assert kept == {"giyiyorum"}
