@@ -26,7 +26,8 @@ def small_disk(tmp_path, stocked_database):
 @pytest.fixture
 def client(small_disk):
     app = create_app(settings_for(small_disk / "chatbot.db", ADMIN_TOKEN="only-of-this-test", LOG_LEVEL="critical"))
-    return app.test_client()
+    yield app.test_client()
+    app.extensions["chatbot"].close()
 
 
 def ask(client, question="kırmızı elbise var mı"):
