@@ -22,7 +22,8 @@ def shop(tmp_path_factory):
         )
     )
     app.test_client_class = WholeResponses
-    return app.test_client()
+    yield app.test_client()
+    app.extensions["chatbot"].close()
 
 
 def ask(shop, question, path="/chat", **body):
