@@ -16,7 +16,7 @@ from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import Speller
-from chatbot.model import Query
+from chatbot.model import Product, Query
 
 _LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 GOODS = frozenset({"product", "category"})
@@ -51,6 +51,10 @@ class Vocabulary(Protocol):
 
     def parse(self, text: str, /) -> Query:
         """A sentence as the catalogue reads it."""
+        ...
+
+    def get(self, product_id: str, /) -> Product | None:
+        """The product with this id, or None."""
         ...
 
 
@@ -228,6 +232,7 @@ class RememberedWords:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self.get = vocabulary.get
         self._kinds: dict[str, frozenset[str]] = {}
         self._queries: dict[str, Query] = {}
 
@@ -260,6 +265,7 @@ class _Rationed:
         self._kinds: dict[str, frozenset[str]] = {}
         self._left = _MOST_STRANGE
         self.parse = vocabulary.parse
+        self.get = vocabulary.get
 
     def kinds(self, word: str) -> frozenset[str]:
         """What the word is."""

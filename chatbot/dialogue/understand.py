@@ -156,6 +156,7 @@ _ASKING = ("mi", "mu")
 _PACKS = ("li", "lu")  # "5'li" is no place in a list
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
+_AROUND_CODE = '.,;:!?()"'
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _MOST_TELLING = 3  # words that tell one of a list from the others
 _FEW_WORDS = 3
@@ -725,9 +726,16 @@ def _unclear(_view: _View) -> Understanding:
 
 
 def _code(view: _View) -> Understanding | None:
-    """Nothing but a product's code: "LHS01-BRD-M"."""
-    text = view.reading.sentence.text.strip()
-    return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(text)) if _CODE.fullmatch(text) else None
+    """Nothing but what looks like a product's code, or one of the shop's in a sentence: "LHS01-BRD-M ne kadar"."""
+    reading = view.reading
+    words = [word.strip(_AROUND_CODE).partition("'")[0] for word in reading.sentence.text.split()]
+    codes = [word for word in words if _CODE.fullmatch(word)]
+    if len(words) > 1:
+        codes = [code for code in codes if (reading.vocabulary.get(code) or reading.vocabulary.get(code.upper()))]
+    if not codes:
+        return None
+    lookup = Search(codes[0])
+    return Understanding(_product_intent(view, lookup), lookup=lookup)
 
 
 _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
