@@ -19,10 +19,10 @@ from chatbot.dialogue.decide import Decide, Draft, Scene
 from chatbot.dialogue.facts import TOPICS
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
-from chatbot.dialogue.lookup import look_up
+from chatbot.dialogue.lookup import Found, look_up
 from chatbot.dialogue.reading import Reader, RememberedWords
 from chatbot.dialogue.replies import load_texts
-from chatbot.dialogue.understand import Readings, Search, Understand
+from chatbot.dialogue.understand import Readings, Search, Understand, Understanding
 from chatbot.hops import MODEL, lap
 from chatbot.memo import Memo
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
@@ -73,6 +73,7 @@ class _Notes:
     faq: FaqBook
     names: frozenset[str]
     readings: Readings
+    found: Memo[Search, Found]
     masked: Memo[str, str]  # answers as they are recorded
 
 
@@ -159,7 +160,7 @@ class ChatService:
         notes = self._shop_notes(shop)
         meaning = self._understand(question, context, notes.words, notes.faq, notes.readings)
         lap("understand")
-        found = look_up(meaning, context, shop.index)
+        found = self._found(meaning, context, shop, notes)
         lap("search")
         turn = zlib.crc32(session_id.encode()) + context.turns
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
@@ -183,6 +184,12 @@ class ChatService:
         )
         return draft, asked
 
+    def _found(self, meaning: Understanding, context: Context, shop: Shop, notes: _Notes) -> Found:
+        """What the catalogue has; a search finds the same whatever was talked of before."""
+        if isinstance(meaning.lookup, Search):
+            return notes.found.get(meaning.lookup, lambda: look_up(meaning, context, shop.index))
+        return look_up(meaning, context, shop.index)
+
     def _last_turns(self, session_id: str) -> tuple[Message, ...]:
         told = self._conversations.turns(session_id, last=_TURNS_TOLD)
         return tuple(
@@ -196,7 +203,13 @@ class ChatService:
                 self._notes.clear()
             book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS))
             kept = _Notes(
-                shop.version, RememberedWords(shop.index), book, _names(shop), Memo(_MAX_READINGS), Memo(_MAX_READINGS)
+                version=shop.version,
+                words=RememberedWords(shop.index),
+                faq=book,
+                names=_names(shop),
+                readings=Memo(_MAX_READINGS),
+                found=Memo(_MAX_READINGS),
+                masked=Memo(_MAX_READINGS),
             )
             self._notes[shop.business.id] = kept
         return kept
