@@ -8,7 +8,7 @@ run: .venv/.run  ## the shop on http://localhost:8000, with a sample catalogue a
 	$(BIN)/python chatbot.py setup && exec $(BIN)/python chatbot.py serve
 
 test: .venv/.dev  ## all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 lint: .venv/.dev  ## style, types, who may import whom
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -29,6 +29,7 @@ RESPONSE_S = 30.0
 """Seconds a client may leave a piece of the answer unread."""
 
 _LINGER_S = 1.0
+_LINGER_BYTES = 64 * 1024 * 1024  # a refused upload is heard out, or its sender would see a reset instead of the answer
 _STATE = (b"GET /health ", b"GET /livez ", b"GET /readyz ")
 _PEEKED = 4096
 _YOUNG = 20_000  # objects, some forty requests' worth
@@ -151,7 +152,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         keep = super().handle(conn)
         if keep and not conn.sock.gave_up:
             return keep
-        util.close_graceful(conn.sock, timeout=_LINGER_S)  # here: gunicorn would wait for it in its main loop
+        # here, because gunicorn would wait for it in its main loop
+        util.close_graceful(conn.sock, timeout=_LINGER_S, max_drain=_LINGER_BYTES)
         return False
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:  # noqa: ARG002 - the base's signature

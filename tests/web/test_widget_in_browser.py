@@ -105,8 +105,8 @@ def test_escape_shuts_the_window_and_gives_the_focus_back(opened, shop_site, ins
     launcher(page).focus()
     page.keyboard.press("Enter")
     expect(panel(page)).to_be_visible()
+    page.frames[-1].wait_for_load_state("load")
     if inside:
-        page.frames[-1].wait_for_load_state("load")
         chat(page).get_by_label("Mesajınız").focus()
     else:
         page.get_by_role("button", name="Kapat").focus()
