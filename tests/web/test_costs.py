@@ -122,7 +122,7 @@ def test_what_cannot_be_understood_is_a_422_that_names_it(get, path, query):
 
 def test_a_database_that_is_away_is_a_503_and_no_broken_download(get, served):
     service = served[1]
-    service.records.database.close()
+    service.close()  # its background work, too, which would open the file again
     service.records.database.path.unlink()
     assert get("/costs/calls", format="csv").status_code == 503
 
