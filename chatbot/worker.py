@@ -7,10 +7,12 @@ worker only (the web room, and with it the metrics) is imported where it is used
 import gc
 import json
 import secrets
+import select
 import selectors
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -31,6 +33,7 @@ RESPONSE_S = 30.0
 _LINGER_S = 1.0
 _LINGER_BYTES = 64 * 1024 * 1024  # a refused upload is heard out, or its sender would see a reset instead of the answer
 _STATE = (b"GET /health ", b"GET /livez ", b"GET /readyz ")
+_FOLLOWED = (b"content-length", b"transfer-encoding", b"expect", b"upgrade")
 _PEEKED = 4096
 _YOUNG = 20_000  # objects, some forty requests' worth
 
@@ -108,12 +111,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._events: Any = None
-        self._express: ThreadPoolExecutor | None = None
-
-    def init_process(self) -> None:
-        """Begin to serve, after the fork."""
-        self._express = ThreadPoolExecutor(1, thread_name_prefix="express")
-        super().init_process()
+        self._express = ThreadPoolExecutor(1, thread_name_prefix="express")  # its thread begins with its first work
 
     def load_wsgi(self) -> None:
         """Build the application, and keep what it is made of out of every later garbage collection.
@@ -127,7 +125,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         gc.set_threshold(_YOUNG, 20, 20)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Hand a request to a thread; what asks how the service is has one of its own, past all questions waiting.
+        """Hand a request to a thread, but for what asks how the service is: that is past all questions waiting.
 
         A new connection that has brought nothing yet waits for its first bytes without a thread.
         """
@@ -135,9 +133,25 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         if head is None and not conn.initialized and self.alive:
             self._await(conn)
             return
-        pool = self._express if self._express and _asks_how_we_are(head) else self.tpool
-        done = pool.submit(self.handle, conn)
+        if not _asks_how_we_are(head):
+            self._submit(self.tpool, self.handle, conn)
+        elif conn.initialized or not _takes_answers(conn.sock):  # what was sent ahead of it may be of another kind
+            self._submit(self._express, self.handle, conn)
+        else:
+            self._tell_state(conn)
+
+    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[TConn], Any], conn: TConn) -> None:
+        done = pool.submit(work, conn)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _tell_state(self, conn: TConn) -> None:
+        """Answer in the main loop: with all threads busy, handing over would take longer than this answer ever does."""
+        answered: Future[Any] = Future()
+        answered.set_result(self._served(conn))
+        if answered.result():
+            self.finish_request(conn, answered)
+        else:
+            self._submit(self._express, self._goodbye, conn)
 
     def _await(self, conn: TConn) -> None:
         conn.set_timeout()
@@ -146,13 +160,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
 
     def handle(self, conn: TConn) -> Any:
         """Serve one request, in a thread; false when the connection is done with."""
+        return self._served(conn) or self._goodbye(conn)
+
+    def _served(self, conn: TConn) -> Any:
         if not isinstance(conn.sock, PatientSocket):
             conn.sock = PatientSocket(conn.sock)
         conn.sock.expect_request()
         keep = super().handle(conn)
-        if keep and not conn.sock.gave_up:
-            return keep
-        # here, because gunicorn would wait for it in its main loop
+        return keep if not conn.sock.gave_up else False
+
+    def _goodbye(self, conn: TConn) -> bool:
+        """Hang up when the other side has; in a thread, because gunicorn would wait for it in its main loop."""
         util.close_graceful(conn.sock, timeout=_LINGER_S, max_drain=_LINGER_BYTES)
         return False
 
@@ -187,8 +205,17 @@ def _peeked(sock: socket.socket) -> bytes | None:
 
 
 def _asks_how_we_are(head: bytes | None) -> bool:
-    """Whether it is a whole request for the service's state."""
-    return head is not None and head.startswith(_STATE) and head.endswith(b"\r\n\r\n")
+    """Whether it is a whole request for the service's state, and one that nothing can follow."""
+    if head is None or not (head.startswith(_STATE) and head.endswith(b"\r\n\r\n")):
+        return False
+    return not any(name in head.lower() for name in _FOLLOWED)
+
+
+def _takes_answers(sock: socket.socket) -> bool:
+    """Whether a short answer can be sent without waiting: a third of the socket's buffer is free."""
+    room = select.poll()
+    room.register(sock, select.POLLOUT)
+    return bool(room.poll(0))
 
 
 def _response(refusal: _Refusal) -> bytes:

@@ -242,3 +242,28 @@ def test_what_an_application_is_made_of_is_no_matter_for_the_garbage_collector()
     ):
         connection.request("GET", "/")
         assert int(connection.getresponse().read()) > 1000
+
+
+@pytest.mark.parametrize("promised", [b"Content-Length: 10", b"Transfer-Encoding: chunked", b"Expect: 100-continue"])
+def test_a_question_for_the_state_with_a_body_that_never_comes_does_not_hold_up_the_others(address, promised):
+    with socket.create_connection(address, timeout=10) as half, connected(address) as other:
+        half.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n" + promised + b"\r\n\r\n")
+        started = time.monotonic()
+        for _ in range(3):
+            other.request("GET", "/livez")
+            assert other.getresponse().read()
+        assert time.monotonic() - started < REQUEST_S
+
+
+def test_who_asks_for_the_state_without_reading_the_answers_does_not_hold_up_the_others(address):
+    asked = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(address, timeout=10) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.setblocking(False)
+        with suppress(BlockingIOError):
+            for _ in range(20_000):
+                deaf.send(asked)
+        assert post(address, QUESTION)[0].status == 200
+        with connected(address) as other:
+            other.request("GET", "/livez")
+            assert other.getresponse().status == 200
