@@ -282,10 +282,11 @@ def create_file(path: Path) -> None:
             suggested_action="Klasörü oluşturun ya da DATABASE_URL değerini düzeltin.",
         ) from error
     except OSError as error:
+        what = "oluşturulamadı" if is_missing(path) else "yazmaya açılamadı"
         raise DatabaseUnavailable(
-            f"Veritabanı dosyası oluşturulamadı: {path}",
+            f"Veritabanı dosyası {what}: {path}",
             details={"path": str(path), "reason": error.strerror},
-            suggested_action="Klasörün bu kullanıcı için yazılabilir olduğunu kontrol edin.",
+            suggested_action="Dosyanın ve klasörünün bu kullanıcı için yazılabilir olduğunu kontrol edin.",
         ) from error
 
 

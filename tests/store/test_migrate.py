@@ -164,8 +164,17 @@ def test_a_read_only_folder_is_refused(open_folder, unprivileged):
     folder.chmod(0o500)
     with unprivileged(), pytest.raises(DatabaseUnavailable) as caught:
         migrate(url)
+    assert "oluşturulamadı" in caught.value.message
     assert "yazılabilir" in caught.value.suggested_action
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_may_only_be_read_is_not_said_to_be_missing(open_folder, unprivileged):
+    folder, url = open_folder
+    (folder / "chatbot.db").chmod(0o400)
+    with unprivileged(), pytest.raises(DatabaseUnavailable) as caught:
+        migrate(url)
+    assert "yazmaya açılamadı" in caught.value.message
 
 
 def test_a_locked_database_is_busy(path):
