@@ -69,7 +69,6 @@ _MINUTE_S = 60.0
 _DAY_S = 86_400.0
 _ROLL_UP_S = 600.0
 _FIRST_LOOK_S = 2.0
-_OPENING_S = 10.0
 _POST_S = 15.0
 _ERASE_S = 10.0
 _LONG_S = 3600.0
@@ -113,7 +112,7 @@ class Application:
 
     def start(self) -> None:
         """Begin the background work, after a first look at everything: who asks at once is told the truth."""
-        self.shops.open_default(patience_s=_OPENING_S)
+        self.shops.open_default()
         self.health.look(patience_s=_FIRST_LOOK_S)
         self.jobs.start()
         self.upkeep.jobs.start()

@@ -101,16 +101,8 @@ class Shops:
         """The business meant when none is named: the configured one, else the one created first, else None."""
         return self._configured_default or next(iter(self._look().ids), None)
 
-    def open_default(self, *, patience_s: float) -> None:
-        """Have the default business's snapshot ready, so that its first customer need not wait for it.
-
-        A catalogue that takes longer than that is opened behind the scenes: a start must not fail for its size.
-        """
-        opening = threading.Thread(target=self._open_default, name="open-shop", daemon=True)
-        opening.start()
-        opening.join(patience_s)
-
-    def _open_default(self) -> None:
+    def open_default(self) -> None:
+        """Have the default business's snapshot ready, so that its first customer need not wait for it."""
         try:
             if business_id := self.default_id():
                 self.get(business_id)

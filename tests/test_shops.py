@@ -205,25 +205,17 @@ def test_the_default_is_the_configured_shop_else_the_first(records, clock):
 
 
 def test_the_default_shop_is_opened_before_anybody_asks(shops, records):
-    shops.open_default(patience_s=5)
+    shops.open_default()
     records.asked.clear()
     assert shops.get("butik").index.titles == ["Elbise"]
     assert "products" not in records.asked
 
 
 def test_without_a_shop_or_a_store_nothing_is_opened_and_nothing_fails(records, index):
-    Shops(Records(), Records(), timer=lambda: 0.0, build_index=index).open_default(patience_s=5)
+    Shops(Records(), Records(), timer=lambda: 0.0, build_index=index).open_default()
 
     def busy():
         raise DatabaseBusy("meşgul")
 
     records.on_version = busy
-    Shops(records, records, timer=lambda: 0.0, build_index=index).open_default(patience_s=5)
-
-
-def test_a_large_catalogue_does_not_hold_up_the_start(shops, index):
-    may_go_on = threading.Event()
-    index.building = staticmethod(may_go_on.wait)
-    shops.open_default(patience_s=0.01)  # returns
-    may_go_on.set()
-    assert shops.get("butik").index.titles == ["Elbise"]
+    Shops(records, records, timer=lambda: 0.0, build_index=index).open_default()

@@ -43,10 +43,7 @@ class GroupCommit:
         return len(self._waiting)
 
     def commit(self, statements: Iterable[Statement]) -> None:
-        """Returns when these statements are committed, all of them; raises what kept them from it.
-
-        After an error none of them is, but for who waited too long to write: somebody may be committing them just then.
-        """
+        """Returns when these statements are committed, all of them; raises what kept them from it, then none is."""
         work = _Work(tuple(statements))
         self._waiting.append(work)
         try:
