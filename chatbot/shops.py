@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 
 from chatbot.catalog.index import ProductIndex
-from chatbot.errors import BusinessNotFound, ChatbotError, StoreError
+from chatbot.errors import BusinessNotFound, StoreError
 from chatbot.model import Business, Product
 
 POLL_INTERVAL_S = 0.5
@@ -100,14 +100,6 @@ class Shops:
     def default_id(self) -> str | None:
         """The business meant when none is named: the configured one, else the one created first, else None."""
         return self._configured_default or next(iter(self._look().ids), None)
-
-    def open_default(self) -> None:
-        """Have the default business's snapshot ready, so that its first customer need not wait for it."""
-        try:
-            if business_id := self.default_id():
-                self.get(business_id)
-        except ChatbotError as error:  # who asks for it is told
-            _log.warning("catalogue_not_opened", error=error.code)
 
     def origins(self) -> frozenset[str]:
         """The web addresses whose pages may ask, of all shops together."""

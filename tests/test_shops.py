@@ -202,20 +202,3 @@ def test_the_default_is_the_configured_shop_else_the_first(records, clock):
     assert Shops(records, records, timer=clock.timer, build_index=Index, default_id="market").default_id() == "market"
     empty = Records()
     assert Shops(empty, empty, timer=clock.timer, build_index=Index).default_id() is None
-
-
-def test_the_default_shop_is_opened_before_anybody_asks(shops, records):
-    shops.open_default()
-    records.asked.clear()
-    assert shops.get("butik").index.titles == ["Elbise"]
-    assert "products" not in records.asked
-
-
-def test_without_a_shop_or_a_store_nothing_is_opened_and_nothing_fails(records, index):
-    Shops(Records(), Records(), timer=lambda: 0.0, build_index=index).open_default()
-
-    def busy():
-        raise DatabaseBusy("meşgul")
-
-    records.on_version = busy
-    Shops(records, records, timer=lambda: 0.0, build_index=index).open_default()
