@@ -13,8 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
-from chatbot.dialogue import context as contexts
-from chatbot.dialogue.context import Context
+from chatbot.dialogue.context import Context, from_json
 from chatbot.dialogue.decide import Decide, Draft, Scene
 from chatbot.dialogue.facts import TOPICS
 from chatbot.dialogue.faq import FaqBook
@@ -35,6 +34,7 @@ _ID_LENGTH = 64
 _ID_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 _MAX_NOTES = 256
 _MAX_READINGS = 2000
+_MAX_CONTEXTS = 1000
 _TURNS_TOLD = 3  # how many earlier turns the model hears of a question that leans on them
 _ADVICE_CONFIDENCE = 0.7
 _NANO = 1_000_000_000
@@ -106,6 +106,7 @@ class ChatService:
         self._decide = Decide({language: load_texts(language) for language in LANGUAGES})
         self._advisor = advisor or SilentAdvisor()
         self._notes: dict[str, _Notes] = {}
+        self._contexts = Memo[str, Context](_MAX_CONTEXTS)
 
     def reply(self, business_id: str, session_id: str | None, question: str, *, request_id: str) -> Reply:
         """The answer, with the id of the session to go on with; raises `BusinessNotFound`, `StoreError`."""
@@ -152,7 +153,7 @@ class ChatService:
             if session is None:
                 return session_id, Context()
             if session.business_id == business_id:
-                return session_id, contexts.from_json(session.context)
+                return session_id, self._contexts.get(session.context, lambda: from_json(session.context))
         return self._new_id(), Context()
 
     def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, OpenQuestion | None]:
@@ -216,7 +217,9 @@ class ChatService:
 
     def _record(self, shop: Shop, question: str, reply: Reply, draft: Draft) -> None:
         now = self._now()
-        session = Session(reply.session_id, shop.business.id, draft.context.to_json(), now)
+        context = draft.context.to_json()
+        self._contexts.get(context, lambda: draft.context)  # where the talk goes on, it goes on from here
+        session = Session(reply.session_id, shop.business.id, context, now)
         turn = Turn(
             request_id=reply.request_id,
             business_id=shop.business.id,

@@ -297,11 +297,11 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A conversation's state: `context` is JSON-ready and masked."""
+    """A conversation's state: `context` is JSON, masked."""
 
     id: str
     business_id: str
-    context: Mapping[str, Any]
+    context: str
     last_seen: datetime
 
 

@@ -43,7 +43,7 @@ def talk(database, session="s-1", question="elbise var mı", at=NOW, method=Meth
     """One committed turn."""
     with closing(Database(f"sqlite:///{database}")) as opened:
         turn = Turn(f"r-{at}", "butik", session, question, "Var.", Intent.PRODUCT_SEARCH, method, 1.0, 3, at)
-        Conversations(opened).save(Session(session, "butik", {}, at), turn)
+        Conversations(opened).save(Session(session, "butik", "{}", at), turn)
 
 
 def erase(database, session="s-1", at=NOW):
@@ -108,7 +108,7 @@ def test_a_backup_under_load_holds_everything_committed_before_it_began(database
                 if stop.is_set():
                     return
                 turn = Turn(f"r-{number}", "butik", "s", "soru", "x" * 500, Intent.HELP, Method.INTENT, 1.0, 1, NOW)
-                conversations.save(Session("s", "butik", {}, NOW), turn)
+                conversations.save(Session("s", "butik", "{}", NOW), turn)
                 committed.append(number)
 
     thread = threading.Thread(target=chatter)
@@ -399,7 +399,7 @@ def test_the_log_of_a_lost_database_is_not_applied_to_the_restored_one(stocked, 
     copy = back_up(database, tmp_path / "yedek.db")
     opened = Database(f"sqlite:///{database}")
     turn = Turn("r", "butik", "s-lost", "soru", "Var.", Intent.HELP, Method.INTENT, 1.0, 3, NOW)
-    Conversations(opened).save(Session("s-lost", "butik", {}, NOW), turn)
+    Conversations(opened).save(Session("s-lost", "butik", "{}", NOW), turn)
     shutil.copyfile(tmp_path / "chatbot.db-wal", tmp_path / "log")
     opened.close()
     database.unlink()

@@ -45,7 +45,7 @@ class Desk:
         request = f"r-{session}-{at.timestamp()}"
         turn = Turn(request, "butik", session, words, f"{words} yok", Intent.HELP, method, 1.0, 3, at)
         conversations = Conversations(self.opened.database)
-        conversations.save(Session(session, "butik", {"shown": [words]}, at), turn)
+        conversations.save(Session(session, "butik", json.dumps({"shown": [words]}, ensure_ascii=False), at), turn)
         with self.opened.database.write() as connection:
             connection.exec_driver_sql(
                 "INSERT INTO feedback (session_id, request_id, business_id, rating, comment, created_at)"

@@ -1,5 +1,6 @@
-"""What a conversation remembers between two messages: small, masked, JSON-ready. Knows no store."""
+"""What a conversation remembers between two messages: small, masked, kept as JSON. Knows no store."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
@@ -13,6 +14,7 @@ _MAX_TEXT = 160
 _MAX_ID = 200
 _ORDERS: Mapping[object, Order] = {order: order for order in get_args(Order)}
 NO_FILTERS = Filters()
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,12 @@ class Context:
     pending: str = ""  # the question that waits for "which product?"
     last_intent: str = ""
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; defaults are left out."""
+    def to_json(self) -> str:
+        """A JSON object; defaults are left out."""
         data = _told(self, _CONTEXT_DEFAULTS)
         if "filters" in data:
             data["filters"] = _told(self.filters, _FILTER_DEFAULTS)
-        return data
+        return _encode(data)
 
     def after_turn(self, intent: str, language: str) -> "Context":
         """The same talk one message later."""
@@ -65,8 +67,14 @@ _CONTEXT_DEFAULTS = tuple((field.name, getattr(Context(), field.name)) for field
 _FILTER_DEFAULTS = tuple((field.name, getattr(NO_FILTERS, field.name)) for field in fields(Filters))
 
 
-def from_json(data: Mapping[str, Any]) -> Context:
-    """A context from stored data; whatever is missing or of the wrong shape takes its default."""
+def from_json(text: str) -> Context:
+    """A context as it was kept; whatever is missing or of the wrong shape takes its default."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        return Context()
     filters = data.get("filters")
     return Context(
         turns=_whole(data.get("turns")) or 0,
@@ -84,8 +92,7 @@ def from_json(data: Mapping[str, Any]) -> Context:
 
 def _told(state: Context | Filters, defaults: Iterable[tuple[str, object]]) -> dict[str, Any]:
     """What differs from the defaults, as plain data."""
-    values = [(name, value) for name, default in defaults if (value := getattr(state, name)) != default]
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+    return {name: value for name, default in defaults if (value := getattr(state, name)) != default}
 
 
 def _filters(data: Mapping[str, Any]) -> Filters:

@@ -3,7 +3,6 @@
 Texts arrive masked. Two questions of one session at the same moment: both turns are kept, the later context wins.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import delete, func, select
 
 from chatbot.model import Intent, Method, Session, Turn
 from chatbot.store.engine import Database
-from chatbot.store.schema import from_utc_text, json_text, sessions, turns, utc_text
+from chatbot.store.schema import from_utc_text, sessions, turns, utc_text
 
 _NANO = 1_000_000_000
 
@@ -46,14 +45,14 @@ class Conversations:
         row = self._database.fetch_row(self._load, {"id": session_id})
         if row is None:
             return None
-        return Session(session_id, row[0], json.loads(row[1]), from_utc_text(row[2]))
+        return Session(session_id, row[0], row[1], from_utc_text(row[2]))
 
     def save(self, session: Session, turn: Turn) -> None:
         """Keeps the session's state and one more turn of it, both or neither."""
         state = {
             "id": session.id,
             "business_id": session.business_id,
-            "context": json_text(dict(session.context)),
+            "context": session.context,
             "now": utc_text(session.last_seen),
         }
         self._database.commit([(self._save_session, state), (self._save_turn, _turn_row(turn))])

@@ -225,9 +225,16 @@ class SqliteConnections:
                 self._process.checkpoints.committed()
 
     def _commit(self, statements: Iterable[Statement]) -> None:
-        with self._transaction() as lane:
+        """As `_transaction`, for statements that need nothing of SQLAlchemy."""
+        with self._writer() as lane:
+            self._synchronise(lane, self._synchronous)
+            execute = lane.raw.execute
+            execute("BEGIN IMMEDIATE")
             for sql, parameters in statements:
-                lane.raw.execute(sql, parameters)
+                execute(sql, parameters)
+            lane.raw.commit()
+        if self._process.checkpoints is not None:
+            self._process.checkpoints.committed()
 
     def _open(self) -> Lane:
         core = self._engine.connect()

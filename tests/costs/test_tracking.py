@@ -39,7 +39,7 @@ class Shop:
             turn = Turn(
                 *(f"r-{method}-{number}", "shop", "s", "soru", "cevap", Intent.GREETING, method, 1.0, 3, self.books.now)
             )
-            conversations.save(Session("s", "shop", {}, self.books.now), turn)
+            conversations.save(Session("s", "shop", "{}", self.books.now), turn)
 
 
 @pytest.fixture

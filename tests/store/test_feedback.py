@@ -25,7 +25,7 @@ def said(database, shop):
 
     def said(**changes):
         turn = replace(TURN, **changes)
-        conversations.save(Session(turn.session_id, turn.business_id, {}, turn.created_at), turn)
+        conversations.save(Session(turn.session_id, turn.business_id, "{}", turn.created_at), turn)
 
     return said
 

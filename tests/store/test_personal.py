@@ -28,7 +28,7 @@ def talk(database, shop):
 
     def talk(session="s-1", at=NOW, method=Method.LLM):
         turn = Turn(f"r-{at}", shop, session, "soru", "yanıt", Intent.HELP, method, 1.0, 1, at)
-        Conversations(database).save(Session(session, shop, {"a": 1}, at), turn)
+        Conversations(database).save(Session(session, shop, '{"a": 1}', at), turn)
         opinion = {"session_id": session, "request_id": f"r-{at}", "business_id": shop, "rating": "up"}
         with database.write() as connection:
             connection.execute(feedback.insert().values(**opinion, created_at=utc_text(at)))

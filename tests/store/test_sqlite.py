@@ -106,7 +106,7 @@ def test_the_write_ahead_log_starts_over_once_it_is_past_its_limit(sqlite_url):
     conversations = Conversations(database)
     for _ in range(3):
         for number in range(40):
-            session = Session(f"s{number}", "shop", {"text": "x" * 2000}, utc_now())
+            session = Session(f"s{number}", "shop", "x" * 2000, utc_now())
             turn = Turn("r", "shop", session.id, "soru", "cevap", Intent.HELP, Method.INTENT, 1.0, 1, utc_now())
             conversations.save(session, turn)
         checkpoints.run()
@@ -123,7 +123,7 @@ def test_forgotten_texts_are_gone_from_the_disk(sqlite_url):
     Businesses(database).put(Business("shop", "Dükkân"))
     conversations = Conversations(database)
     for number in range(60):
-        session = Session(f"s{number % 3}", "shop", {"text": "GIZLI-METIN"}, utc_now())
+        session = Session(f"s{number % 3}", "shop", "GIZLI-METIN", utc_now())
         turn = Turn(
             "r",
             "shop",

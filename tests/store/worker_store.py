@@ -25,7 +25,7 @@ def save(url: str, name: str, count: str) -> None:
     conversations = Conversations(Database(url))
     for number in range(int(count)):
         conversations.save(
-            Session(name, "shop", {"turn": number}, utc_now()),
+            Session(name, "shop", f'{{"turn": {number}}}', utc_now()),
             Turn(
                 f"{name}-{number}",
                 "shop",
