@@ -25,6 +25,7 @@ ErrorCategory = Literal["api", "system", "application", "performance"]
 
 CUSTOMER_TEXTS = frozenset({"question", "answer", "text", "message", "comment", "prompt", "body", "query"})
 _QUIET = ("alembic", "urllib3", "asyncio")  # their INFO is about themselves
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode  # `json.dumps` would make one for each line
 _UNSAFE_IN_JSON = re.compile(r"[\ud800-\udfff\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u2069]")
 _SECRET = re.compile(
@@ -197,9 +198,9 @@ def _written(log_format: str) -> list[Processor]:
     return [*safe, structlog.processors.JSONRenderer(serializer=_dumps)]
 
 
-def _dumps(event: EventDict, **options: Any) -> str:
+def _dumps(event: EventDict, **_options: Any) -> str:
     """JSON on one line, Turkish readable; lone surrogates and what steers a terminal are escaped."""
-    text = hide(json.dumps(event, ensure_ascii=False, **options))
+    text = hide(_encode(event))
     return text if text.isascii() and "\x7f" not in text else _UNSAFE_IN_JSON.sub(_unicode_escape, text)
 
 

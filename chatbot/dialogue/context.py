@@ -53,9 +53,9 @@ class Context:
         """After a new list was shown; `more` adds to what was seen for the same query."""
         shown = tuple(ids[:MAX_SHOWN])
         seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
-        return replace(
-            self, shown=shown, focus=shown[0] if shown else "", picked=picked, query=mask(query)[:_MAX_TEXT],
-            filters=filters, seen=seen, pending="",
+        return Context(
+            self.turns, self.language, shown, shown[0] if shown else "", picked, mask(query)[:_MAX_TEXT], filters, seen,
+            "", self.last_intent,
         )  # fmt: skip
 
     def with_focus(self, product_id: str) -> "Context":

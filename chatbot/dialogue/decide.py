@@ -566,13 +566,12 @@ def _product_taps(case: _Case, products: Sequence[Product]) -> tuple[str, ...]:
         return _start_taps(case)
     asks = case.meaning.asks
     keys = ["stock"] if not asks & {"stock", "count"} else ["price"]
-    rows = case.found.variants
-    first = [row for row in rows if row.color == products[0].color]
-    sizes = variants.sizes(first, in_stock=True) if "size" not in asks else ()
-    keys += ["colors"] if len(variants.colors(rows)) > 1 and "color" not in asks else []
-    keys += [("sizes" if variants.are_worn(sizes) else "measures")] if len(sizes) > 1 else []
+    keys += [choice for choice in case.found.choices if _ASKED_BY[choice] not in asks]
     keys += ["second"] if len(products) > 1 else ["details"] if products[0].description and "detail" not in asks else []
     return _tap_texts(case, *keys, "cheaper")[:4]
+
+
+_ASKED_BY = {"colors": "color", "sizes": "size", "measures": "size"}
 
 
 def _category_names(case: _Case) -> list[str]:

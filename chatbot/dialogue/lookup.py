@@ -48,7 +48,8 @@ class Catalogue(Vocabulary, Protocol):
 class Found:
     """What the catalogue says. `products` are the cards; empty = nothing to show.
 
-    `subject` is the product a follow-up is about, `variants` all its rows, `lacking` the attribute it does not come in.
+    `subject` is the product a follow-up is about, `variants` all its rows, `choices` in what they differ (see
+    `variants.choices`), `lacking` the attribute it does not come in.
     """
 
     method: Method = Method.PRODUCT_SEARCH
@@ -61,6 +62,7 @@ class Found:
     relaxed: tuple[str, ...] = ()
     subject: Product | None = None
     variants: tuple[Product, ...] = ()
+    choices: tuple[str, ...] = ()
     lacking: str = ""
     more: bool = False
     need_product: bool = False
@@ -224,7 +226,8 @@ def _about(products: Sequence[Product], context: Context, catalogue: Catalogue) 
 
 
 def _with_variants(found: Found, subject: Product, catalogue: Catalogue) -> Found:
-    return replace(found, subject=subject, variants=catalogue.variants(subject))
+    rows = catalogue.variants(subject)
+    return replace(found, subject=subject, variants=rows, choices=variants.choices(rows, subject))
 
 
 def _products(ids: Iterable[str], catalogue: Catalogue) -> tuple[Product, ...]:

@@ -28,6 +28,14 @@ def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
     return _distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row))
 
 
+def choices(rows: Iterable[Product], product: Product) -> tuple[str, ...]:
+    """In what a product with these rows is chosen: "colors", and its own colour's "sizes" (worn) or "measures"."""
+    rows = tuple(rows)
+    held = sizes([row for row in rows if row.color == product.color], in_stock=True)
+    several_sizes = () if len(held) < 2 else ("sizes",) if are_worn(held) else ("measures",)
+    return ("colors", *several_sizes) if len(colors(rows)) > 1 else several_sizes
+
+
 def are_worn(values: Iterable[str]) -> bool:
     """Whether these are sizes of clothes or shoes (S, XL, 38), not of rings, sheets or bottles."""
     return all(_WORN.fullmatch(turkish.fold_name(value)) for value in values)
