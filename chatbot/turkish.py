@@ -172,8 +172,7 @@ def _all_peelings(word: str) -> tuple[Peeling, ...]:
     plain = word.translate(_CONSONANTS)
     for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
         chain = word[cut:]
-        cost = _chain_cost(_shape(plain[:cut]), chain)
-        if cost is not None:
+        if may_be_chain(chain) and (cost := _chain_cost(_shape(plain[:cut]), chain)) is not None:
             found += [Peeling(original, chain, cost + extra) for original, extra in _originals(word[:cut], chain)]
     return tuple(found)
 

@@ -46,15 +46,24 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     gained = sum({m.asked.meaning.senses[0].parts: m.asked.weight * m.quality * m.trust for m in needed}.values())
     if not gained:
         return _without_words(match, reading, filtered=filtered)
-    span = _span(reading, match, needed)
-    confidence = gained / (gained + _lost(reading, match, needed, span))
-    if _head_is_lacking(reading, match, span):
-        confidence *= _HEAD_UNKNOWN
+    confidence = 1.0 if _has_all(reading, match, needed) else _share(reading, match, needed, gained)
     if match.contradicts:
         confidence *= _FOR_OTHERS
     if match.modifies:
         confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 and not reading.filters.brands else _MODIFIER_OF_MANY
     return confidence
+
+
+def _has_all(reading: Reading, match: Match, needed: list[Matched]) -> bool:
+    """Whether the best product has all that was asked for, and surely."""
+    return not match.missed and not reading.lacking and all(m.quality * m.trust == 1.0 for m in needed)
+
+
+def _share(reading: Reading, match: Match, needed: list[Matched], gained: float) -> float:
+    """What the best product has of all that was asked for; less when it lacks the thing itself."""
+    span = _span(reading, match, needed)
+    share = gained / (gained + _lost(reading, match, needed, span))
+    return share * _HEAD_UNKNOWN if _head_is_lacking(reading, match, span) else share
 
 
 @dataclass(frozen=True, slots=True)

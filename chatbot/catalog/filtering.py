@@ -5,12 +5,11 @@ from functools import partial
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
-from chatbot.catalog.postings import NOTHING, DocSet, all_of
+from chatbot.catalog.postings import NOTHING, DocSet, all_of, worth_remembering
 from chatbot.catalog.query import size_name
 from chatbot.memo import Memo
 from chatbot.model import Filters
 
-_REMEMBERED = 200  # colours and brands whose sets are kept
 _NO_FILTERS = Filters()
 
 
@@ -20,8 +19,9 @@ class FilterSets:
     def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
         self._documents = documents
         self._lexicon = lexicon
-        self._shades: Memo[str, list[DocSet]] = Memo(_REMEMBERED)
-        self._brands: Memo[str, DocSet] = Memo(_REMEMBERED)
+        kept = worth_remembering(documents.size)
+        self._shades: Memo[str, list[DocSet]] = Memo(kept)
+        self._brands: Memo[str, DocSet] = Memo(kept)
 
     def named(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
         """Each filter's name with the documents that meet it, best choice first."""

@@ -3,14 +3,12 @@
 Each level holds the one before and is made when it is asked for: most questions are answered by titles alone.
 """
 
-from chatbot.catalog.postings import NOTHING, DocSet
+from chatbot.catalog.postings import NOTHING, DocSet, worth_remembering
 from chatbot.catalog.vocabulary import Meaning, Vocabulary
 from chatbot.memo import Memo
 
 _QUALITIES = (1.0, 0.85, 0.5)
 _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
-_LEAST_REMEMBERED, _MOST_REMEMBERED = 64, 10_000  # words whose sets are remembered ...
-_REMEMBERED = 200_000_000  # ... and documents in all of them, were they frequent
 
 
 class Levels:
@@ -63,8 +61,7 @@ class LevelsOf:
 
     def __init__(self, vocabulary: Vocabulary, size: int) -> None:
         self._vocabulary = vocabulary
-        kept = min(_MOST_REMEMBERED, max(_LEAST_REMEMBERED, _REMEMBERED // max(size, 1)))
-        self._memo: Memo[tuple[str, str], Levels] = Memo(kept)
+        self._memo: Memo[tuple[str, str], Levels] = Memo(worth_remembering(size))
 
     def __call__(self, meaning: Meaning) -> Levels:
         """The levels of a meaning."""

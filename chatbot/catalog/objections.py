@@ -32,12 +32,15 @@ class Objections:
         """Whether a product is for others than was said, or another model of what was."""
         if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
             return True
-        names = self._names(document)
-        kept = [ask for ask in reading.asked if ask not in missed]
-        if any(self._is_look(names, ask.meaning.word, kept) for ask in kept):
-            return True
+        kept = [ask for ask in reading.asked if ask not in missed] if missed else reading.asked
+        audiences = [ask.meaning.word for ask in kept if ask.meaning.word in self._lexicon.audiences]
         lacking = [(ask.meaning.word, ask.place) for ask in missed]
         lacking += [(lack.word, lack.place) for lack in reading.lacking]
+        if not audiences and not lacking:
+            return False
+        names = self._names(document)
+        if any(self._is_look(names, word, kept) for word in audiences):
+            return True
         return any(self._is_other_model(names, word, place, kept) for word, place in lacking)
 
     def _names(self, document: int) -> list[str]:
@@ -46,7 +49,7 @@ class Objections:
 
     def _is_look(self, names: Sequence[str], word: str, kept: Sequence[Asked]) -> bool:
         """Whether whom a thing is for is only the look of this one: "erkek" of "erkek yaka"."""
-        if word not in self._lexicon.audiences or word not in names[:-1]:
+        if word not in names[:-1]:
             return False
         following = names[names.index(word) + 1]
         return following in self._lexicon.looks and all(ask.meaning.word != following for ask in kept)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from functools import reduce
 from heapq import nsmallest
+from itertools import accumulate
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _CHUNK_BITS = 14
 _CHUNK_MASK = (1 << _CHUNK_BITS) - 1
@@ -25,9 +26,12 @@ _DENSE_SHARE = 512  # beyond, a key in more than this part of the documents
 _WINDOW = 256  # bits that are looked through at once
 _WINDOW_MASK = (1 << _WINDOW) - 1
 _WORTH_OCTETS = 16  # documents from which it is worth making bytes of the chunks to look for them
+_LEAST_REMEMBERED, _MOST_REMEMBERED = 64, 10_000  # words whose sets are worth remembering ...
+_REMEMBERED = 200_000_000  # ... and documents in all of them, were they frequent
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
 
 _Chunks = tuple[int, ...]
+_NO_CHUNKS: _Chunks = ()
 _NONE: frozenset[int] = frozenset()
 
 
@@ -112,7 +116,7 @@ class DocSet:
         if not self.chunks:
             return self.few.intersection(documents)
         if self.few:
-            return [document for document in documents if document in self]
+            return self.few.intersection(documents).union(self._frequent_of(documents))
         return self._frequent_of(documents)
 
     def _frequent_of(self, documents: Collection[int]) -> list[int]:
@@ -173,6 +177,11 @@ def _chunked(documents: Iterable[int], size: int) -> _Chunks:
 NOTHING = DocSet(())
 
 
+def worth_remembering(size: int) -> int:
+    """For how many words of a catalogue of so many documents made sets may be kept."""
+    return min(_MOST_REMEMBERED, max(_LEAST_REMEMBERED, _REMEMBERED // max(size, 1)))
+
+
 def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
     """The documents of `within` that are in all the sets; the rare ones are asked first, the frequent ones at once."""
     every = [one for one in (within, *sets) if not one.is_whole]
@@ -188,6 +197,47 @@ def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
     if any(one.few for one in frequent):
         return reduce(and_, frequent)
     return DocSet(tuple([reduce(and_, chunks) for chunks in zip(*[one.chunks for one in frequent], strict=True)]))
+
+
+def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
+    """For each set the documents of `within` that are in all the others, up to the last set that can have any."""
+    if all(one.chunks and not one.few for one in (within, *sets)):
+        columns = zip(within.chunks, *[one.chunks for one in sets], strict=True)
+        return map(DocSet, zip(*[_all_but_one(column) for column in columns], strict=True))
+    rare = sorted([one.few for one in sets if not one.chunks], key=len)
+    return _rare_but_one(sets, rare[0] | rare[1], within) if len(rare) > 1 else _each_but_one(sets, within)
+
+
+def _all_but_one(column: Sequence[int]) -> list[int]:
+    """For each number but the first the AND of all the others."""
+    first, *bits = column
+    after = [*accumulate(reversed(bits[1:]), and_, initial=first)]
+    before = accumulate(bits, and_, initial=-1)
+    return [*map(and_, before, reversed(after))]
+
+
+def _rare_but_one(sets: Sequence[DocSet], found: frozenset[int], within: DocSet) -> Iterator[DocSet]:
+    """The same where two sets are so rare that all that lack one set are `found` in them."""
+    complete = found if within.is_whole else frozenset(within.those_of(found))
+    lacking: dict[int, int] = {}  # document -> the one set it is not in
+    for place in sorted(range(len(sets)), key=lambda place: (bool(sets[place].chunks), len(sets[place].few))):
+        kept = frozenset(sets[place].those_of(complete.union(lacking)))
+        lacking = {document: first for document, first in lacking.items() if document in kept}
+        lacking.update(dict.fromkeys(complete - kept, place))
+        complete &= kept
+    for place in range(len(sets)):
+        yield DocSet(_NO_CHUNKS, complete.union([document for document, one in lacking.items() if one == place]))
+
+
+def _each_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
+    """The same for any sets: from the left and from the right, each AND once."""
+    after = [*accumulate(reversed(sets[1:]), and_, initial=within)]
+    before = within
+    for one in sets:
+        yield before & after.pop()
+        before &= one
+        if not before:
+            return
 
 
 class Postings:

@@ -83,6 +83,11 @@ def _hints(word: str) -> int:
     return price | flag | (_SIZE_HINT if _SIZE_CUE.search(word) else 0)
 
 
+def may_filter(word: str) -> bool:
+    """Whether a folded word may be a part of what names a filter."""
+    return _hints(word) > 0
+
+
 def size_name(text: str) -> str:
     """One name for one size: "2XL" is "xxl", "Medium" is "m"; takes folded text."""
     compact = text.replace(" ", "").replace(",", ".")

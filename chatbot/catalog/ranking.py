@@ -4,9 +4,10 @@ Sets of documents only; texts are read elsewhere. A word has levels: titles and 
 then descriptions; the better level wins.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import NamedTuple
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.filtering import FilterSets
@@ -14,7 +15,7 @@ from chatbot.catalog.heads import Heads
 from chatbot.catalog.levels import Levels, LevelsOf
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
-from chatbot.catalog.postings import NOTHING, DocSet, all_of
+from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.model import Filters
@@ -30,8 +31,7 @@ _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """A word the best product has: how well (`quality`), and how surely the word means that (`trust`)."""
 
     asked: Asked
@@ -39,8 +39,7 @@ class Matched:
     trust: float
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What the best product has of a reading: `matched` and `missed` words, each word's level quality."""
 
     documents: tuple[int, ...] = ()
@@ -111,31 +110,26 @@ class Ranker:
             documents=tuple(found[:limit]),
             total=chosen.count(),
             matched=tuple(
-                Matched(
-                    asked[i],
-                    self._quality(levels[i], found, named=all_named),
-                    self._trust(asked[i], i, kept, levels),
-                )
-                for i in kept
+                [
+                    Matched(
+                        asked[i],
+                        1.0 if all_named else self._quality(levels[i], found),
+                        self._trust(asked[i], i, kept, levels),
+                    )
+                    for i in kept
+                ]
             ),
             missed=tuple(missed),
             relaxed=relaxed,
-            heads=frozenset(ask.place for ask in asked if self._is_thing(ask)),
+            heads=frozenset([ask.place for ask in asked if ask.kind]),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
         )
 
     @staticmethod
-    def _quality(level: Levels, found: Sequence[int], *, named: bool) -> float:
-        """How well the best product has a word; `named`: its title has all of them."""
-        if named:
-            return 1.0
+    def _quality(level: Levels, found: Sequence[int]) -> float:
+        """How well the best product has a word."""
         return level.quality(found[0]) if found else 0.0
-
-    def _is_thing(self, asked: Asked) -> bool:
-        """Whether a word names a kind of goods, not a look or a maker of them."""
-        key = asked.meaning.senses[0].parts[-1][0]
-        return key in self._documents.categories.words or self._lexicon.is_goods(key)
 
     def _is_category(self, asked: Asked) -> bool:
         """Whether a word names categories, so that all their goods are meant: "ayakkabılarınız"."""
@@ -167,7 +161,7 @@ class Ranker:
             or not self._heads.names(meaning.senses[0].parts[-1])
         ):
             return False
-        return self._lexicon.is_goods(meaning.word) and not self._vocabulary.is_compound_head(meaning.word)
+        return asked.goods and not self._vocabulary.is_compound_head(meaning.word)
 
     def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: Sequence[Levels]) -> float:
         """How surely a word means what it was taken for, given that it goes together with the others.
@@ -288,7 +282,8 @@ class Ranker:
     ) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
         seen, more = set(found), list[int]()
-        for bits in chain([tiers.all & within], self._lacking_one(levels, within)):
+        lacking_one = all_but_one([level.filed for level in levels], within) if len(levels) > 1 else ()
+        for bits in chain([tiers.all & within], lacking_one):
             fresh = [d for d in bits.first(limit) if d not in seen]
             more += fresh
             seen.update(fresh)
@@ -302,21 +297,6 @@ class Ranker:
         for _, choices in sets:
             within &= choices[-1]
         return within
-
-    @staticmethod
-    def _lacking_one(levels: Sequence[Levels], within: DocSet) -> Iterator[DocSet]:
-        """For each word, the documents that have all the others: from the left and from the right, each AND once."""
-        if len(levels) < 2:
-            return
-        after = [within]
-        for level in reversed(levels[1:]):
-            after.append(after[-1] & level.filed)
-        before = within
-        for level in levels:
-            yield before & after.pop()
-            before &= level.filed
-            if not before:
-                return
 
 
 class _Tiers:

@@ -7,25 +7,28 @@ filters. Ranks nothing.
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from chatbot.catalog import query
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
-from chatbot.catalog.words import terms_of_folded
+from chatbot.catalog.words import SPOKEN_NUMBERS, terms_of_folded
 from chatbot.model import Filters
 from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
 _REFUSING = frozenset(("olmayan", "olmayanlar", "olmasin", "haric"))
+_LEANING = SPOKEN_NUMBERS.union(_REFUSING, ("degil", "kac"))  # they say something of the word before or after them
 _HAS_DIGIT = re.compile(r"\d")
 _MIXED = re.compile(
     r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b"
 )
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
+_NO_FILTERS = Filters()
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset(
     (
@@ -70,8 +73,7 @@ _LACKING_BRAND = 1.8
 LACKING_GOODS, _LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A word that asks for something the catalogue has; `optional` ones only help to choose."""
 
     meaning: Meaning
@@ -79,14 +81,16 @@ class Asked:
     against: float  # what it weighs against a find, should the meaning not be trusted
     place: int
     optional: bool = False
+    goods: bool = False  # it is a thing shops sell
+    kind: bool = False  # what it means names a kind of goods, not a look or a maker of them
+    own: bool = False  # by its ending rather a thing or a place of the customer's: "saçımı", "kafede"
 
     def at(self, place: int) -> "Asked":
         """The same at a place of the question."""
-        return Asked(self.meaning, self.weight, self.against, place, self.optional)
+        return Asked(*self[:3], place, *self[4:])
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(NamedTuple):
     """A word that asks for something the catalogue lacks; `weight` says how much that matters."""
 
     word: str
@@ -131,36 +135,46 @@ class Reader:
         self._color_names = frozenset((*documents.colors.values, *lexicon.colors))
         self._color_lasts = frozenset(name.split()[-1] for name in self._color_names)
         self._brand_firsts = frozenset(name.split()[0] for name in documents.brands.values)
-        self._color_values = frozenset(documents.colors.values)
+        self._wholes = frozenset((*vocabulary.keys, *documents.colors.values))
         self._renamed_firsts = frozenset(name.split()[0] for name in lexicon.synonyms if " " in name)
-        self._plains: dict[str, str] = {}
+        self._tokens: dict[str, _Token] = {}
         self._memo: dict[str, _Solo] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
 
     def read(self, text: str) -> Reading:
         """The reading of a question."""
-        plain = " ".join([self._plains.get(word) or self._plain(word) for word in text.split()])
-        understood = query.read(plain, sizes=self._documents.sizes.words)
+        words, filters = self._worded([self._tokens.get(token) or self._token(token) for token in text.split()])
+        words = self._healed([word[:_LONGEST_WORD] for word in self._bounded(words[:_MOST_WORDS])])
+        words, filters = self._facets(words, filters)
+        facets = frozenset([place for place, word in enumerate(words) if not word])
+        return Reading(*self._without_story(*self._asks(words)), filters, facets)
+
+    def _token(self, typed: str) -> "_Token":
+        """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
+        said = self._lexicon.spelled_closed.sub(" ", casefold(typed)) if _SH.search(typed) else typed
+        plain = squeeze(fold(said))
+        found = _Token(plain, self._words_alone(plain))
+        if len(typed) <= _LONGEST_WORD:
+            if len(self._tokens) >= _MEMO_SIZE:
+                self._tokens.clear()
+            self._tokens[typed] = found
+        return found
+
+    def _words_alone(self, plain: str) -> tuple[str, ...] | None:
+        if _HAS_DIGIT.search(plain) or query.may_filter(plain):
+            return None
+        words = terms_of_folded(plain, self._lexicon.units)
+        return tuple(words) if _LEANING.isdisjoint(words) else None
+
+    def _worded(self, tokens: list["_Token"]) -> tuple[list[str], Filters]:
+        """The catalogue words of what was typed, and the filters it names."""
+        alone = [token.alone for token in tokens]
+        if None not in alone:
+            return [word for words in alone if words for word in words], _NO_FILTERS
+        understood = query.read(" ".join([token.plain for token in tokens]), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
-        words = self._bounded(_without_refused(_without_measures(words, self._lexicon.units)))
-        words = self._healed([word[:_LONGEST_WORD] for word in words])
-        words, filters = self._facets(words, understood.filters)
-        found = [ask for place, word in enumerate(words) if word for ask in self._asks(words, place)]
-        found = self._without_story(found)
-        asked = tuple(ask for ask in found if isinstance(ask, Asked))
-        facets = frozenset(place for place, word in enumerate(words) if not word)
-        return Reading(asked, tuple(ask for ask in found if isinstance(ask, Lacking)), filters, facets)
-
-    def _plain(self, word: str) -> str:
-        """A typed word folded and squeezed, nothing of it left that is closed by its spelling alone; remembered."""
-        said = self._lexicon.spelled_closed.sub(" ", casefold(word)) if _SH.search(word) else word
-        plain = squeeze(fold(said))
-        if len(word) <= _LONGEST_WORD:
-            if len(self._plains) >= _MEMO_SIZE:
-                self._plains.clear()
-            self._plains[word] = plain
-        return plain
+        return _without_refused(_without_measures(words, self._lexicon.units)), understood.filters
 
     def _bounded(self, words: list[str]) -> list[str]:
         """The words, without the unclear ones beyond those that any real question has: each costs a search."""
@@ -191,26 +205,17 @@ class Reader:
                 return f"{number} {word[:cut]} {word[cut:]}"
         return whole
 
-    def _without_story(self, found: list[Asked | Lacking]) -> list[Asked | Lacking]:
+    def _without_story(
+        self, asked: list[Asked], lacking: list[Lacking]
+    ) -> tuple[tuple[Asked, ...], tuple[Lacking, ...]]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
-        if not any(map(self._is_plain_thing, found)):
-            return found
-        told = (self._told(one) if isinstance(one, Asked) else one for one in found)
-        return [one for one in told if isinstance(one, Asked) or not self._is_mine(one.word)]
+        if any(one.goods and not one.own and not one.optional for one in asked) or any(map(_is_thing, lacking)):
+            asked = [one._replace(optional=True) if one.own else one for one in asked]
+            lacking = [one for one in lacking if not self._is_mine(one.word)]
+        return tuple(asked), tuple(lacking)
 
     def _is_mine(self, word: str) -> bool:
         return _MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
-
-    def _is_plain_thing(self, one: Asked | Lacking) -> bool:
-        """Whether a word names a thing to buy, no thing of the customer's, be it in the shop or not."""
-        if isinstance(one, Lacking):
-            return one.weight >= LACKING_GOODS and not one.oblique
-        return not self._told(one).optional and self._lexicon.is_goods(one.meaning.word)
-
-    def _told(self, asked: Asked) -> Asked:
-        word = asked.meaning.word
-        own = asked.meaning.how == "inflected" and _OWN.fullmatch(word) and not self._lexicon.is_word(word)
-        return replace(asked, optional=True) if own else asked
 
     # --- words torn apart
 
@@ -228,10 +233,14 @@ class Reader:
 
     def _torn_length(self, words: list[str], said: list[bool], place: int) -> int:
         """How many words from a place on are one that blanks tore apart."""
-        for end in range(min(place + 3, len(words)), place + 1, -1):
-            if self._is_torn(words[place:end], said[place:end]):
-                return end - place
-        return 1
+        whole, known, length = words[place], said[place], 1
+        special = whole in self._renamed_firsts or whole.isdigit()
+        for end in range(place + 1, min(place + 3, len(words))):
+            whole += words[end]
+            known = known or said[end]
+            if special or not known or whole in self._wholes:
+                length = end + 1 - place if self._is_torn(words[place : end + 1], whole, known=known) else length
+        return length
 
     def _whole(self, part: list[str]) -> str:
         phrase = " ".join(part)
@@ -244,21 +253,20 @@ class Reader:
         number = ".".join(part)
         return number if number in self._vocabulary.keys else ""
 
-    def _is_torn(self, part: list[str], said: list[bool]) -> bool:
+    def _is_torn(self, part: list[str], whole: str, *, known: bool) -> bool:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each.
 
-        `said`: which of them stand in the catalogue or between words.
+        `known`: one of them stands in the catalogue or between words.
         """
         if part[0] in self._renamed_firsts and self._vocabulary.renamed(" ".join(part)):
             return True
         if self._decimal(part):
             return True
-        whole = "".join(part)
         if not 3 < len(whole) <= _LONGEST_WORD:
             return False
-        if whole in self._vocabulary.keys or whole in self._color_values:
+        if whole in self._wholes:
             return not self._go_together(part)
-        return True not in said and not self._are_words(part) and self._is_inflected(whole)
+        return not known and not self._are_words(part) and self._is_inflected(whole)
 
     def _are_words(self, part: list[str]) -> bool:
         """Whether some words are all words of the language."""
@@ -282,15 +290,16 @@ class Reader:
 
     def _facets(self, words: list[str], filters: Filters) -> tuple[list[str], Filters]:
         """The words without the colours and brands among them ("" in their places), and those as filters."""
-        ends = [self._color_ends(word) for word in words]
+        known = self._ends.get
+        ends = [self._color_ends(word) if (found := known(word)) is None else found for word in words]
         if not any(ends) and self._brand_firsts.isdisjoint(words):
             return words, filters
         colors: list[str] = []
         brands: list[str] = []
         place = 0
         while place < len(words):
-            color, length = self._color_at(words, ends, place)
-            if not length:
+            color, length = self._color_at(words, ends, place) if any(ends[place : place + 3]) else ("", 0)
+            if not length and words[place] in self._brand_firsts:
                 brand, length = self._brand_at(words, place)
                 brands += [brand] if length else []
             colors += [color] if color else []
@@ -340,8 +349,6 @@ class Reader:
         return name in self._documents.colors.values and name not in self._vocabulary.titled
 
     def _brand_at(self, words: list[str], place: int) -> tuple[str, int]:
-        if words[place] not in self._brand_firsts:
-            return "", 0
         for length in (3, 2, 1):
             part = words[place : place + length]
             name = " ".join(part)
@@ -356,21 +363,27 @@ class Reader:
 
     # --- words
 
-    def _asks(self, words: list[str], place: int) -> list[Asked | Lacking]:
-        solo = self._solo(words[place])
-        if self._makes_kind(words, place):
-            solo = self._kind(words[place])
-        if not solo.lacking:
-            return [asked.at(place) for asked in solo.asked]
+    def _asks(self, words: list[str]) -> tuple[list[Asked], list[Lacking]]:
+        """What the words ask for that the catalogue has, and what it lacks."""
+        asked: list[Asked] = []
+        lacking: list[Lacking] = []
+        for place, word in enumerate(words):
+            solo = self._memo.get(word) or self._solo(word)
+            if solo.modifies and self._makes_kind(words, place):
+                solo = self._kind(word)
+            if solo.asked:
+                asked += [one.at(place) for one in solo.asked]
+            elif solo.lacking:
+                lacking.append(self._lacks(solo, words, place))
+        return asked, lacking
+
+    def _lacks(self, solo: "_Solo", words: list[str], place: int) -> Lacking:
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
         oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
-        return [Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)]
+        return Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)
 
     def _makes_kind(self, words: list[str], place: int) -> bool:
         """Whether a word of the talk makes the thing after it another one: "okul" of "okul çantası"."""
-        word = words[place]
-        if not (word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs)):
-            return False
         following = words[place + 1] if place + 1 < len(words) else ""
         if not _POSSESSED.fullmatch(following) or self._lexicon.is_frame(following):
             return False
@@ -382,7 +395,7 @@ class Reader:
         if not family:
             return _Solo(lacking=word, weight=_LACKING_NAME)
         meaning = Meaning(word, (Sense((tuple(family),)),), "exact")
-        return _Solo((replace(self._asked(meaning), optional=False),))
+        return _Solo((self._asked(meaning)._replace(optional=False),))
 
     def _asked(self, meaning: Meaning) -> Asked:
         documents = self._documents
@@ -390,7 +403,24 @@ class Reader:
         specific = [documents.specificity[documents.ids[key]] for key in keys if key in documents.ids]
         least = min(specific, default=1.0 if meaning.how == "text" else 0.3)
         against = 0.0 if meaning.trust > 0.85 else max(_lacking_weight(self._lexicon, meaning.word), _LEAST_WEIGHT)
-        return Asked(meaning, _LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least, against, 0, self._is_story(meaning.word))
+        return Asked(
+            meaning,
+            weight=_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * least,
+            against=against,
+            place=0,
+            optional=self._is_story(meaning.word),
+            goods=self._lexicon.is_goods(meaning.word),
+            kind=self._names_kind(meaning),
+            own=self._is_own(meaning),
+        )
+
+    def _names_kind(self, meaning: Meaning) -> bool:
+        key = meaning.senses[0].parts[-1][0]
+        return key in self._documents.categories.words or self._lexicon.is_goods(key)
+
+    def _is_own(self, meaning: Meaning) -> bool:
+        word = meaning.word
+        return meaning.how == "inflected" and _OWN.fullmatch(word) is not None and not self._lexicon.is_word(word)
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""
@@ -398,11 +428,14 @@ class Reader:
         if found is None:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
-            found = self._memo[word] = self._look(word)
+            found = self._look(word)
+            if word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs):
+                found = replace(found, modifies=True)
+            self._memo[word] = found
         return found
 
     def _look(self, word: str) -> "_Solo":
-        if word in self._lexicon.closed:
+        if not word or word in self._lexicon.closed:
             return _FRAME
         if " " in word:
             renamed = self._vocabulary.renamed(word)
@@ -504,6 +537,13 @@ class Reader:
         return []
 
 
+class _Token(NamedTuple):
+    """What was typed between two blanks: folded, and as catalogue words unless its neighbours may change those."""
+
+    plain: str
+    alone: tuple[str, ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Solo:
     """What one word is by itself; `stands`: it is a word, not a torn piece of one."""
@@ -512,9 +552,15 @@ class _Solo:
     lacking: str = ""
     weight: float = 0.0
     stands: bool = True
+    modifies: bool = False  # a word of the talk that may make the thing after it another one
 
 
 _FRAME = _Solo()
+
+
+def _is_thing(lacking: Lacking) -> bool:
+    """Whether a word names a thing to buy, no thing of the customer's."""
+    return lacking.weight >= LACKING_GOODS and not lacking.oblique
 
 
 def _lacking_weight(lexicon: Lexicon, word: str) -> float:

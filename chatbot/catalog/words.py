@@ -18,7 +18,7 @@ _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
 _SETS = ("li", "lu")
-_SPOKEN = frozenset(
+SPOKEN_NUMBERS = frozenset(
     ("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli")
 )
 
@@ -33,7 +33,7 @@ def terms_of_folded(folded: str, units: Mapping[str, str]) -> list[str]:
     if any(map(folded.__contains__, "0123456789")):
         return _with_units(_numbered_words(folded), units)
     words = tokens(folded)
-    if not _SPOKEN.isdisjoint(words):
+    if not SPOKEN_NUMBERS.isdisjoint(words):
         words = _with_units([*_in_digits(words, units)], units)
     return [_set_of(word) if word[-2:] in _SETS else word for word in words]
 
@@ -48,7 +48,7 @@ def _numbered_words(folded: str) -> list[str]:
 def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
     """Number words before a unit as numbers: "dort kisilik" is "4 kisilik"."""
     for place, word in enumerate(words):
-        measures = word in _SPOKEN and place + 1 < len(words) and len(words[place + 1]) > 2
+        measures = word in SPOKEN_NUMBERS and place + 1 < len(words) and len(words[place + 1]) > 2
         yield str(number_value([word])) if measures and _unit(words[place + 1], units) else word
 
 
