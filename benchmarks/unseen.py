@@ -141,8 +141,11 @@ def print_reliability(sureness: Sequence[tuple[float, bool]]) -> None:
 def run_search(names: Sequence[str], *, failures: bool) -> None:
     """All shops' search tables."""
     for name in names:
+        queries = SHOPS / name / "queries.jsonl"
+        if not queries.exists():
+            continue
         index = read_index(name)
-        lines = (SHOPS / name / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = queries.read_text(encoding="utf-8").splitlines()
         outcome = score_search(index, [json.loads(line) for line in lines])
         print_search(name, outcome.tallies)
         print_reliability(outcome.sureness)
@@ -153,6 +156,9 @@ def run_search(names: Sequence[str], *, failures: bool) -> None:
 def run_dialogue(names: Sequence[str], *, failures: bool) -> None:
     """The table of all conversations by phenomenon, held through the real service over a fresh database."""
     judged = hold_all([one for one in read_conversations(UNSEEN) if one.shop in names])
+    if not judged:
+        print("\ndialogue: no unseen talks with these shops")
+        return
     print(f"\n{'phenomenon':<20}{'turns':>6}{'right':>8}")
     for phenomenon, right, turns in table(judged):
         print(f"{phenomenon:<20}{turns:>6}{right / turns:>8.3f}")
@@ -167,7 +173,7 @@ def main() -> None:
     """Read the options and print the tables."""
     telemetry.configure(level="WARNING", log_format="console")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    names = sorted(path.parent.name for path in SHOPS.glob("*/queries.jsonl"))
+    names = sorted(path.parent.name for path in SHOPS.glob("*/business.json"))
     parser.add_argument("--shop", action="append", choices=names, help="score this shop alone (repeatable)")
     parser.add_argument("--only", choices=("search", "dialogue"))
     parser.add_argument("--failures", action="store_true", help="print every failing case")

@@ -21,6 +21,7 @@ _MAX_CATEGORIES = 5
 _MOST_VALUES = 8
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _HALF_UNDERSTOOD = 0.75  # confidence in products for a message with words that were not understood
+_BROWSING = frozenset({"browse", "browse_gift"})
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
 
@@ -209,7 +210,8 @@ def _business_info(case: _Case) -> _Said:
     meaning = case.meaning
     told = _facts(case)
     if meaning.faq and (not told or meaning.faq.themed or meaning.faq.score >= FAQ_SURE):
-        return _Said(Method.FAQ, meaning.faq.entry.answer, meaning.faq.score, taps=_fact_taps(case))
+        answer = case.texts.quoted(meaning.faq.entry.answer)
+        return _Said(Method.FAQ, answer, meaning.faq.score, taps=_fact_taps(case))
     if told:
         return _Said(Method.BUSINESS_INFO, told, 0.9, taps=_fact_taps(case))
     text = case.say("bargain" if "bargain" in meaning.facts else "fact_unknown", reach=_reach(case))
@@ -241,7 +243,10 @@ def _handed_over(case: _Case) -> _Said:
 def _open_question(case: _Case) -> _Said:
     text = case.say("open_question", reach=_reach(case))
     products = case.found.products
-    if products and case.meaning.kind == "recommend":
+    names = _category_names(case)
+    if not products and names and case.meaning.kind == "recommend":
+        text = case.say("open_browse", categories=case.texts.listing(names), reach=_reach(case))
+    elif products and case.meaning.kind == "recommend":
         shown = f"{case.say('open_recommend')}\n{case.texts.listed(products)}"
         text = f"{shown}\n{case.say('open_help', reach=_reach(case))}"
     elif len(products) == 1 and products[0].description:
@@ -271,6 +276,8 @@ def _reach(case: _Case) -> str:
 
 def _products(case: _Case) -> _Said:
     found = case.found
+    if case.meaning.kind in _BROWSING:
+        return _browsing(case)
     if found.need_product or case.meaning.lookup is None:
         return _ask_which(case)
     said = _told_of_products(case)
@@ -294,7 +301,7 @@ def _told_of_found(case: _Case) -> _Said:
     meaning, found = case.meaning, case.found
     if found.subject is not None and meaning.asks & {"color", "size"}:
         return _variants(case, found.subject)
-    if meaning.asks & {"stock", "count"}:
+    if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return _stock(case)
     if "detail" in meaning.asks or (found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL):
         return _detail(case)
@@ -306,6 +313,15 @@ def _ask_which(case: _Case) -> _Said:
     key = {"price": "which_price", "stock": "which_stock", "count": "which_stock", "color": "which_variant",
            "size": "which_variant", "detail": "which_detail"}.get(ask, "which_product")  # fmt: skip
     return _Said(Method.INTENT, case.say(key), 0.8, taps=_category_taps(case), pending=ask)
+
+
+def _browsing(case: _Case) -> _Said:
+    """What the shop sells, for somebody who has not said what they look for."""
+    names = _category_names(case)
+    if not names:
+        return _ask_which(case)
+    text = case.say(case.meaning.kind, categories=case.texts.listing(names))
+    return _Said(Method.INTENT, text, 0.8, taps=_category_taps(case))
 
 
 def _not_found(case: _Case) -> _Said:
@@ -474,7 +490,7 @@ def _refined(case: _Case, lookup: Refine) -> _Said:
     if lookup.how in {"cheapest", "dearest"}:
         text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return _with_products(case, text)
-    if lookup.how == "kind" and len(products) == 1:
+    if lookup.how in {"kind", "filter"} and len(products) == 1:
         return _listed(case)
     key = "more" if lookup.how == "other" else "price_list" if "price" in case.meaning.asks else lookup.how
     head = _count(case) if key in {"filter", "kind"} else case.say(key)

@@ -60,8 +60,8 @@ def _sentence(text: str) -> str:
 
 
 def _field(name: str) -> Callable[[Business, Texts, datetime], str]:
-    def told(business: Business, _texts: Texts, _now: datetime) -> str:
-        return _sentence(str(getattr(business, name)))
+    def told(business: Business, texts: Texts, _now: datetime) -> str:
+        return texts.quoted(_sentence(str(getattr(business, name))))
 
     return told
 

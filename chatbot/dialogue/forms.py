@@ -29,6 +29,9 @@ _PATTERNS = {
     rf"|(?:{_PAST}|m[iu]st[iu])(?:[mkn]|n[iu]z|l[ae]r)?|m[iu]s(?:l[ae]r|[iu][mz]|s[iu]n(?:[iu]z)?)?"
     r"|y?[ae]c[ae](?:k(?:t[iu]|l[ae]r)?|g[iu][mz])|\w{1,18}y[iu][mz])",
     "intends": r"\w{2,20}(?:y?[ae]c[ae]g[iu][mz]|[iu]c[ae][mz])",
+    "i_will": r"\w{1,20}(?:[aeiu]r[iu][mz]|[ae]c[ae]g[iu][mz]|[iu]c[ae][mz])",
+    "you_do": r"\w{2,20}(?:[iu]yor?s[iu]n(?:[iu]z)?|[iu]yon(?:uz)?)",
+    "able": r"\w{2,20}[ae]bil(?:ir|iyor?)",
     "you_are": r"\w{3,20}s[iu]n(?:[iu]z)?",
     "locative": r"\w{3,20}[dt][ae]",
     "plural": r"\w{3,20}l[ae]r",

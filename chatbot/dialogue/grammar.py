@@ -19,8 +19,8 @@ _ADVICE_WORDS = frozenset(
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
 
-def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
-    """The marks of a sentence; words at `taken` places already mean something the shop does."""
+def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collection[int] = ()) -> list[Mark]:
+    """The marks of a sentence; words at `taken` places already mean something the shop does, at `known` anything."""
     return [
         *_must(words),
         *_generic(words, taken),
@@ -35,6 +35,9 @@ def grammar_marks(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
         *_have_you(words),
         *_happened(words, taken),
         *_do_you(words),
+        *_may_i(words, known),
+        *_i_will(words),
+        *_you_do(words, known),
         *_quantity(words),
         *_are_you_at(words, taken),
     ]
@@ -136,10 +139,38 @@ def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
 
 
 def _do_you(words: Sequence[str]) -> Iterator[Mark]:
-    """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz"."""
+    """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz", "siz mi takıyorsunuz"."""
+    for place, word in enumerate(words):
+        if list(words[max(place - 2, 0) : place]) == ["siz", "mi"] and "you_do" in forms(word):
+            yield Mark("do_you", place, place + 1)
     for place, word in enumerate(words[:-1]):
         if "you" in forms(words[place + 1]) and ("aorist" in forms(word) or "present" in forms(word)):
             yield Mark("do_you", place + 1, place + 2)
+
+
+def _may_i(words: Sequence[str], known: Collection[int]) -> Iterator[Mark]:
+    """Whether one can do something with it that no shop does: "tek başıma kurabilir miyim"."""
+    for place, word in enumerate(words[:-1]):
+        if place not in known and "able" in forms(word) and _is_particle(words, place + 1):
+            yield Mark("may_i", place, place + 2)
+
+
+def _i_will(words: Sequence[str]) -> Iterator[Mark]:
+    """What the customer is going to do, told at the end: "akşam eşimle konuşup alırız"."""
+    last = len(words) - 1
+    if last > 0 and "i_will" in forms(words[last]) and _ADVICE_WORDS.isdisjoint(words):
+        yield Mark("i_will", last, last + 1)
+
+
+def _you_do(words: Sequence[str], known: Collection[int]) -> Iterator[Mark]:
+    """What the customer finds the shop does, told at the end: "bot gibi konuşuyorsun"."""
+    last = len(words) - 1
+    if last > 0 and last not in known and "you_do" in forms(words[last]) and not _asks(words):
+        yield Mark("you_do", last, last + 1)
+
+
+def _asks(words: Sequence[str]) -> bool:
+    return not _ADVICE_WORDS.isdisjoint(words) or any("particle" in forms(word) for word in words)
 
 
 def _quantity(words: Sequence[str]) -> Iterator[Mark]:

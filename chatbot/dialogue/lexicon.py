@@ -2,8 +2,8 @@
 
 A file has groups of labels (`[social] hello = ["merhaba"]`) and rules over them (`[facts] hours = ["when + opens"]`:
 "|" is a choice, "!" none of these, "?" at the end yields to named goods). A word ending in -mak or -mek is a verb, "=x"
-stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together. Knows
-no shop.
+stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together.
+`[written]` says what an abbreviation stands for. Knows no shop.
 """
 
 import tomllib
@@ -18,6 +18,7 @@ from chatbot.dialogue.sentence import squeezed
 
 Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
+_TABLES = _RULES | {"same", "written"}  # those that are no groups of labels
 _MEMO_SIZE = 20_000
 
 
@@ -86,10 +87,14 @@ class Lexicon:
             for entry in entries:
                 for stem, tail in _stems(turkish.fold(entry), language):
                     self._meanings.add(stem, meaning, tail)
+        self.written: Mapping[str, tuple[str, ...]] = {
+            turkish.fold(short): tuple(turkish.fold(meant).split())
+            for short, meant in tables.get("written", {}).items()
+        }
         for group, labels in tables.items():
             if group in _RULES:
                 self._rules[group] = _by_first_label(_rules(labels))
-            elif group != "same":
+            elif group not in _TABLES:
                 self.groups[group] = frozenset(labels)
                 self._group_stems[group] = self._add_labels(labels)
         frames = self.groups.get("frame", frozenset())

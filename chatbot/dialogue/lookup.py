@@ -90,7 +90,7 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     named = catalogue.get(text) or catalogue.get(text.upper())
     if named is not None:
         return _with_variants(Found(products=(named,), confidence=0.99, query=text, total=1), named, catalogue)
-    result = catalogue.search(text, limit=_WIDE)
+    result = _named(catalogue.search(text, limit=_WIDE), catalogue)
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not _is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
@@ -100,6 +100,21 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return _with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
+    """Of a list by price only what the words name in its title, if anything: a camping bed is no "en ucuz yatak"."""
+    if result.filters.order == "relevance" or not result.found:
+        return result
+    words = catalogue.parse(result.query).words
+    kept = tuple(p for p in result.products[: result.total] if words and all(_is_titled(p, word) for word in words))
+    return replace(result, products=kept, total=len(kept)) if kept else result
+
+
+def _is_titled(product: Product, word: str) -> bool:
+    """Whether a word of a query stands in the title, in any of its forms."""
+    names = turkish.tokens(product.title)
+    return word in names or (len(word) > _SHORT_WORD and any(name.startswith(word[:_WORD_START]) for name in names))
 
 
 def _meant_whole(product: Product, text: str, catalogue: Catalogue) -> bool:
@@ -304,7 +319,7 @@ def _within(
 def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
     words = " ".join(catalogue.parse(context.query).words)
-    result = catalogue.search(f"{text} {words}".strip(), limit=_WIDE, filters=context.filters)
+    result = _named(catalogue.search(f"{text} {words}".strip(), limit=_WIDE, filters=context.filters), catalogue)
     found = _from_result(result, words)
     if not found.products and result.relaxed == ("price",):
         return _nearest(result, f"{text} {words}", catalogue)

@@ -25,6 +25,7 @@ _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
+_LIKE = "gibi"
 _NOT, _AT_MOST = "degil", "en fazla"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
@@ -38,6 +39,8 @@ _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue re
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
 _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
+_SERVICE = "install"  # what a shop may do, and a customer, too
+_HOW_LONG = "how_long"  # whose words name no goods: "kaç saat"
 _DATIVES = ("ye", "ya")
 _CUT_LABELS = ("quantity", "address_word", "price", "count", "detail")
 
@@ -71,6 +74,7 @@ class Reading:
     themes: frozenset[str]  # what the shop's own questions may be about
     kinds: Mapping[int, frozenset[str]]  # of the words that small talk, frames, asks and references do not explain
     told: frozenset[int]  # the story told beside a wish
+    rewritten: frozenset[int] = _NOWHERE  # what the catalogue would not read as the lexicon does: "bdn"
 
     def has(self, *labels: str) -> bool:
         """Whether any of the labels was found."""
@@ -108,7 +112,14 @@ class Reading:
         labels = self.lexicon.labels_of(groups)
         kept = self.places("stock", "one") if self.filters_stock else _NOWHERE
         said = self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
-        return said | self.refused | self._ages | self.told
+        said |= self.places(*_KEPT) & self.rewritten
+        return said | self.refused | self._ages | self._likened | self.told
+
+    @cached_property
+    def _likened(self) -> frozenset[int]:
+        """Places of what goods are only likened to: the first word of "prenses gibi elbise"."""
+        tokens = self.sentence.tokens
+        return frozenset(p for p, kinds in self.kinds.items() if not kinds and _is_text(tokens, p + 1, _LIKE))
 
     @cached_property
     def refused(self) -> frozenset[int]:
@@ -126,6 +137,12 @@ class Reading:
         strange = [p for p in numbers if "size" not in self.vocabulary.kinds(f"{self.sentence.tokens[p].text} yas")]
         return frozenset((*strange, *(p + 1 for p in strange)))
 
+    @cached_property
+    def picks(self) -> bool:
+        """Whether "olan" tells one of a list; before goods it only describes them: "indirimde olan çantalar"."""
+        goods = self.goods()
+        return any(place + 1 not in goods for place in self.places("one"))
+
     @property
     def filters_stock(self) -> bool:
         """Whether "stokta" narrows ("stokta olanlar") instead of asking ("stokta mı")."""
@@ -135,8 +152,8 @@ class Reading:
     @cached_property
     def rest(self) -> str:
         """The text the catalogue is given; what describes goods after the verb stands before them."""
-        if self.has("budget") and self.has("money"):
-            return f"{_AT_MOST} {self.sentence.without(self.cut | self.places('budget'))}"
+        if self.numbers and (self.has("not_over") or (self.has("budget") and self.has("money"))):
+            return f"{_AT_MOST} {self.sentence.without(self.cut | self.places('budget', 'not_over'))}"
         after = self._afterthought
         if not after:
             return self.sentence.without(self.cut)
@@ -308,16 +325,22 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     texts = [token.text for token in sentence.tokens]
     words, origin, marks = speller.read(texts, lambda word: bool(vocabulary.kinds(word)))
     if lexicon.language == "tr":
-        marks += grammar_marks(words, _places(mark for mark in marks if mark.label not in _LOOSE))
+        taken = _places(mark for mark in marks if mark.label not in _LOOSE)
+        marks += grammar_marks(words, taken, _places(mark for mark in marks if mark.label != _SERVICE))
+    rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = [_moved(mark, origin) for mark in marks]
-    outer = outermost(marks)
+    outer = [mark for mark in outermost(marks) if not _is_between(mark, sentence)]
     goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
     labels: dict[str, frozenset[int]] = {}
     for mark in outer:
         labels[mark.label] = labels.get(mark.label, _NOWHERE).union(range(mark.start, mark.end))
     quiet = lexicon.labels_of(_QUIET)
-    covered = _places(mark for mark in outer if mark.label in quiet or mark.label == "quantity")
+    covered = _places(
+        mark
+        for mark in outer
+        if mark.label in quiet or mark.label == "quantity" or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
+    )
     kinds = {
         place: vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
@@ -325,18 +348,38 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     }
     nice = "thanks" in labels
     kinds = {p: kind for p, kind in kinds.items() if not _says_what_you_are(sentence.tokens[p].text, kind, nice=nice)}
+    _tell_events(sentence, labels)
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
     facts = lexicon.rules("facts", [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)])
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
-    return Reading(sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told)
+    return Reading(
+        sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
+    )  # fmt: skip
+
+
+def _is_between(mark: Mark, sentence: Sentence) -> bool:
+    """Whether "arasında" stands between two amounts, not for what was shown."""
+    numbers = [place for place in range(mark.start) if sentence.tokens[place].number is not None]
+    return mark.label == "these" and len(numbers) > 1
 
 
 def _says_what_you_are(word: str, kinds: frozenset[str], *, nice: bool) -> bool:
     """Whether a word is said of the one written to: "hızlısın"; beside thanks also one known otherwise: "incesiniz"."""
     return "you_are" in forms(word) and (nice or not kinds)
+
+
+def _tell_events(sentence: Sentence, labels: dict[str, frozenset[int]]) -> None:
+    """A "var" that says an event is coming asks for no goods: "kızımın düğünü var"."""
+    exist, events = labels.get("exist", _NOWHERE), labels.get("occasion", _NOWHERE)
+    coming = frozenset(p for p in exist if p - 1 in events and not _is_text(sentence.tokens, p + 1, *_PARTICLES))
+    if coming:
+        labels["coming"] = coming
+        labels["exist"] = exist - coming
+        if not labels["exist"]:
+            del labels["exist"]
 
 
 def _told(
@@ -354,7 +397,7 @@ def _told(
         and not kinds.get(place)
         and (place not in covered or place in fillers or "hearsay" in forms(token.text))
     }
-    verbs |= labels.get("dismiss", _NOWHERE)
+    verbs |= labels.get("dismiss", _NOWHERE) | labels.get("coming", _NOWHERE)
     if not verbs:
         return _NOWHERE
     hearsay = {place for place in covered if "hearsay" in forms(sentence.tokens[place].text)}
@@ -370,6 +413,10 @@ def _told(
 def _looks_like_size(tokens: Sequence[Token], place: int) -> bool:
     number = tokens[place].number
     return number is not None and _SMALLEST_SIZE <= number <= _LARGEST_SIZE
+
+
+def _is_text(tokens: Sequence[Token], place: int, *texts: str) -> bool:
+    return place < len(tokens) and tokens[place].text in texts
 
 
 def _cup(tokens: Sequence[Token], place: int) -> str:

@@ -17,6 +17,7 @@ from chatbot.model import Product
 _MAX_DESCRIPTION = 240
 _MAX_LINES = 4000
 _SHORT_CAPITALS = 3
+_TURKISH = frozenset("çğışöüÇĞİŞÖÜ")  # letters that tell a Turkish text
 _LOOSE_DOT = "\u0307"  # what lower-casing İ elsewhere leaves behind an i
 
 
@@ -35,6 +36,12 @@ class Texts:
         """A sentence; which of its variants is said follows from `turn`."""
         variants = self._say[key]
         return variants[turn % len(variants)].format_map(values)
+
+    def quoted(self, text: str) -> str:
+        """What the shop itself wrote; that it is Turkish is said where the talk is not."""
+        if not text or self.language == "tr" or _TURKISH.isdisjoint(text):
+            return text
+        return self.say("quoted", 0, text=text)
 
     def line(self, key: str, **values: object) -> str:
         """A building block inside a sentence or list."""

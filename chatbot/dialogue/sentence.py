@@ -15,6 +15,13 @@ _TOKEN = re.compile(
     r"|[\u203c-\u3299\U0001f000-\U0001faff]"
 )
 _NUMBER_ENDING = re.compile(r"(?<=\d)(?=(?:s[iıuü]|[iıuü]|l[iıuü]k)(?:\W|$))", re.IGNORECASE)  # "42si" is 42'si
+_NUMBER_PLACE = re.compile(  # "3. nün", "2.si", "2nci" and "1. si" are 3'nün, 2'si, 2'nci: a place in a list
+    r"(?<=\d)(?:\.\s?|\s|)(?=(?:n[iıuü]n|s[iıuü](?:n[iıuü]n?|nden)?|y[iıuü]"
+    r"|[iıuü]?n?c[iıuü](?:s[iıuü](?:n\w{0,3})?|n[iıuü]n|y[iıuü]|d[ae]n?)?)(?:\W|$))"
+    r"|(?<=\d)\.\s?(?=[iıuü]n?(?:\W|$))",
+    re.IGNORECASE,
+)
+_NUMBER_AND = re.compile(r"(?<=\d)\s+y?l[ae]\s+(?=\d)", re.IGNORECASE)  # "300 le 800" is 300 ile 800
 _NUMBER_CASE = re.compile(r"(?<=\d)['’](?:s[iıuü]|[iıuü]n?)(?!\w)", re.IGNORECASE)
 _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -55,7 +62,7 @@ class Sentence:
 
 def read_sentence(text: str) -> Sentence:
     """Never raises: whatever is not a word, a number or an emoji is no token."""
-    text = _NUMBER_ENDING.sub("'", _canonical(text))
+    text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", _canonical(text))))
     folded = turkish.fold(text)
     same_places = len(folded) == len(text)
     tokens = []

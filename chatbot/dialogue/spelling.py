@@ -12,6 +12,7 @@ from chatbot.dialogue.lexicon import Lexicon, Mark
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
 _REWRITABLE = ("social", "ask")  # one letter of a word may be another of these, but none makes a complaint
 _SHORTEST_WORD = 5
+_TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _SHORTEST_ALONE = 4  # in a message of a word or two, hardly goods
 _FEW_WORDS = 2
 _SURE_STEM = 6  # from here on one letter may be another: hasır is no hayır
@@ -87,12 +88,16 @@ class Speller:
         `alone`: it is all of the message, or nearly; then even short courtesies are guessed.
         """
         single = _DOUBLE.sub(r"\1", token)
+        if len(token) < _SHORTEST_WORD and not alone:
+            return self._with_lost_vowel(token) or self._with_bones(token)
         if single != token and self._lexicon.words(single):
             return single
         near = self._with_stem(token, alone=alone) or self._with_tail(token)
         return near or self._with_bones(token) or self._with_vowels(token, alone=alone)
 
     def _parts(self, token: str, is_goods: Callable[[str], bool]) -> tuple[str, ...]:
+        if (meant := self._lexicon.written.get(token)) and (len(token) > _TINY or not is_goods(token)):
+            return meant
         if not _SHORTEST_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
             return (token,)
         if self._lexicon.words(token) or is_goods(token):
@@ -102,17 +107,19 @@ class Speller:
     def _repaired(self, words: list[str], marks: Iterable[Mark], is_goods: Callable[[str], bool]) -> list[str]:
         marked = {place for mark in marks for place in range(mark.start, mark.end)}
         alone = len(words) <= _FEW_WORDS
-        shortest = _SHORTEST_ALONE if alone else _SHORTEST_WORD
         fits = (
             p
             for p, word in enumerate(words)
-            if word.isalpha() and (len(word) <= _LONGEST_WORD) and (shortest <= len(word) or _is_clipped(word))
+            if word.isalpha() and (len(word) <= _LONGEST_WORD) and (len(word) >= _SHORTEST_ALONE or _is_clipped(word))
         )
         unmarked = [place for place in fits if place not in marked]
         repaired = list(words)
         for place in unmarked[:_MOST_REPAIRS]:
-            if not is_goods(words[place]):
-                repaired[place] = self.repair(words[place], alone=alone) or words[place]
+            word = words[place]
+            if not is_goods(word):
+                repaired[place] = self.repair(word, alone=alone) or word
+            elif len(word) > _SURE_STEM:
+                repaired[place] = self._with_lost_vowel(word) or word
         return repaired
 
     def _with_stem(self, token: str, *, alone: bool) -> str:
@@ -124,6 +131,8 @@ class Speller:
             if end >= _BROKEN_STEM and len(tail) <= _BROKEN_TAIL and head in self._social:
                 return head
             for stem in self._near(head):
+                if _lost_vowel(head, stem) and self._lexicon.allows(stem, tail):
+                    return stem + tail
                 if stem not in self._social and len(token) < _SURE_STEM:
                     continue
                 sure = alone or len(stem) >= _SURE_STEM or len(tail) >= _BROKEN_TAIL
@@ -132,6 +141,10 @@ class Speller:
                 ):
                     return stem + tail
         return ""
+
+    def _with_lost_vowel(self, token: str) -> str:
+        """The word that a short one is but for an inner vowel: "odme"."""
+        return next((stem for stem in self._near(token) if _lost_vowel(token, stem)), "")
 
     def _with_tail(self, token: str) -> str:
         """The stem as it stands, the ending one slip from one it takes."""
@@ -200,6 +213,13 @@ def _variants(word: str) -> Iterator[str]:
     yield word
     for place in range(len(word)):
         yield word[:place] + word[place + 1 :]
+
+
+def _lost_vowel(word: str, stem: str) -> bool:
+    """Whether the word is the stem without one of its inner vowels."""
+    if len(stem) != len(word) + 1 or word[0] != stem[0] or word[-1] != stem[-1]:
+        return False
+    return any(stem[place] in "aeiou" and stem[:place] + stem[place + 1 :] == word for place in range(1, len(word)))
 
 
 def _slips(tail: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from chatbot.dialogue.spelling import color_near
 from chatbot.memo import Memo
 from chatbot.model import Intent
 
-ON_SALE = "indirimli ürünler"  # what a question about campaigns looks for
+ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
@@ -147,8 +147,8 @@ _TALK = (
     "you_please",
     "wh",
 )
-_WORLDLY = ("what_do", "why", "howto", "how_done", "define", "generic", "must", "suit")
-_OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses")  # what is asked of something one was just shown
+_WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
+_OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses", "may_i")  # what is asked of something one was just shown
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _FOR = "icin"
@@ -248,7 +248,8 @@ def _is_asked(reading: Reading, ask: str) -> bool:
     tokens = reading.sentence.tokens
     for place in sorted(reading.places(ask)):
         before, after = place - 1, place + 1
-        named = before in reading.numbers or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
+        measured = before in reading.numbers and not (tokens[before].tail or tokens[before].dotted)
+        named = measured or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
         compound = after in reading.goods() and before in reading.kinds
         bare = len(tokens[place].text) <= _BARE[ask]
         compound = compound or (bare and (after in reading.goods() or _is_plain_product(reading, before)))
@@ -306,13 +307,22 @@ def _fact(view: _View) -> Understanding | None:
         or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
     ):
         return None
-    if hit.name == "campaign" and not _is_likely(view):
+    if hit.name == "campaign" and not (view.faq and view.faq.themed and _is_likely(view)):
         return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
     if _asks_for_goods_too(view):
         return replace(_goods(view) or _unclear(view), facts=_names(view))
-    if view.hit("open_question") is not None and hit.strength == 1 and view.reading.goods(hit.places):
+    if _is_of_goods(view, hit):
         return None
     return Understanding(Intent.BUSINESS_INFO, facts=_names(view), faq=view.faq if _is_likely(view) else None)
+
+
+def _is_of_goods(view: _View, hit: Hit) -> bool:
+    """Whether advice on goods is asked that a lone fact word only touches; "iade oluyor mu" asks for the fact."""
+    asked = view.hit("open_question")
+    light = view.reading.places("how_can", "pay_act")
+    return (
+        asked is not None and not asked.places <= light and hit.strength == 1 and bool(view.reading.goods(hit.places))
+    )
 
 
 def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
@@ -328,7 +338,9 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
 def _asks_for_goods_too(view: _View) -> bool:
     reading = view.reading
     taken = frozenset(place for topic in view.facts for place in topic.places)
+    named = reading.goods(taken)
     asked = reading.places("price", "stock", "count") - taken
+    asked |= frozenset(place for place in reading.places("exist") if place - 1 in named)
     taken |= reading.places(*reading.lexicon.labels_of(("shop",)))
     return bool(asked or _prices_goods(reading, taken)) and bool(reading.goods(taken))
 
@@ -351,13 +363,7 @@ def _open(view: _View) -> Understanding | None:
     by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
     worldly = view.hit("off_topic")
     by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
-    if (
-        hit is None
-        or by_price
-        or by_trait
-        or reading.has("small_who")
-        or (worldly and not reading.goods(worldly.places))
-    ):
+    if hit is None or by_price or by_trait or _is_small_talk(view) or (worldly and not reading.goods(worldly.places)):
         return None
     about_shown = view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS, "under", "goes") or about_shown
@@ -367,6 +373,12 @@ def _open(view: _View) -> Understanding | None:
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
+
+
+def _is_small_talk(view: _View) -> bool:
+    """Whether it is asked how or who one is, and nothing of goods: "nasıl gidiyor işler"."""
+    reading = view.reading
+    return reading.has("small_who") or (reading.has("small_how") and not reading.matter and not view.asks)
 
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
@@ -395,9 +407,16 @@ def _off_topic(view: _View) -> Understanding | None:
     if hit is None:
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
-    if (reading.goods(hit.places) or wanted) and not reading.has("poem_verb"):
+    goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
+    if (goods or wanted) and not reading.has("poem_verb"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
+
+
+def _is_receiver(reading: Reading, place: int) -> bool:
+    """Whether goods only stand for whom something shall be done: "bebeğe isim önerir misin"."""
+    word = reading.sentence.tokens[place].text
+    return word.endswith(("a", "e")) and word not in reading.query.words
 
 
 def _refused(view: _View) -> Understanding | None:
@@ -408,6 +427,14 @@ def _refused(view: _View) -> Understanding | None:
     if not declines or reading.matter or reading.numbers or view.asks:
         return None
     return _polite(view) or Understanding(Intent.NEGATION)
+
+
+def _put_off(view: _View) -> Understanding | None:
+    """What the customer is going to do later, nothing asked: "akşam eşimle konuşup alırız"."""
+    reading = view.reading
+    if view.hit("put_off") is None or reading.goods() or view.asks or reading.has("exist"):
+        return None
+    return _polite(view) or Understanding(Intent.ACKNOWLEDGEMENT)
 
 
 def _follow_up(view: _View) -> Understanding | None:
@@ -453,16 +480,11 @@ def _numbered(view: _View) -> tuple[int, ...]:
     tokens = reading.sentence.tokens
     numbers = [token for token in tokens if token.number is not None]
     packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
-    if (
-        not numbers
-        or packs
-        or reading.goods()
-        or reading.unknown
-        or reading.priced
-        or reading.has("size", "color", "money")
-    ):
+    if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
     marked = all(token.dotted or token.tail for token in numbers)
+    if not marked and reading.has("size", "color", "money"):
+        return ()
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
     fits = all(1 <= (token.number or 0) <= _MOST_LISTED for token in numbers)
     return tuple((token.number or 1) - 1 for token in numbers) if alone and fits else ()
@@ -482,7 +504,7 @@ def _pronoun(view: _View) -> Lookup | None:
     reading = view.reading
     if not view.stance.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
         return None
-    if reading.priced and reading.goods():
+    if reading.goods() and (reading.priced or reading.has("dismiss")):
         return None
     measures = [reading.sentence.tokens[place] for place in reading.numbers]
     if (
@@ -527,7 +549,7 @@ def _attribute(view: _View) -> Lookup | None:
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
-        return None if reading.priced else Refine("kind", reading.rest, only=reading.has("one", "contrast"))
+        return None if reading.priced else Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
     if reading.attribute or reading.sizes:
         return _narrowing(reading)
     return _misspelt_color(view) or _filtered(reading) or _described(reading)
@@ -539,7 +561,7 @@ def _filtered(reading: Reading) -> Lookup | None:
     if filters.on_sale and reading.has("predicate"):
         return Recall()
     if reading.numbers and reading.query.words:
-        return Refine("kind", reading.rest, only=reading.has("one", "contrast"))
+        return Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
     narrowed = reading.priced or filters.on_sale or filters.in_stock
     return Refine("filter", reading.rest) if narrowed else None
 
@@ -554,7 +576,7 @@ def _names_whom_for(reading: Reading) -> bool:
 def _described(reading: Reading) -> Lookup | None:
     """Only a word that goods are described by: "uzun olanlar", "kalın olanı"."""
     plain = [place for place in reading.kinds if place not in reading.spoken]
-    return Refine("kind", reading.rest, only=True) if plain and reading.has("one") else None
+    return Refine("kind", reading.rest, only=True) if plain and reading.picks else None
 
 
 def _narrows(reading: Reading) -> bool:
@@ -563,10 +585,10 @@ def _narrows(reading: Reading) -> bool:
     names = any("category" in reading.kinds[place] for place in goods)
     filters = reading.query.filters
     if names:
-        picks = reading.has("one") and not reading.has("exist", "want")
+        picks = reading.picks and not reading.has("exist", "want")
         return len(goods) == 1 and picks and not filters.in_stock and filters.order == "relevance"
     short = len(reading.sentence.tokens) <= _FEW_WORDS
-    return len(goods) <= _MOST_TELLING and (short or reading.has("one", "exist", "contrast"))
+    return len(goods) <= _MOST_TELLING and (short or reading.picks or reading.has("exist", "contrast"))
 
 
 def _misspelt_color(view: _View) -> Lookup | None:
@@ -606,10 +628,20 @@ def _bare(view: _View) -> Lookup | None:
     asks = view.asks
     if view.hit("smalltalk") and not (asks and view.reading.has("small_here")):
         return None
-    sized = view.reading.sizes and not view.stance.shown
-    if view.reading.matter or (view.reading.numbers and not sized) or not (asks or view.reading.has("exist")):
+    reading = view.reading
+    sized = bool(reading.sizes) and not view.stance.shown
+    matter = _names_more_than_size(reading) if sized else reading.matter
+    matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
+    if matter or (reading.numbers and not sized) or not (asks or reading.has("exist")):
         return None
     return Recall(everything=not view.stance.picked and not asks & {"color", "size", "detail", "count"})
+
+
+def _names_more_than_size(reading: Reading) -> bool:
+    """Whether anything but a size is named: "xl bedeni var mı" leaves open of what."""
+    filters = reading.query.filters
+    strange = [place for place in reading.unknown if place not in reading.numbers]
+    return bool(reading.goods() or filters.colors or filters.brands or reading.priced or strange)
 
 
 def _mishap(view: _View) -> Understanding | None:
@@ -700,9 +732,13 @@ def _small(view: _View) -> Understanding | None:
     kind = next((label for label in _SMALL if reading.has(label)), None)
     if kind is None and reading.has("question") and not (view.asks or reading.matter or reading.has("exist")):
         kind = "small_here"
+    if kind is None and view.hit("praise") is not None:
+        kind = "small_praise"
+    if kind is None and reading.has("you_do") and not reading.has("exist", "want"):
+        return None if view.asks else Understanding(Intent.SMALLTALK, kind="small_remark")
     if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
         return None
-    said = reading.places(kind)
+    said = reading.places(kind, "love", "you_do")
     asked = view.asks or reading.has("exist", "want")
     if reading.goods(said) or (asked and reading.matter and not reading.goods() and kind != "small_who"):
         return None
@@ -719,6 +755,17 @@ def _proposal(view: _View) -> Understanding | None:
 
 def _help(view: _View) -> Understanding | None:
     return Understanding(Intent.HELP) if view.hit("help") and not view.reading.matter else None
+
+
+def _browsing(view: _View) -> Understanding | None:
+    """Something is wanted that is not said yet: "bir şeyler bakıyorum", "anneme hediye arıyorum"."""
+    reading = view.reading
+    vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom")
+    begins = not view.stance.shown and reading.has("want")
+    said = view.asks or reading.matter or reading.numbers or reading.has("ack", "no", "thanks", "bye")
+    if said or not (vague or begins):
+        return None
+    return Understanding(Intent.PRODUCT_SEARCH, kind="browse_gift" if reading.has("gift") else "browse")
 
 
 def _unclear(_view: _View) -> Understanding:
@@ -757,12 +804,14 @@ _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _open,
     _off_topic,
     _refused,
+    _put_off,
     _proposal,
     _follow_up,
     _small,
     _mishap,
     _goods,
     _help,
+    _browsing,
     _polite,
     _unclear,
 )

@@ -10,7 +10,7 @@ from chatbot.dialogue.spelling import Speller
 
 GRAMMAR = {
     "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "denies",
-    "have_you", "happened", "do_you", "are_you_at", "quantity",
+    "have_you", "happened", "do_you", "are_you_at", "quantity", "may_i", "i_will", "you_do",
 }  # fmt: skip
 
 
@@ -71,6 +71,18 @@ def test_no_letter_is_rewritten_into_a_complaint(speller, word):
     assert speller.repair(word) == ""
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"), [("odme", "odeme"), ("kapda", "kapida"), ("ftura", "fatura"), ("fiyti", "fiyati")]
+)
+def test_a_lost_vowel_is_put_back(speller, word, meant):
+    assert speller.repair(word) == meant
+
+
+def test_abbreviations_stand_for_words(speller):
+    assert speller.read(["kc", "para"], lambda _: False)[0] == ["kac", "para"]
+    assert speller.read(["vrm"], lambda _: False)[0] == ["var", "mi"]
+
+
 def test_words_run_together_are_split(speller):
     assert speller.split("stoktavarmi") == ("stokta", "varmi")
 
@@ -85,7 +97,7 @@ def test_rules_speak_of_labels_that_exist(language):
     source = resources.files("chatbot.dialogue") / "lexicon" / f"{language}.toml"
     tables = tomllib.loads(source.read_text(encoding="utf-8"))
     rules = {"facts", "themes", "intents"}
-    known = GRAMMAR.union(*(labels for group, labels in tables.items() if group not in {*rules, "same"}))
+    known = GRAMMAR.union(*(labels for group, labels in tables.items() if group not in {*rules, "same", "written"}))
     named = {
         label
         for group in rules
@@ -120,6 +132,10 @@ def test_grammar_alone_tells_open_questions(text, label):
         ("boyası aktı çıktı", "happened"),
         ("almayı düşünmüyorum", "denies"),
         ("monte ediyor musunuz", "do_you"),
+        ("avizeyi siz mi takıyorsunuz", "do_you"),
+        ("tek başıma kurabilir miyim", "may_i"),
+        ("akşam eşimle konuşup alırız", "i_will"),
+        ("robot gibi konuşuyorsun", "you_do"),
         ("kadıköyde misiniz", "are_you_at"),
         ("iki tane alırsam", "quantity"),
     ],

@@ -22,6 +22,17 @@ def test_numbers_lose_their_endings(text, number):
     assert read_sentence(text).tokens[0].number == number
 
 
+@pytest.mark.parametrize("text", ["3. nün rengi", "3.sü", "3 sü", "3ncü", "3. ün"])
+def test_a_place_in_a_list_may_be_written_apart_from_its_ending(text):
+    first = read_sentence(text).tokens[0]
+    assert (first.number, bool(first.tail)) == (3, True)
+
+
+@pytest.mark.parametrize("text", ["3 cihaz", "3 un kurabiye", "2 yıl"])
+def test_words_after_numbers_stay_words(text):
+    assert not read_sentence(text).tokens[0].tail
+
+
 def test_what_is_cut_out_leaves_the_rest_as_written():
     sentence = read_sentence("Merhaba, KIRMIZI elbise var mı?")
     assert sentence.without(frozenset({0})) == ", KIRMIZI elbise var mı?"
