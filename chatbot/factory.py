@@ -112,6 +112,7 @@ class Application:
 
     def start(self) -> None:
         """Begin the background work, after a first look at everything: who asks at once is told the truth."""
+        self.shops.open_default()
         self.health.look(patience_s=_FIRST_LOOK_S)
         self.jobs.start()
         self.upkeep.jobs.start()

@@ -13,11 +13,11 @@ from typing import Protocol
 import structlog
 
 from chatbot.catalog.index import ProductIndex
-from chatbot.errors import BusinessNotFound, StoreError
+from chatbot.errors import BusinessNotFound, ChatbotError, StoreError
 from chatbot.model import Business, Product
 
 POLL_INTERVAL_S = 0.5
-_LARGE = 10_000  # products from which an index weighs on the garbage collector
+_LARGE = 10_000  # products from which an index takes seconds to build and weighs on the garbage collector
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +31,10 @@ class BusinessRecords(Protocol):
 
     def all(self) -> list[Business]:
         """All profiles, in the order of their creation."""
+        ...
+
+    def product_counts(self) -> dict[str, int]:
+        """The number of products by business."""
         ...
 
     def version(self, business_id: str, /) -> int | None:
@@ -100,6 +104,18 @@ class Shops:
     def default_id(self) -> str | None:
         """The business meant when none is named: the configured one, else the one created first, else None."""
         return self._configured_default or next(iter(self._look().ids), None)
+
+    def open_default(self) -> None:
+        """Have the default business's snapshot ready before its first customer asks.
+
+        Not a large one: a start that takes long would look like one that hangs.
+        """
+        try:
+            business_id = self.default_id()
+            if business_id and self._businesses.product_counts().get(business_id, _LARGE) < _LARGE:
+                self.get(business_id)
+        except ChatbotError as error:  # who asks for it is told
+            _log.warning("catalogue_not_opened", error=error.code)
 
     def origins(self) -> frozenset[str]:
         """The web addresses whose pages may ask, of all shops together."""

@@ -1,4 +1,4 @@
-"""Logging: one formatter for our records, gunicorn's, werkzeug's, Alembic's and every other library's.
+"""Logging: one form for our records, gunicorn's, werkzeug's, Alembic's and every other library's.
 
 JSON lines for machines, columns on a terminal. No customer text is written above DEBUG, none unmasked at DEBUG, no
 secret at all, and no value can start a line of its own. Knows no settings class and no web: level and format are given.

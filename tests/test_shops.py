@@ -15,6 +15,7 @@ class Records:
     def __init__(self, *ids: str) -> None:
         self.catalogues = {id_: (1, [Product(id="1", title="Elbise", price_minor=100)]) for id_ in ids}
         self.asked: list[str] = []
+        self.counted = 0  # products, where it matters only how many
         self.on_version: Callable[[], None] = lambda: None
 
     def get(self, business_id):
@@ -25,6 +26,9 @@ class Records:
         if business_id is None:
             return [Business(id_, id_) for id_ in self.catalogues]
         return self.catalogues[business_id][1]
+
+    def product_counts(self):
+        return {id_: self.counted or len(products) for id_, (_, products) in self.catalogues.items()}
 
     def version(self, business_id):
         self.asked.append("version")
@@ -202,3 +206,27 @@ def test_the_default_is_the_configured_shop_else_the_first(records, clock):
     assert Shops(records, records, timer=clock.timer, build_index=Index, default_id="market").default_id() == "market"
     empty = Records()
     assert Shops(empty, empty, timer=clock.timer, build_index=Index).default_id() is None
+
+
+def test_the_default_shop_is_opened_before_anybody_asks(shops, records):
+    shops.open_default()
+    records.asked.clear()
+    assert shops.get("butik").index.titles == ["Elbise"]
+    assert "products" not in records.asked
+
+
+def test_a_large_default_shop_does_not_hold_up_the_start(shops, records):
+    records.counted = 50_000
+    shops.open_default()
+    assert "products" not in records.asked
+    assert shops.get("butik").index.titles == ["Elbise"]
+
+
+def test_without_a_shop_or_a_store_nothing_is_opened_and_nothing_fails(records, index):
+    Shops(Records(), Records(), timer=lambda: 0.0, build_index=index).open_default()
+
+    def busy():
+        raise DatabaseBusy("meşgul")
+
+    records.on_version = busy
+    Shops(records, records, timer=lambda: 0.0, build_index=index).open_default()

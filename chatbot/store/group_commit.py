@@ -43,7 +43,10 @@ class GroupCommit:
         return len(self._waiting)
 
     def commit(self, statements: Iterable[Statement]) -> None:
-        """Returns when these statements are committed, all of them; raises what kept them from it, then none is."""
+        """Returns when these statements are committed, all of them; raises what kept them from it, then none is.
+
+        Who waited too long for the right to write may be told so although just being committed.
+        """
         work = _Work(tuple(statements))
         self._waiting.append(work)
         try:
