@@ -1,6 +1,6 @@
 """Sets of documents, quick to intersect: bits for many documents, plain numbers for few.
 
-A set is the union of two parts. `chunks` are integers, bit d of chunk c being document c * 16,384 + d, so that an AND
+A set is kept in one of two ways. `chunks` are integers, bit d of chunk c being document c * 16,384 + d, so that an AND
 of frequent words costs a microsecond at a hundred thousand documents; `few` is a frozenset of numbers, for rare words,
 whose AND with anything costs what the rare word is rare.
 """
@@ -42,14 +42,14 @@ class DocSet:
 
     def __init__(self, chunks: _Chunks, few: frozenset[int] = _NONE, *, whole: bool = False) -> None:
         self.chunks = chunks
-        self.few = few
+        self.few = few  # none where there are chunks
         self.is_whole = whole  # every document there is: an AND with it is free
         self._octets = b""
 
     @classmethod
     def of(cls, documents: Iterable[int]) -> DocSet:
         """The set of these few documents."""
-        return cls((), frozenset(documents))
+        return cls(_NO_CHUNKS, frozenset(documents))
 
     @classmethod
     def many(cls, documents: Iterable[int], size: int) -> DocSet:
@@ -66,76 +66,61 @@ class DocSet:
         return bool(self.few) or any(self.chunks)
 
     def __contains__(self, document: int) -> bool:
+        if not self.chunks:
+            return document in self.few
         chunk = document >> _CHUNK_BITS
-        dense = chunk < len(self.chunks) and self.chunks[chunk] >> (document & _CHUNK_MASK) & 1
-        return bool(dense) or document in self.few
+        return chunk < len(self.chunks) and bool(self.chunks[chunk] >> (document & _CHUNK_MASK) & 1)
 
     def __and__(self, other: DocSet) -> DocSet:
         if self.is_whole:
             return other
         if other.is_whole:
             return self
-        if not self.few and not other.few:
+        if self.chunks and other.chunks:
             return DocSet(tuple(map(and_, self.chunks, other.chunks)))
-        if not self.chunks:
-            return DocSet.of(other.those_of(self.few))
-        if not other.chunks:
-            return DocSet.of(self.those_of(other.few))
-        few = (self.few & other.few).union(other._frequent_of(self.few), self._frequent_of(other.few))
-        return DocSet(tuple(map(and_, self.chunks, other.chunks)), few)
+        return DocSet.of(self.those_of(other.few) if self.chunks else other.those_of(self.few))
 
     def __or__(self, other: DocSet) -> DocSet:
         if self.is_whole or not other:
             return self
         if other.is_whole or not self:
             return other
-        few = self.few | other.few if self.few or other.few else _NONE
-        if not self.chunks or not other.chunks:
-            return DocSet(self.chunks or other.chunks, few)
-        return DocSet(tuple(map(or_, self.chunks, other.chunks)), few)
+        if not self.chunks and not other.chunks:
+            return DocSet(_NO_CHUNKS, self.few | other.few)
+        length = len(self.chunks or other.chunks)
+        return DocSet(tuple(map(or_, self._as_chunks(length), other._as_chunks(length))))
 
     def __sub__(self, other: DocSet) -> DocSet:
-        few = frozenset(document for document in self.few if document not in other)
         if not self.chunks:
-            return DocSet((), few)
-        taken = other._dense(len(self.chunks))
-        return DocSet(tuple(bits & ~gone for bits, gone in zip(self.chunks, taken, strict=True)), few)
+            return DocSet.of(document for document in self.few if document not in other)
+        taken = other._as_chunks(len(self.chunks))
+        return DocSet(tuple(bits & ~gone for bits, gone in zip(self.chunks, taken, strict=True)))
 
-    def _dense(self, length: int) -> _Chunks:
+    def _as_chunks(self, length: int) -> _Chunks:
         """All documents as so many chunks."""
-        chunks = self.chunks or (0,) * length
-        return tuple(map(or_, chunks, _chunked(self.few, length << _CHUNK_BITS))) if self.few else chunks
+        return self.chunks or _chunked(self.few, length << _CHUNK_BITS)
 
     def count(self) -> int:
         """How many documents."""
-        dense = sum(map(int.bit_count, self.chunks))
-        return dense + len(self.few) - (len(self._frequent_of(self.few)) if dense else 0)
+        return sum(map(int.bit_count, self.chunks)) if self.chunks else len(self.few)
 
     def those_of(self, documents: Collection[int]) -> Collection[int]:
-        """Those of some documents that are in this set."""
-        if not self.chunks:
+        """Those of some documents that are in this set: bytes are quicker to look into, once they are made."""
+        if not self.chunks or not documents:
             return self.few.intersection(documents)
-        if self.few:
-            return self.few.intersection(documents).union(self._frequent_of(documents))
-        return self._frequent_of(documents)
-
-    def _frequent_of(self, documents: Collection[int]) -> list[int]:
-        """Those of some documents that are in the chunks: bytes are quicker to look into, once they are made."""
-        if not documents or not self.chunks:
-            return []
         if len(documents) < _WORTH_OCTETS and not self._octets:
             chunks = self.chunks
             return [d for d in documents if chunks[d >> _CHUNK_BITS] >> (d & _CHUNK_MASK) & 1]
-        octets = self._octets = self._octets or b"".join(bits.to_bytes(_CHUNK_BYTES, "little") for bits in self.chunks)
+        octets = self._octets = self._octets or b"".join(
+            [bits.to_bytes(_CHUNK_BYTES, "little") for bits in self.chunks]
+        )
         return [d for d in documents if octets[d >> 3] >> (d & 7) & 1]
 
     def first(self, limit: int) -> list[int]:
         """The lowest documents, ascending, at most `limit`."""
-        found = self._first_frequent(limit)
         if not self.few:
-            return found
-        few = nsmallest(limit, self.few) if len(self.few) > limit else self.few
-        return sorted({*found, *few})[:limit]
+            return self._first_frequent(limit)
+        return nsmallest(limit, self.few) if len(self.few) > limit else sorted(self.few)
 
     def _first_frequent(self, limit: int) -> list[int]:
         found: list[int] = []
@@ -174,7 +159,7 @@ def _chunked(documents: Iterable[int], size: int) -> _Chunks:
     )
 
 
-NOTHING = DocSet(())
+NOTHING = DocSet(_NO_CHUNKS)
 
 
 def worth_remembering(size: int) -> int:
@@ -188,56 +173,46 @@ def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
     if len(every) < 2:
         return every[0] if every else within
     rare = [one.few for one in every if not one.chunks]
-    frequent = [one for one in every if one.chunks]
-    if rare:
-        few: Collection[int] = rare[0].intersection(*rare[1:])
-        for one in frequent:
+    if not rare:
+        return DocSet(tuple([reduce(and_, chunks) for chunks in zip(*[one.chunks for one in every], strict=True)]))
+    few: Collection[int] = rare[0].intersection(*rare[1:])
+    for one in every:
+        if one.chunks:
             few = one.those_of(few)
-        return DocSet.of(few)
-    if any(one.few for one in frequent):
-        return reduce(and_, frequent)
-    return DocSet(tuple([reduce(and_, chunks) for chunks in zip(*[one.chunks for one in frequent], strict=True)]))
+    return DocSet.of(few)
 
 
-def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
-    """For each set the documents of `within` that are in all the others, up to the last set that can have any."""
-    if all(one.chunks and not one.few for one in (within, *sets)):
+def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterable[DocSet]:
+    """For each set the documents of `within` that are in all the others."""
+    if all(one.chunks for one in (within, *sets)):
         columns = zip(within.chunks, *[one.chunks for one in sets], strict=True)
-        return map(DocSet, zip(*[_all_but_one(column) for column in columns], strict=True))
-    rare = sorted([one.few for one in sets if not one.chunks], key=len)
-    return _rare_but_one(sets, rare[0] | rare[1], within) if len(rare) > 1 else _each_but_one(sets, within)
+        return map(DocSet, zip(*[_chunks_but_one(column) for column in columns], strict=True))
+    order = sorted(range(len(sets)), key=lambda place: (bool(sets[place].chunks), len(sets[place].few)))
+    return _few_but_one(sets, order, within)
 
 
-def _all_but_one(column: Sequence[int]) -> list[int]:
-    """For each number but the first the AND of all the others."""
+def _chunks_but_one(column: Sequence[int]) -> list[int]:
+    """For each number but the first the AND of all the others: from the left and from the right, each AND once."""
     first, *bits = column
     after = [*accumulate(reversed(bits[1:]), and_, initial=first)]
-    before = accumulate(bits, and_, initial=-1)
-    return [*map(and_, before, reversed(after))]
+    return [*map(and_, accumulate(bits, and_, initial=-1), reversed(after))]
 
 
-def _rare_but_one(sets: Sequence[DocSet], found: frozenset[int], within: DocSet) -> Iterator[DocSet]:
-    """The same where two sets are so rare that all that lack one set are `found` in them."""
-    complete = found if within.is_whole else frozenset(within.those_of(found))
+def _few_but_one(sets: Sequence[DocSet], order: Sequence[int], within: DocSet) -> Iterator[DocSet]:
+    """The same, `order` giving the sets' places, the rarest first: what lacks another set is in the rarest one."""
+    rarest, *others = order
+    complete = frozenset((within & sets[rarest]).few)
     lacking: dict[int, int] = {}  # document -> the one set it is not in
-    for place in sorted(range(len(sets)), key=lambda place: (bool(sets[place].chunks), len(sets[place].few))):
+    for place in others:
         kept = frozenset(sets[place].those_of(complete.union(lacking)))
         lacking = {document: first for document, first in lacking.items() if document in kept}
         lacking.update(dict.fromkeys(complete - kept, place))
         complete &= kept
     for place in range(len(sets)):
-        yield DocSet(_NO_CHUNKS, complete.union([document for document, one in lacking.items() if one == place]))
-
-
-def _each_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
-    """The same for any sets: from the left and from the right, each AND once."""
-    after = [*accumulate(reversed(sets[1:]), and_, initial=within)]
-    before = within
-    for one in sets:
-        yield before & after.pop()
-        before &= one
-        if not before:
-            return
+        if place == rarest:
+            yield all_of([sets[other] for other in others], within)
+        else:
+            yield DocSet.of(complete.union([document for document, one in lacking.items() if one == place]))
 
 
 class Postings:

@@ -65,6 +65,7 @@ _CUE = re.compile(
 )
 _SECOND_CUE = re.compile(r"k\b|to|cok")  # what may follow the first word of a cue of two
 _THOUSANDS_APART = re.compile(r"(?<![\d.,])(\d{1,3}) (?=000(?!\d)\s?(?:tl|lira|₺))")  # "10 000 tl"
+_AMOUNT_CUE = re.compile(rf"\d|{_NUMBER_WORD}")
 _HAS_AMOUNT = re.compile(rf"\d|(?:\b|{_AT_MOST}|{_AT_LEAST}){_NUMBER_WORD}")
 
 _Edit = Callable[[re.Match[str], Filters], Filters | None]
@@ -170,6 +171,11 @@ _RULES = _rules()
 def hints_at_price(word: str) -> bool:
     """Whether a folded word may be a part of what says that a number is a price."""
     return _CUE.search(word) is not None or _SECOND_CUE.match(word) is not None
+
+
+def hints_at_amount(word: str) -> bool:
+    """Whether a folded word may be a part of an amount."""
+    return _AMOUNT_CUE.search(word) is not None
 
 
 def read_prices(text: str, filters: Filters) -> tuple[str, Filters]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from chatbot.catalog.prices import cut, hints_at_price, one_of, read_prices
+from chatbot.catalog.prices import cut, hints_at_amount, hints_at_price, one_of, read_prices
 from chatbot.model import Filters
 
 _CHEAPEST = one_of(
@@ -71,21 +71,22 @@ class Reading:
     rest: str
 
 
-_PRICE_HINT, _FLAG_HINT, _SIZE_HINT = 1, 2, 4
+_PRICE_HINT, _AMOUNT_HINT, _FLAG_HINT, _SIZE_HINT = 1, 2, 4, 8
+_PRICED = _PRICE_HINT | _AMOUNT_HINT
 _REMEMBERED_WORDS = 20_000
 
 
 @lru_cache(_REMEMBERED_WORDS)
-def _hints(word: str) -> int:
-    """What a word may be a part of, as bits. Most words of most questions hint at nothing and spare all patterns."""
-    price = _PRICE_HINT if hints_at_price(word) else 0
+def hints(word: str) -> int:
+    """What a folded word may be a part of, as bits. Most words of most questions hint at nothing."""
+    price = (_PRICE_HINT if hints_at_price(word) else 0) | (_AMOUNT_HINT if hints_at_amount(word) else 0)
     flag = _FLAG_HINT if _FLAG_CUE.search(word) else 0
     return price | flag | (_SIZE_HINT if _SIZE_CUE.search(word) else 0)
 
 
-def may_filter(word: str) -> bool:
-    """Whether a folded word may be a part of what names a filter."""
-    return _hints(word) > 0
+def may_filter(hinted: int) -> bool:
+    """Whether a text whose words hint at this may name a filter."""
+    return hinted & _PRICED == _PRICED or hinted > _PRICED
 
 
 def size_name(text: str) -> str:
@@ -115,13 +116,13 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
 
 def read(folded: str, *, sizes: Container[str] = frozenset()) -> Reading:
     """The filters a folded text names. `sizes` are those the shop has: "42 numara" is a size only among them."""
-    text, filters, hints = folded, _NO_FILTERS, 0
+    text, filters, hinted = folded, _NO_FILTERS, 0
     for word in folded.split():
-        hints |= _hints(word)
-    if hints & _PRICE_HINT:
+        hinted |= hints(word)
+    if hinted & _PRICED == _PRICED:
         text, filters = read_prices(folded, filters)
-    if hints & _FLAG_HINT:
+    if hinted & _FLAG_HINT:
         text, filters = _read_flags(text, filters)
-    if hints & _SIZE_HINT and _SIZE_CUE.search(text):
+    if hinted & _SIZE_HINT and _SIZE_CUE.search(text):
         text, filters = _read_sizes(text, filters, sizes)
     return Reading(filters, text)

@@ -153,23 +153,21 @@ class Reader:
         """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
         said = self._lexicon.spelled_closed.sub(" ", casefold(typed)) if _SH.search(typed) else typed
         plain = squeeze(fold(said))
-        found = _Token(plain, self._words_alone(plain))
+        words = tuple(terms_of_folded(plain, self._lexicon.units))
+        leans = _HAS_DIGIT.search(plain) is not None or not _LEANING.isdisjoint(words)
+        found = _Token(plain, None if leans else words, query.hints(plain))
         if len(typed) <= _LONGEST_WORD:
             if len(self._tokens) >= _MEMO_SIZE:
                 self._tokens.clear()
             self._tokens[typed] = found
         return found
 
-    def _words_alone(self, plain: str) -> tuple[str, ...] | None:
-        if _HAS_DIGIT.search(plain) or query.may_filter(plain):
-            return None
-        words = terms_of_folded(plain, self._lexicon.units)
-        return tuple(words) if _LEANING.isdisjoint(words) else None
-
     def _worded(self, tokens: list["_Token"]) -> tuple[list[str], Filters]:
         """The catalogue words of what was typed, and the filters it names."""
-        alone = [token.alone for token in tokens]
-        if None not in alone:
+        alone, hinted = [token.alone for token in tokens], 0
+        for token in tokens:
+            hinted |= token.hints
+        if None not in alone and not query.may_filter(hinted):
             return [word for words in alone if words for word in words], _NO_FILTERS
         understood = query.read(" ".join([token.plain for token in tokens]), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
@@ -538,10 +536,13 @@ class Reader:
 
 
 class _Token(NamedTuple):
-    """What was typed between two blanks: folded, and as catalogue words unless its neighbours may change those."""
+    """What was typed between two blanks: folded, as catalogue words unless its neighbours may change those, and what
+    filters it hints at.
+    """
 
     plain: str
     alone: tuple[str, ...] | None
+    hints: int
 
 
 @dataclass(frozen=True, slots=True)

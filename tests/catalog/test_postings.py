@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.catalog.postings import NOTHING, DocSet, Postings, all_of
+from chatbot.catalog.postings import NOTHING, DocSet, Postings, all_but_one, all_of
 
 SIZE = 40_000
 documents = st.integers(0, SIZE - 1)
@@ -15,7 +15,7 @@ numbers = st.sets(documents | st.integers(0, 70), max_size=60)
 
 @st.composite
 def kept_anyhow(draw: st.DrawFn) -> tuple[DocSet, set[int]]:
-    """A set kept as numbers, as bits, or partly so; and its documents."""
+    """A set kept as numbers, as bits, or made of both; and its documents."""
     few, many = draw(numbers), draw(numbers)
     way = draw(st.sampled_from(("few", "many", "both", "all")))
     if way == "all":
@@ -42,6 +42,14 @@ def test_two_sets(one: tuple[DocSet, set[int]], other: tuple[DocSet, set[int]]) 
 def test_all_of_many_sets(sets: list[tuple[DocSet, set[int]]], within: tuple[DocSet, set[int]]) -> None:
     found = all_of([one for one, _ in sets], within[0])
     assert content(found) == within[1].intersection(*(plain for _, plain in sets))
+
+
+@given(st.lists(kept_anyhow(), min_size=2, max_size=5), kept_anyhow())
+def test_all_of_many_sets_but_one(sets: list[tuple[DocSet, set[int]]], within: tuple[DocSet, set[int]]) -> None:
+    found = all_but_one([one for one, _ in sets], within[0])
+    plain = [one for _, one in sets]
+    for left_out, one in enumerate(found):
+        assert content(one) == within[1].intersection(*plain[:left_out], *plain[left_out + 1 :])
 
 
 @given(kept_anyhow(), st.lists(documents, max_size=20), st.integers(1, 30))
