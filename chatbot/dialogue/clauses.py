@@ -10,6 +10,7 @@ from chatbot.dialogue.sentence import Sentence
 
 _JOINING = frozenset({"ve", "veya", "yada", "hem"})
 _SOMETHING = frozenset({"sey", "bisey", "birsey", "seyler", "yenisi"})  # stands for goods named before
+_PLURALS = ("lar", "ler", "lari", "leri")  # "havlular nevresimler" are two things
 _BREAK = re.compile(r"[,.;:!?\n…]")
 
 
@@ -28,6 +29,7 @@ def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:
     """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one."""
     tokens = sentence.tokens
     joints = [place for place, token in enumerate(tokens) if token.text in _JOINING]
+    joints += [place for place in goods if place + 1 in goods and tokens[place].text.endswith(_PLURALS)]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]
     return parts if len(parts) > 1 else []
 

@@ -31,6 +31,7 @@ class Context:
     seen: tuple[str, ...] = ()  # everything shown for `query`
     pending: str = ""  # the question that waits for "which product?"
     last_intent: str = ""
+    earlier: tuple[str, ...] = ()  # the longer list that the last one was narrowed from
 
     def to_json(self) -> str:
         """A JSON object; defaults are left out."""
@@ -44,18 +45,26 @@ class Context:
         turns = min(self.turns + 1, 1_000_000)
         return Context(  # `replace` takes three times as long, and this is every answer's
             turns, language, self.shown, self.focus, self.picked, self.query, self.filters, self.seen, self.pending,
-            intent,
+            intent, self.earlier,
         )  # fmt: skip
 
     def with_products(
-        self, ids: Sequence[str], *, query: str, filters: Filters, picked: bool, more: bool = False
+        self,
+        ids: Sequence[str],
+        *,
+        query: str,
+        filters: Filters,
+        picked: bool,
+        more: bool = False,
+        narrowed: bool = False,
     ) -> "Context":
-        """After a new list was shown; `more` adds to what was seen for the same query."""
+        """After a new list was shown; `more` adds to what was seen, `narrowed` remembers the longer list before it."""
         shown = tuple(ids[:MAX_SHOWN])
+        earlier = max(self.earlier, self.shown, key=len) if narrowed and len(shown) < len(self.shown) else ()
         seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
         return Context(
             self.turns, self.language, shown, shown[0] if shown else "", picked, mask(query)[:_MAX_TEXT], filters, seen,
-            "", self.last_intent,
+            "", self.last_intent, earlier,
         )  # fmt: skip
 
     def with_focus(self, product_id: str) -> "Context":
@@ -87,6 +96,7 @@ def from_json(text: str) -> Context:
         seen=_texts(data.get("seen"), MAX_SEEN),
         pending=_text(data.get("pending"), 20),
         last_intent=_text(data.get("last_intent"), 30),
+        earlier=_texts(data.get("earlier"), MAX_SHOWN),
     )
 
 

@@ -14,7 +14,7 @@ from chatbot.dialogue.context import Context
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookup import Found
 from chatbot.dialogue.replies import Texts
-from chatbot.dialogue.understand import FAQ_SURE, Refine, Understanding
+from chatbot.dialogue.understand import FAQ_SURE, Recall, Refine, Understanding
 from chatbot.model import Business, Contact, Intent, Method, Product, Unanswered
 
 _MAX_CATEGORIES = 5
@@ -148,8 +148,10 @@ def _next_context(case: _Case, said: _Said) -> Context:
         return context.with_focus(ids[0])
     if found.method is Method.FOLLOW_UP and tuple(ids) == context.shown:
         return replace(context, pending="")
-    picked = len(ids) == 1
-    return context.with_products(ids, query=found.query, filters=found.filters, picked=picked, more=found.more)
+    return context.with_products(
+        ids, query=found.query, filters=found.filters, picked=len(ids) == 1, more=found.more,
+        narrowed=found.method is Method.FOLLOW_UP,
+    )  # fmt: skip
 
 
 # --- small talk ---
@@ -291,7 +293,7 @@ def _told_of_products(case: _Case) -> _Said:
     if isinstance(meaning.lookup, Refine):
         return _refined(case, meaning.lookup)
     if not found.products:
-        return _not_found(case)
+        return _lacks_kind(case) if isinstance(meaning.lookup, Recall) and meaning.lookup.only else _not_found(case)
     if found.relaxed or found.few:
         return _nearest(case) if found.relaxed else _few(case)
     return _told_of_found(case)
@@ -502,9 +504,13 @@ def _none_left(case: _Case, lookup: Refine) -> _Said:
     if lookup.how == "filter":
         return _not_found(case)
     if lookup.how == "kind":
-        taps = _tap_texts(case, "more")
-        return _Said(Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=taps, unanswered="not_found")
+        return _lacks_kind(case)
     return _with_products(case, case.say(_NONE_LEFT[lookup.how]))
+
+
+def _lacks_kind(case: _Case) -> _Said:
+    taps = _tap_texts(case, "more")
+    return _Said(Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=taps, unanswered="not_found")
 
 
 _NONE_LEFT = {

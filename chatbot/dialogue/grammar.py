@@ -16,6 +16,8 @@ _IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
+_COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "derece", "metre", "olcu", "kac")
+_TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
 
@@ -39,6 +41,7 @@ def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collectio
         *_i_will(words),
         *_you_do(words, known),
         *_quantity(words),
+        *_how_much(words),
         *_are_you_at(words, taken),
     ]
 
@@ -79,7 +82,14 @@ def _either(words: Sequence[str]) -> list[Mark]:
 def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
     """Whether it is that: "gerçek deri mi"; the last word but the particle is what is asked."""
     last = len(words) - 1
-    if last < 1 or words[last:] not in _PLAIN_PARTICLES or last - 1 in taken or words[last - 1] in _NO_ALTERNATIVES:
+    while last > 1 and words[last] in _TAGS:
+        last -= 1
+    if (
+        last < 1
+        or words[last : last + 1] not in _PLAIN_PARTICLES
+        or last - 1 in taken
+        or words[last - 1] in _NO_ALTERNATIVES
+    ):
         return []
     return [Mark("predicate", last - 1, last + 1)]
 
@@ -178,6 +188,13 @@ def _quantity(words: Sequence[str]) -> Iterator[Mark]:
     for place, word in enumerate(words[:-1]):
         if words[place + 1] in _PIECES and (word.isdecimal() or number_words(word)):
             yield Mark("quantity", place, place + 2)
+
+
+def _how_much(words: Sequence[str]) -> Iterator[Mark]:
+    """What it costs, in one word at the end: "ikincisi kaç"; of a size, an age or the hour it asks how many."""
+    last = len(words) - 1
+    if last > 0 and words[last] == "kac" and not words[last - 1].startswith(_COUNTED):
+        yield Mark("price", last, last + 1)
 
 
 def _are_you_at(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:

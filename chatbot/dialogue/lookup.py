@@ -90,13 +90,15 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
     named = catalogue.get(text) or catalogue.get(text.upper())
     if named is not None:
         return _with_variants(Found(products=(named,), confidence=0.99, query=text, total=1), named, catalogue)
-    result = _named(catalogue.search(text, limit=_WIDE), catalogue)
+    result = _affordable(_named(catalogue.search(text, limit=_WIDE), catalogue), catalogue)
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not _is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
     found = _from_result(result, text)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = _nearest(result, text, catalogue)
+    if not found.products and lookup.core:
+        found = _from_result(_named(catalogue.search(lookup.core, limit=_WIDE), catalogue), lookup.core)
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return _with_variants(found, found.products[0], catalogue) if found.products else found
@@ -106,9 +108,24 @@ def _named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
     """Of a list by price only what the words name in its title, if anything: a camping bed is no "en ucuz yatak"."""
     if result.filters.order == "relevance" or not result.found:
         return result
+    kept = _titled(result, catalogue)
+    by_price = sorted(kept, key=lambda p: p.final_price_minor, reverse=result.filters.order == "dearest")
+    return replace(result, products=tuple(by_price), total=len(kept)) if kept else result
+
+
+def _titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:
+    """What the query's words name in its title."""
     words = catalogue.parse(result.query).words
-    kept = tuple(p for p in result.products[: result.total] if words and all(_is_titled(p, word) for word in words))
-    return replace(result, products=kept, total=len(kept)) if kept else result
+    return tuple(p for p in result.products[: result.total] if words and all(_is_titled(p, word) for word in words))
+
+
+def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
+    """Within a price limit what is left may be the rarer sense of the words: as good as found, if the words are."""
+    limited = result.filters.min_price_minor is not None or result.filters.max_price_minor is not None
+    kept = _titled(result, catalogue) if limited and not result.found else ()
+    if not kept or not catalogue.search(" ".join(catalogue.parse(result.query).words), limit=1).found:
+        return result
+    return replace(result, products=kept, total=len(kept), found=True, relaxed=())
 
 
 def _is_titled(product: Product, word: str) -> bool:
@@ -191,10 +208,9 @@ def _distinct(products: Iterable[Product], filters: Filters) -> tuple[Product, .
 def _recalled(lookup: Recall, context: Context, catalogue: Catalogue) -> Found:
     shown = _products(context.shown, catalogue)
     if lookup.words:
-        picked = catalogue.search(lookup.words, limit=MAX_SHOWN, within=context.shown)
-        if not picked.found:
-            return _searched(Search(lookup.words), catalogue)
-        return _about(picked.products[:1], context, catalogue)
+        return _with_words(lookup, context, catalogue)
+    if lookup.rest:
+        return _at_rest(shown, context, catalogue)
     if lookup.places:
         return _at_places(lookup, shown, context, catalogue)
     if lookup.everything and len(shown) > 1:
@@ -203,9 +219,32 @@ def _recalled(lookup: Recall, context: Context, catalogue: Catalogue) -> Found:
     return _about(_products((context.focus,), catalogue) or shown[:1], context, catalogue)
 
 
+def _with_words(lookup: Recall, context: Context, catalogue: Catalogue) -> Found:
+    """That of the list which the words name; what is none of these may be elsewhere, unless these alone were meant."""
+    picked = catalogue.search(lookup.words, limit=MAX_SHOWN, within=context.shown)
+    if picked.found:
+        return _about(picked.products[:1], context, catalogue)
+    if lookup.only:
+        return Found(Method.FOLLOW_UP, query=context.query, filters=context.filters)
+    return _searched(Search(lookup.words), catalogue)
+
+
+def _at_rest(shown: Sequence[Product], context: Context, catalogue: Catalogue) -> Found:
+    """The others of the list than the one talked about."""
+    focus = catalogue.get(context.focus)
+    others = [product for product in shown if focus is None or _face(product) != _face(focus)]
+    others = others or [product for product in shown if product.id != context.focus]
+    return _listed(others, context) if len(others) > 1 else _about(others, context, catalogue)
+
+
 def _at_places(lookup: Recall, shown: Sequence[Product], context: Context, catalogue: Catalogue) -> Found:
     """Those at the named places of the last list; the whole list when it was shorter than that."""
-    chosen = [shown[place] for place in lookup.places if -len(shown) <= place < len(shown)]
+    earlier = _products(context.earlier, catalogue)
+    lists = [
+        listed for listed in (shown, earlier) if all(-len(listed) <= place < len(listed) for place in lookup.places)
+    ]
+    listed = lists[0] if lists else shown
+    chosen = [listed[place] for place in lookup.places if -len(listed) <= place < len(listed)]
     if shown and not chosen:
         return replace(_listed(shown, context), few=True)
     if lookup.attribute and chosen:

@@ -26,6 +26,13 @@ _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
+_TITLES = ("hanim", "hanima", "hanimin", "bey", "beye", "beyin")
+_FOR = "icin"
+_IS_COMING = "var"
+_CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
+_POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
+_CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
+_BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
 _NOT, _AT_MOST = "degil", "en fazla"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
@@ -117,9 +124,10 @@ class Reading:
 
     @cached_property
     def _likened(self) -> frozenset[int]:
-        """Places of what goods are only likened to: the first word of "prenses gibi elbise"."""
+        """Places of names and of what goods are only likened to: "Ayşe hanım", "prenses gibi elbise"."""
         tokens = self.sentence.tokens
-        return frozenset(p for p, kinds in self.kinds.items() if not kinds and _is_text(tokens, p + 1, _LIKE))
+        names = frozenset(p for p in self.kinds if _is_text(tokens, p + 1, *_TITLES))
+        return names | frozenset(p for p, kinds in self.kinds.items() if not kinds and _is_text(tokens, p + 1, _LIKE))
 
     @cached_property
     def refused(self) -> frozenset[int]:
@@ -159,6 +167,18 @@ class Reading:
             return self.sentence.without(self.cut)
         everything = frozenset(range(len(self.sentence.tokens)))
         return f"{self.sentence.without(everything - after)} {self.sentence.without(self.cut | after)}"
+
+    @cached_property
+    def core(self) -> str:
+        """The goods without for whom, for what and how nice they are to be; nothing when there is no such word."""
+        tokens = self.sentence.tokens
+        beside = self.places(*_BESIDE) - self.cut
+        beside |= frozenset(
+            place for place in range(1, len(tokens)) if place - 1 in beside and tokens[place].text == _FOR
+        )
+        if not beside or not self.goods(beside):
+            return ""
+        return self.sentence.without(self.cut | beside)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -329,7 +349,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         marks += grammar_marks(words, taken, _places(mark for mark in marks if mark.label != _SERVICE))
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = [_moved(mark, origin) for mark in marks]
-    outer = [mark for mark in outermost(marks) if not _is_between(mark, sentence)]
+    outer = [
+        mark for mark in outermost(marks) if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
+    ]
     goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
     labels: dict[str, frozenset[int]] = {}
@@ -358,6 +380,19 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
     )  # fmt: skip
+
+
+def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a person, place or occasion only names a kind of goods: "anne geceliği", "düğün davetiyesi"."""
+    if mark.label not in _CIRCUMSTANCES:
+        return False
+    word, after, third = (texts[mark.end - 1], *texts[mark.end : mark.end + 2], "", "")[:3]
+    if after in _POSTPOSITIONS or (after == _IS_COMING and third not in _PARTICLES):
+        return False
+    if mark.label == "for_whom":
+        return after.endswith(("i", "u")) and not lexicon.is_frame(after)
+    bare = any(stem == len(word) for _, stem in lexicon.words(word))
+    return bare or not _CASED.search(word)
 
 
 def _is_between(mark: Mark, sentence: Sentence) -> bool:
@@ -398,6 +433,7 @@ def _told(
         and (place not in covered or place in fillers or "hearsay" in forms(token.text))
     }
     verbs |= labels.get("dismiss", _NOWHERE) | labels.get("coming", _NOWHERE)
+    verbs |= {place for place in labels.get("time_left", ()) if place + 1 not in labels["time_left"]}
     if not verbs:
         return _NOWHERE
     hearsay = {place for place in covered if "hearsay" in forms(sentence.tokens[place].text)}

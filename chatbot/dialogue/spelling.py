@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
+from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Lexicon, Mark
 
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
@@ -32,6 +33,7 @@ _FEWEST_BONES = 3
 _CLIPPED = ("ask", "frame", "shop", "refer")  # whose words are also written without any vowel; the first goes first
 _BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
 _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
+_NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
 _DOUBLE = re.compile(r"(.)\1")
 
 
@@ -112,7 +114,7 @@ class Speller:
             for p, word in enumerate(words)
             if word.isalpha() and (len(word) <= _LONGEST_WORD) and (len(word) >= _SHORTEST_ALONE or _is_clipped(word))
         )
-        unmarked = [place for place in fits if place not in marked]
+        unmarked = [place for place in fits if place not in marked and _NEGATIVE.isdisjoint(forms(words[place]))]
         repaired = list(words)
         for place in unmarked[:_MOST_REPAIRS]:
             word = words[place]

@@ -31,6 +31,7 @@ class Search:
 
     text: str
     without: tuple[str, ...] = ()
+    core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
     parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
 
 
@@ -43,6 +44,8 @@ class Recall:
     words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
     attribute: str = ""  # the colour or size wanted of it
     part: bool = False  # whether it has some part is asked
+    rest: bool = False  # the others of the list than the product talked about
+    only: bool = False  # one of the list is meant: never look elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses", "may_i")  # what i
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _FOR = "icin"
+_HOW_MANY = "kac"
 _ASKING = ("mi", "mu")
 _PACKS = ("li", "lu")  # "5'li" is no place in a list
 _OWNED = re.compile(r"[aeiou]s[iu]$")
@@ -236,7 +240,8 @@ def _asks(view: _View) -> frozenset[str]:
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
-    if reading.has("predicate") and reading.query.filters.on_sale and not reading.goods():
+    reduced = reading.query.filters.on_sale and reading.has("predicate")
+    if view.stance.shown and not reading.goods() and (reduced or (reading.has("discount") and reading.has("exist"))):
         asks.add("price")
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
@@ -327,7 +332,7 @@ def _is_of_goods(view: _View, hit: Hit) -> bool:
 
 def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
     """Whether a lone fact word only describes goods: "kargo pantolon", "servis tabağı"."""
-    goods = reading.goods(hit.places)
+    goods = reading.goods(hit.places | reading.places("place", "company"))
     if hit.strength > 1 or not goods:
         return False
     if max(hit.places) + 1 in goods:
@@ -459,6 +464,25 @@ def _ordinal(view: _View) -> Lookup | None:
     return Recall(places, attribute=_attribute_beside(reading))
 
 
+def _others(view: _View) -> Lookup | None:
+    """The others of a list of which one was chosen: "diğeri kaç para"."""
+    reading, stance = view.reading, view.stance
+    if not (stance.picked and stance.shown > 1 and reading.has("remaining")) or reading.goods() or reading.attribute:
+        return None
+    return Recall(rest=True)
+
+
+def _how_many(view: _View) -> Lookup | None:
+    """How many of something the product talked about has: "kaç vites", "kaç bölmeli bu"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    places = [place for place, token in enumerate(tokens[:-1]) if token.text == _HOW_MANY]
+    if not (places and view.stance.picked) or reading.has("exist", "want", "price", "stock", "count", "money"):
+        return None
+    counted = places[0] + 1
+    others = [place for place in (*reading.goods(), *reading.unknown) if place != counted]
+    return Recall() if not others and not reading.attribute else None
+
+
 def _several(reading: Reading) -> tuple[int, ...]:
     """The places of "ilk ikisi", "son üçü", or none."""
     count = next((n for label, n in _COUNTS.items() if reading.has(label)), 0)
@@ -516,7 +540,8 @@ def _pronoun(view: _View) -> Lookup | None:
         return Refine("measure", " ".join(token.text for token in measures), "size")
     if (reading.attribute or reading.sizes) and not reading.goods():
         return _narrowing(reading)
-    return Recall(everything=reading.has("these"), words=reading.rest if reading.goods() else "")
+    words = reading.rest if reading.goods() else ""
+    return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
 
 
 def _part(view: _View) -> Lookup | None:
@@ -678,8 +703,12 @@ def _goods(view: _View) -> Understanding | None:
     )
     if not wanted and (_is_parting(view) or not (reading.guessed or _names_unknown_goods(view))):
         return None
-    lookup = _search_without(reading) if reading.has("without") else Search(reading.rest, parts=reading.parts)
+    lookup = _search_without(reading) if reading.has("without") else _search(reading)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _search(reading: Reading) -> Search:
+    return Search(reading.rest, core=reading.core, parts=reading.parts)
 
 
 def _is_parting(view: _View) -> bool:
@@ -787,6 +816,8 @@ def _code(view: _View) -> Understanding | None:
 
 _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
     _ordinal,
+    _others,
+    _how_many,
     _ordering,
     _part,
     _pronoun,

@@ -18,7 +18,7 @@ def test_a_context_survives_json():
     context = Context(
         turns=3, language="en", shown=("a", "b"), focus="a", picked=True, query="red dress",
         filters=Filters(max_price_minor=50000, colors=("red",), order="cheapest"), seen=("a", "b"), pending="price",
-        last_intent="greeting",
+        last_intent="greeting", earlier=("a", "b", "c"),
     )  # fmt: skip
     assert from_json(context.to_json()) == context
 
@@ -36,6 +36,13 @@ def test_lists_are_bounded_and_texts_masked():
         )
     assert (len(context.shown), len(context.seen)) == (MAX_SHOWN, MAX_SEEN)
     assert "[telefon]" in context.query
+
+
+def test_a_narrowed_list_remembers_the_longer_one_until_something_else_is_shown():
+    context = Context(shown=("a", "b", "c"))
+    narrowed = context.with_products(["b"], query="dress", filters=Filters(), picked=True, narrowed=True)
+    assert narrowed.earlier == ("a", "b", "c")
+    assert narrowed.with_products(["x", "y"], query="bag", filters=Filters(), picked=False).earlier == ()
 
 
 @given(st.dictionaries(st.sampled_from([*Context().__dataclass_fields__]) | st.text(max_size=5), JSON).map(json.dumps))

@@ -66,6 +66,11 @@ def test_words_without_vowels_are_read(speller, word, meant):
     assert speller.repair(word) == meant
 
 
+@pytest.mark.parametrize("word", ["acmiyorsunuz", "gelmedim"])
+def test_no_negation_is_repaired_away(speller, word):
+    assert speller.read([word], lambda _: False)[0] == [word]
+
+
 @pytest.mark.parametrize("word", ["kaydirir", "dagitima"])
 def test_no_letter_is_rewritten_into_a_complaint(speller, word):
     assert speller.repair(word) == ""
@@ -136,6 +141,7 @@ def test_grammar_alone_tells_open_questions(text, label):
         ("tek başıma kurabilir miyim", "may_i"),
         ("akşam eşimle konuşup alırız", "i_will"),
         ("robot gibi konuşuyorsun", "you_do"),
+        ("ikincisi kaç", "price"),
         ("kadıköyde misiniz", "are_you_at"),
         ("iki tane alırsam", "quantity"),
     ],
