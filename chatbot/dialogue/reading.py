@@ -23,6 +23,7 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
+_FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
@@ -326,8 +327,21 @@ class Reader:
         sentence = read_sentence(text)
         if len(sentence.tokens) > _MOST_WORDS:
             vocabulary = _Rationed(vocabulary)
+        sentence = self._apart(sentence, vocabulary)
         lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, vocabulary, language)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
+
+    def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
+        """The message with goods written apart from what is asked of them: "montbedenleri" is "mont bedenleri"."""
+        if len(sentence.tokens) > _FEW_JOINED:
+            return sentence
+        speller, text = self._spellers[self._lexicons[0].language], sentence.text
+        for token in reversed(sentence.tokens):
+            whole = token.end - token.start == len(token.text)
+            cut = speller.goods_apart(token.text, lambda word: bool(vocabulary.kinds(word))) if whole else 0
+            if cut:
+                text = f"{text[: token.start + cut]} {text[token.start + cut :]}"
+        return sentence if text is sentence.text else read_sentence(text)
 
     def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
         words = [token.text for token in sentence.tokens[:_MOST_WORDS]]
@@ -384,7 +398,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
 
 def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a person, place or occasion only names a kind of goods: "anne geceliği", "düğün davetiyesi"."""
-    if mark.label not in _CIRCUMSTANCES:
+    if mark.label not in _CIRCUMSTANCES or lexicon.language != "tr":
         return False
     word, after, third = (texts[mark.end - 1], *texts[mark.end : mark.end + 2], "", "")[:3]
     if after in _POSTPOSITIONS or (after == _IS_COMING and third not in _PARTICLES):

@@ -23,6 +23,8 @@ _CLIPPED_TAIL = 5
 _LONGEST_WORD = 30
 _LONG_WORD = 8  # worth repairing an ending for
 _MOST_REPAIRS = 6
+_MOST_CUTS = 3
+_SHORTEST_GOODS = 3
 _SHORTEST_JOINED = 4
 _SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
 _PARTICLES = frozenset({"mi", "mu"})
@@ -83,6 +85,20 @@ class Speller:
             if len(rest) > 4 and (more := self.split(rest)):
                 return head, *more
         return ()
+
+    def goods_apart(self, token: str, is_goods: Callable[[str], bool]) -> int:
+        """Where goods end that were written together with what is asked of them ("montbedenleri"), or 0."""
+        if not _LONG_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha() or self._lexicon.words(token):
+            return 0
+        cuts = [cut for cut in range(_SHORTEST_GOODS, len(token) - 2) if self._is_asked(token[cut:])]
+        return next((cut for cut in cuts[:_MOST_CUTS] if is_goods(token[:cut])), 0)
+
+    def _is_asked(self, text: str) -> bool:
+        words = self.split(text) or (text,)
+        if not all(self._may_be_joined(word) or word in _PARTICLES for word in words):
+            return False
+        asks = self._lexicon.groups.get("ask", frozenset())
+        return any(mark.label in asks or mark.label == "exist" for mark in self._lexicon.marks(words))
 
     def repair(self, token: str, *, alone: bool = False) -> str:
         """The token as the lexicon would spell it, or "": doubled letters, one slip in a stem, a broken ending.

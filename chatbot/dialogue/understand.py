@@ -368,7 +368,15 @@ def _open(view: _View) -> Understanding | None:
     by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
     worldly = view.hit("off_topic")
     by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
-    if hit is None or by_price or by_trait or _is_small_talk(view) or (worldly and not reading.goods(worldly.places)):
+    leaves = reading.has("bye") and not reading.goods()
+    if (
+        hit is None
+        or by_price
+        or by_trait
+        or leaves
+        or _is_small_talk(view)
+        or (worldly and not reading.goods(worldly.places))
+    ):
         return None
     about_shown = view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS, "under", "goes") or about_shown
@@ -791,7 +799,8 @@ def _browsing(view: _View) -> Understanding | None:
     reading = view.reading
     vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom")
     begins = not view.stance.shown and reading.has("want")
-    said = view.asks or reading.matter or reading.numbers or reading.has("ack", "no", "thanks", "bye")
+    polite = reading.has("no", "thanks", "bye") or (reading.has("ack") and not vague)
+    said = view.asks or reading.matter or reading.numbers or polite
     if said or not (vague or begins):
         return None
     return Understanding(Intent.PRODUCT_SEARCH, kind="browse_gift" if reading.has("gift") else "browse")
