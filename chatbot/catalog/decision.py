@@ -47,6 +47,8 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     if not gained:
         return _without_words(match, reading, filtered=filtered)
     confidence = 1.0 if _has_all(reading, match, needed) else _share(reading, match, needed, gained)
+    if match.told:
+        confidence *= _HEAD_UNKNOWN
     if match.contradicts:
         confidence *= _FOR_OTHERS
     if match.modifies:

@@ -15,6 +15,7 @@ from chatbot.catalog.spelling import Spelling
 from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
 
 _LIKE = 0.78
+_PLAIN = 0.2  # inflections of foreign words cost less ("saatler"), derivations more
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
 _HAVING = ("li", "lu", *_LACKING)
@@ -50,9 +51,10 @@ class Lexicon:
         """Whether a folded word says nothing about which product is meant."""
         if word in self.closed or word in self.soft or word in self.verbs:
             return True
-        return (
-            any(p.cost < 0.2 for p in peelings(word, self.soft)) and not self.is_goods(word) and not self.is_word(word)
-        )
+        if self.is_goods(word) or self.is_word(word):
+            return False
+        stems = [p.stem for p in peelings(word, self.soft) if p.cost < _PLAIN]
+        return bool(stems) and not any(len(stem) > 3 and stem in self.goods for stem in stems)
 
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
@@ -88,7 +90,11 @@ class Lexicon:
 
     def is_trait(self, word: str) -> bool:
         """Whether a word says how much or how a thing is and never names one: "15", "2li", "geyikli"."""
-        return word[0].isdigit() or (word.endswith(_HAVING) and word not in self.goods)
+        return word[0].isdigit() or (word.endswith(_HAVING) and word not in self.goods and not self.is_possessed(word))
+
+    def is_possessed(self, word: str) -> bool:
+        """Whether a word that ends like one built with -li is a noun in -l with a compound's ending: "teli", "gülü"."""
+        return word[-2:] in _HAVING and self.is_word(word[:-1]) and not self.is_word(word[:-2])
 
     def is_real(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a common Turkish word."""

@@ -17,7 +17,7 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
 from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of
 from chatbot.catalog.reading import Asked, Reading
-from chatbot.catalog.vocabulary import Vocabulary
+from chatbot.catalog.vocabulary import Meaning, Vocabulary
 from chatbot.model import Filters
 
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
@@ -50,6 +50,7 @@ class Match(NamedTuple):
     heads: frozenset[int] = frozenset()  # places of the words that name kinds of goods
     contradicts: bool = False  # it is for others than was said: a woman's wallet for "erkek cüzdanı"
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
+    told: bool = False  # the thing asked for stands in the product's description alone
 
 
 @dataclass(slots=True)
@@ -124,6 +125,7 @@ class Ranker:
             heads=frozenset([ask.place for ask in asked if ask.kind]),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
+            told=bool(found) and not all_named and self._is_told(found[0], named),
         )
 
     @staticmethod
@@ -135,15 +137,25 @@ class Ranker:
         """Whether a word names categories, so that all their goods are meant: "ayakkabılarınız"."""
         return any(key in self._documents.categories.words for key in asked.meaning.senses[0].parts[-1])
 
-    def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
-        """The keys of the last thing asked for, if it is a kind of goods."""
+    def _head(self, named: Sequence[Asked]) -> Meaning | None:
+        """What the last thing asked for means, the words that only say how it is left aside."""
         words = [ask.meaning for ask in named]
         while words and self._lexicon.is_trait(words[-1].word):
             trait = words.pop()
             if words and trait.senses[0].parts[-1][0] in self._lexicon.looks:
                 words.pop()  # "fil desenli"
-        keys = words[-1].senses[0].parts[-1] if words else ()
+        return words[-1] if words else None
+
+    def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
+        """The keys of the last thing asked for, if it is a kind of goods."""
+        head = self._head(named)
+        keys = head.senses[0].parts[-1] if head else ()
         return keys if keys and self._lexicon.is_goods(keys[0]) else ()
+
+    def _is_told(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether a document has the last thing asked for in its description alone."""
+        head = self._head(named)
+        return head is not None and document not in self._levels(head).filed
 
     def _modifies(self, document: int, named: Sequence[Asked]) -> bool:
         objections = self._objections

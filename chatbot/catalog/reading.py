@@ -136,7 +136,11 @@ class Reader:
         self._color_lasts = frozenset(name.split()[-1] for name in self._color_names)
         self._brand_firsts = frozenset(name.split()[0] for name in documents.brands.values)
         self._wholes = frozenset((*vocabulary.keys, *documents.colors.values))
-        self._renamed_firsts = frozenset(name.split()[0] for name in lexicon.synonyms if " " in name)
+        phrases = [name.split() for name in lexicon.synonyms if " " in name]
+        self._renamed_firsts = frozenset(words[0] for words in phrases)
+        self._phrases: dict[str, frozenset[str]] = {}
+        for first, second in (words for words in phrases if len(words) == 2):
+            self._phrases[first] = self._phrases.get(first, frozenset()) | {second}
         self._tokens: dict[str, _Token] = {}
         self._memo: dict[str, _Solo] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
@@ -382,10 +386,19 @@ class Reader:
 
     def _makes_kind(self, words: list[str], place: int) -> bool:
         """Whether a word of the talk makes the thing after it another one: "okul" of "okul çantası"."""
-        following = words[place + 1] if place + 1 < len(words) else ""
-        if not _POSSESSED.fullmatch(following) or self._lexicon.is_frame(following):
+        word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
+        compound = self._says_kind(word) and _POSSESSED.fullmatch(following) and not self._lexicon.is_frame(following)
+        if not compound and not self._is_phrase(word, following):
             return False
         return any(not asked.optional for asked in self._solo(following).asked)
+
+    def _says_kind(self, word: str) -> bool:
+        return word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs)
+
+    def _is_phrase(self, word: str, following: str) -> bool:
+        """Whether two words name one thing of its own: "akıllı saatler" are no other watches."""
+        seconds = self._phrases.get(word, frozenset())
+        return following in seconds or any(p.cost < _LEAST_DERIVED for p in peelings(following, seconds))
 
     def _kind(self, word: str) -> "_Solo":
         keys = self._vocabulary.keys
@@ -427,7 +440,7 @@ class Reader:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
             found = self._look(word)
-            if word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs):
+            if self._says_kind(word) or word in self._phrases:
                 found = replace(found, modifies=True)
             self._memo[word] = found
         return found
@@ -568,7 +581,7 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
     """How much it says against a find that the catalogue lacks this word."""
     if word[0].isdigit():
         return _LACKING_NUMBER
-    if len(word) <= 2:
+    if len(word) <= 2 and word not in lexicon.goods:
         return _LACKING_SHORT
     if lexicon.is_brand(word):
         return _LACKING_BRAND

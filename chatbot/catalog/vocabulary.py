@@ -35,6 +35,7 @@ _ABBREVIATED = 0.8
 _IN_STEM, _IN_SHORT_STEM = 0.97, 0.85  # likeness left to a slip in a stem under suffixes
 _TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
+_OF_SO_MANY = re.compile(r"\d+l[iu]k")  # "500lük"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
 
 
@@ -150,7 +151,8 @@ class Vocabulary:
 
     def _measured(self, word: str) -> Meaning | None:
         """A number or measure written with another unit or none: "20000" for "20000mah", "24lik" for "24cm"."""
-        senses = tuple(self._peeled(word)) or self._measures_of(word)
+        senses = self._measures_of(word) if _OF_SO_MANY.fullmatch(word) else ()
+        senses = senses or tuple(self._peeled(word)) or self._measures_of(word)
         return Meaning(word, senses, "inflected") if senses else None
 
     def _measures_of(self, word: str) -> tuple[Sense, ...]:
@@ -308,7 +310,7 @@ class Vocabulary:
             or surface in self._lexicon.looks
             or surface in self._lexicon.soft
             or not surface.isalpha()
-            or surface.endswith(_ADJECTIVES)
+            or (surface.endswith(_ADJECTIVES) and not self._lexicon.is_possessed(surface))
         ):
             return False
         if surface.endswith(_AGENTS) and len(surface) > 4:

@@ -15,6 +15,7 @@ _TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
 _WORD = re.compile(r"\d+\.\d+[a-z]*|[a-z0-9]+")
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+\d?)")
 _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
+_HOLDING = re.compile(r"(\w{2,}?)l[iu]g[iu]\w*")  # "litreliği"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
 _SETS = ("li", "lu")
@@ -62,7 +63,9 @@ def _unit(word: str, units: Mapping[str, str]) -> str | None:
     """The unit a word names, inflected or not."""
     unit = units.get(word)
     if unit is None and len(word) > 2:
-        unit = next((units[p.stem] for p in peelings(word, units)), None)
+        holding = _HOLDING.fullmatch(word)
+        stems = [holding[1]] if holding else []
+        unit = next((units[stem] for stem in (*stems, *(p.stem for p in peelings(word, units))) if stem in units), None)
     return unit
 
 
