@@ -15,7 +15,7 @@ from chatbot.dialogue.forms import forms
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence
-from chatbot.dialogue.spelling import Speller
+from chatbot.dialogue.spelling import LONG_WORD, Speller
 from chatbot.model import Product, Query
 
 _LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
@@ -27,7 +27,7 @@ _FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
-_TITLES = ("hanim", "hanima", "hanimin", "bey", "beye", "beyin")
+_TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
 _IS_COMING = "var"
 _CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
@@ -126,9 +126,9 @@ class Reading:
     @cached_property
     def _likened(self) -> frozenset[int]:
         """Places of names and of what goods are only likened to: "Ayşe hanım", "prenses gibi elbise"."""
-        tokens = self.sentence.tokens
-        names = frozenset(p for p in self.kinds if _is_text(tokens, p + 1, *_TITLES))
-        return names | frozenset(p for p, kinds in self.kinds.items() if not kinds and _is_text(tokens, p + 1, _LIKE))
+        before = zip(self.sentence.tokens[1:], range(len(self.sentence.tokens)), strict=False)
+        marked = ((p, token.text) for token, p in before if token.text in _TITLES or token.text == _LIKE)
+        return frozenset(p for p, text in marked if p in self.kinds and (text != _LIKE or not self.kinds[p]))
 
     @cached_property
     def refused(self) -> frozenset[int]:
@@ -173,6 +173,8 @@ class Reading:
     def core(self) -> str:
         """The goods without for whom, for what and how nice they are to be; nothing when there is no such word."""
         tokens = self.sentence.tokens
+        if not self.has(*_BESIDE):
+            return ""
         beside = self.places(*_BESIDE) - self.cut
         beside |= frozenset(
             place for place in range(1, len(tokens)) if place - 1 in beside and tokens[place].text == _FOR
@@ -333,7 +335,7 @@ class Reader:
 
     def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
         """The message with goods written apart from what is asked of them: "montbedenleri" is "mont bedenleri"."""
-        if len(sentence.tokens) > _FEW_JOINED:
+        if len(sentence.tokens) > _FEW_JOINED or all(len(token.text) < LONG_WORD for token in sentence.tokens):
             return sentence
         speller, text = self._spellers[self._lexicons[0].language], sentence.text
         for token in reversed(sentence.tokens):
@@ -411,8 +413,9 @@ def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
 
 def _is_between(mark: Mark, sentence: Sentence) -> bool:
     """Whether "arasında" stands between two amounts, not for what was shown."""
-    numbers = [place for place in range(mark.start) if sentence.tokens[place].number is not None]
-    return mark.label == "these" and len(numbers) > 1
+    if mark.label != "these":
+        return False
+    return sum(sentence.tokens[place].number is not None for place in range(mark.start)) > 1
 
 
 def _says_what_you_are(word: str, kinds: frozenset[str], *, nice: bool) -> bool:

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)(?:['’`´](?P<word_tail>[^\W\d_]{1,12}))?"
     r"|[\u203c-\u3299\U0001f000-\U0001faff]"
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER_ENDING = re.compile(r"(?<=\d)(?=(?:s[iıuü]|[iıuü]|l[iıuü]k)(?:\W|$))", re.IGNORECASE)  # "42si" is 42'si
 _NUMBER_PLACE = re.compile(  # "3. nün", "2.si", "2nci" and "1. si" are 3'nün, 2'si, 2'nci: a place in a list
     r"(?<=\d)(?:\.\s?|\s|)(?=(?:n[iıuü]n|s[iıuü](?:n[iıuü]n?|nden)?|y[iıuü]"
@@ -62,7 +63,9 @@ class Sentence:
 
 def read_sentence(text: str) -> Sentence:
     """Never raises: whatever is not a word, a number or an emoji is no token."""
-    text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", _canonical(text))))
+    text = _canonical(text)
+    if _DIGIT.search(text) is not None:
+        text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", text)))
     folded = turkish.fold(text)
     same_places = len(folded) == len(text)
     tokens = []

@@ -21,7 +21,7 @@ _BROKEN_STEM = 5
 _BROKEN_TAIL = 3
 _CLIPPED_TAIL = 5
 _LONGEST_WORD = 30
-_LONG_WORD = 8  # worth repairing an ending for
+LONG_WORD = 8  # worth repairing an ending for
 _MOST_REPAIRS = 6
 _MOST_CUTS = 3
 _SHORTEST_GOODS = 3
@@ -88,7 +88,7 @@ class Speller:
 
     def goods_apart(self, token: str, is_goods: Callable[[str], bool]) -> int:
         """Where goods end that were written together with what is asked of them ("montbedenleri"), or 0."""
-        if not _LONG_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha() or self._lexicon.words(token):
+        if not LONG_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha() or self._lexicon.words(token):
             return 0
         cuts = [cut for cut in range(_SHORTEST_GOODS, len(token) - 2) if self._is_asked(token[cut:])]
         return next((cut for cut in cuts[:_MOST_CUTS] if is_goods(token[:cut])), 0)
@@ -166,7 +166,7 @@ class Speller:
 
     def _with_tail(self, token: str) -> str:
         """The stem as it stands, the ending one slip from one it takes."""
-        if len(token) < _LONG_WORD:
+        if len(token) < LONG_WORD:
             return ""
         for end in range(len(token) - 2, _BROKEN_STEM - 1, -1):
             head, tail = token[:end], token[end:]

@@ -240,12 +240,19 @@ def _asks(view: _View) -> frozenset[str]:
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
-    reduced = reading.query.filters.on_sale and reading.has("predicate")
-    if view.stance.shown and not reading.goods() and (reduced or (reading.has("discount") and reading.has("exist"))):
+    if _asks_if_reduced(view):
         asks.add("price")
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
     return frozenset(asks)
+
+
+def _asks_if_reduced(view: _View) -> bool:
+    """Whether a discount on what was shown is asked for: "indirimde mi", "bunda indirim var mı"."""
+    reading = view.reading
+    if not view.stance.shown or not (reading.has("predicate") or reading.has("discount")) or reading.goods():
+        return False
+    return reading.has("exist", "predicate") and (reading.has("discount") or reading.query.filters.on_sale)
 
 
 def _is_asked(reading: Reading, ask: str) -> bool:
