@@ -63,7 +63,7 @@ def _has_all(reading: Reading, match: Match, needed: list[Matched]) -> bool:
 
 def _share(reading: Reading, match: Match, needed: list[Matched], gained: float) -> float:
     """What the best product has of all that was asked for; less when it lacks the thing itself."""
-    span = _span(reading, match, needed)
+    span = _span(reading, match)
     share = gained / (gained + _lost(reading, match, needed, span))
     return share * _HEAD_UNKNOWN if _head_is_lacking(reading, match, span) else share
 
@@ -82,9 +82,12 @@ class _Span:
         return max(self.first - place, place - self.last, 0)
 
 
-def _span(reading: Reading, match: Match, needed: list[Matched]) -> _Span | None:
-    """The longest run of sure words, colours and brands among them; None when nothing is sure."""
-    sure = {m.asked.place for m in needed if m.trust >= _SURE and m.quality >= _SURE} | reading.facets
+def _span(reading: Reading, match: Match) -> _Span | None:
+    """The longest run of sure words, colours and brands among them; None when nothing is sure.
+
+    Words that only help to choose lengthen a run, but make none.
+    """
+    sure = {m.asked.place for m in match.matched if m.trust >= _SURE and m.quality >= _SURE} | reading.facets
     runs: list[list[int]] = []
     for place in sorted(sure):
         if runs and place - runs[-1][-1] == 1:
@@ -93,8 +96,12 @@ def _span(reading: Reading, match: Match, needed: list[Matched]) -> _Span | None
             runs.append([place])
     if not runs:
         return None
+    helping = {m.asked.place for m in match.matched if m.asked.optional}
+    runs = [run for run in runs if not helping.issuperset(run)]
+    if not runs:
+        return None
     run = max(runs, key=lambda places: (len(places), not match.heads.isdisjoint(places), places[-1]))
-    strength = len(run) + (not match.heads.isdisjoint(run))
+    strength = len(set(run) - helping) + (not match.heads.isdisjoint(run))
     return _Span(run[0], run[-1], *_OUTSIDE[min(strength, len(_OUTSIDE)) - 1])
 
 

@@ -74,6 +74,8 @@ class Objections:
         following = names[place + 1 : place + 1 + _REACH]
         if following and following[0] in self._lexicon.looks:
             return not self._is_filed(document, keys)
+        if place and following and self._vocabulary.is_agent(names[place]):
+            following = following[:1]  # "jant temizleyici balata tozu sökücü": another phrase begins
         return self._reach_head(following)
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:

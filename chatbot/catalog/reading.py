@@ -56,6 +56,7 @@ _SURE = 0.9  # trust from which a word is no guess
 _OBLIQUE = re.compile(
     r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
+_LIKELY = 0.8  # trust from which the last of some words that ran together may be inflected, a foreign one too
 _QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the shop sells so many together
 _ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
@@ -453,11 +454,10 @@ class Reader:
             return _Solo((self._asked(renamed),)) if renamed else _FRAME
         if self._lacks_attribute(word):
             return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word))
-        story = self._is_story(word)
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
-        if story or word in self._lexicon.twins or self._lexicon.is_frame(word) or _QUANTITY.fullmatch(word):
-            return _FRAME
+        if word in self._lexicon.twins or self._lexicon.is_frame(word) or _QUANTITY.fullmatch(word):
+            return _Solo(tuple(map(self._asked, self._split_soft(word))))
         return self._look_closer(word)
 
     def _lacks_attribute(self, word: str) -> bool:
@@ -518,7 +518,8 @@ class Reader:
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - 20), end):
                 part = word[start:end]
-                if start in best and self._is_part(part, last=end == len(word)):
+                last = end == len(word)
+                if start in best and self._is_part(part, last=last, least=_LIKELY if start else _SURE):
                     score = best[start][0] + len(part) ** 2
                     if end not in best or score > best[end][0]:
                         best[end] = (score, [*best[start][1], part])
@@ -526,7 +527,15 @@ class Reader:
         content = [part for part in parts if part not in self._lexicon.closed]
         return parts if len(parts) > 1 and content else []
 
-    def _is_part(self, part: str, *, last: bool) -> bool:
+    def _split_soft(self, word: str) -> list[Meaning]:
+        """The words that a shop's titles write for a word of the talk: "doğumgünü"."""
+        parts = self._split(word) if word in self._lexicon.soft else []
+        if any(len(part) < _SHORT or part not in self._documents.ids for part in parts):
+            return []
+        return list(map(self._vocabulary.meaning, parts))
+
+    def _is_part(self, part: str, *, last: bool, least: float) -> bool:
+        """Whether some letters are a word of the catalogue or a frame; the `last` ones may be inflected, so sure."""
         if part in self._lexicon.closed:
             return len(part) > (1 if last else 2)
         if part in self._documents.ids or part in self._documents.colors.words:
@@ -536,7 +545,7 @@ class Reader:
         if part in self._vocabulary.keys:
             return True
         found = self._vocabulary.known(part) if last else None
-        return found is not None and found.trust > 0.9
+        return found is not None and found.trust > least
 
     def _split_misspelt(self, word: str) -> list[Meaning]:
         """Two words run together, one of them misspelt."""

@@ -304,6 +304,10 @@ class Vocabulary:
             found = self._heads[surface] = self._makes_modifiers(surface)
         return found
 
+    def is_agent(self, surface: str) -> bool:
+        """Whether a title's word names what does something to the thing before it: "temizleyici"."""
+        return surface.endswith(_AGENTS) and surface in self._lexicon.goods
+
     def _makes_modifiers(self, surface: str) -> bool:
         if (
             surface in self._lexicon.transparent
@@ -314,7 +318,7 @@ class Vocabulary:
         ):
             return False
         if surface.endswith(_AGENTS) and len(surface) > 4:
-            return surface in self._lexicon.goods
+            return self.is_agent(surface)
         if surface in self._lexicon.colors or self._lexicon.is_word(surface):
             return False
         known = (self.keys, self._lexicon.goods, self._lexicon.other)
