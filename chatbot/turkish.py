@@ -290,6 +290,16 @@ _VERBAL = re.compile(
 )
 
 
+_GOING = r"[iu]yor(?:um|uz|sun|lar|du\w*)?|[ae]c[ae](?:k|g[iu]m|g[iu]z|kt[iu]\w*)|[aeiu]c[ae][mzk]|[^aeiou]c[ae][mz]"
+_PAST = r"m[iu]s(?:[iu]m|t[iu]\w*)?|[dt][iu](?:m|k|ler|lar)?"
+_FINITE, _SURELY_FINITE = re.compile(rf"\w{{2,}}(?:{_GOING}|{_PAST})"), re.compile(rf"\w{{2,}}(?:{_GOING})")
+
+
+def is_finite(word: str, *, sure: bool) -> bool:
+    """Whether a folded word ends as finite verbs do: "örüyorum", "tutcam", and if it is `sure`ly a verb "koptu"."""
+    return (_FINITE if sure else _SURELY_FINITE).fullmatch(word) is not None
+
+
 def looks_verbal(word: str) -> bool:
     """Whether a folded word nobody knows ends the way verbs do ("giderken", "kaybetmiştim")."""
     return _VERBAL.fullmatch(word) is not None

@@ -138,6 +138,8 @@ def _lacking(lacking: Lacking, span: _Span | None, compounds: set[int]) -> float
     if span is None:
         return lacking.weight * (_OBLIQUE if lacking.oblique else 1.0)
     goods, after = lacking.weight >= LACKING_GOODS, lacking.place > span.last
+    if lacking.told or (lacking.oblique and not after):
+        return lacking.weight * span.talk
     apart = span.distance(lacking.place) > 1 or lacking.oblique or (lacking.bounded and not after)
     if not apart or (goods and after and not lacking.oblique):
         return lacking.weight

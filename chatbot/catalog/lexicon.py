@@ -12,12 +12,13 @@ from importlib import resources
 from typing import Any
 
 from chatbot.catalog.spelling import Spelling
-from chatbot.turkish import casefold, fold, peelings, tokens, verb_forms
+from chatbot.turkish import casefold, fold, is_finite, peelings, tokens, verb_forms
 
 _LIKE = 0.78
 _PLAIN = 0.2  # inflections of foreign words cost less ("saatler"), derivations more
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
+_BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
 _HAVING = ("li", "lu", *_LACKING)
 _REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
 
@@ -31,6 +32,7 @@ class Lexicon:
     slips: Spelling  # frames, for those typed wrong
     soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
     verbs: frozenset[str]
+    wishes: frozenset[str]  # forms of the verbs that ask for something
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
@@ -55,6 +57,14 @@ class Lexicon:
             return False
         stems = [p.stem for p in peelings(word, self.soft) if p.cost < _PLAIN]
         return bool(stems) and not any(len(stem) > 3 and stem in self.goods for stem in stems)
+
+    def tells(self, word: str) -> bool:
+        """Whether a folded word is a finite verb that asks for nothing: "örüyorum", "koptu", but "aldık", too."""
+        if word in _BOUGHT:
+            return True
+        if word in self.wishes or self.is_real(word):
+            return False
+        return is_finite(word, sure=word in self.verbs)
 
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
@@ -177,6 +187,7 @@ def load_lexicon() -> Lexicon:
         slips=Spelling(sorted(word for word in closed | verbs | _words(frames["soft"]) if len(word) > 3)),
         soft=soft,
         verbs=verbs,
+        wishes=_verbs(pair for pair in frames["verbs"] if pair[0] in frames["wishes"].split()),
         goods=goods,
         transparent=_words(words["transparent"]),
         looks=_words(words["looks"]),

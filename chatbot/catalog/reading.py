@@ -99,6 +99,7 @@ class Lacking(NamedTuple):
     place: int
     bounded: bool = False  # another phrase begins after it ("için", "diye")
     oblique: bool = False  # its ending is none that a part of a product's name has
+    told: bool = False  # a verb of the customer's own story follows: "battaniye öreceğim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +379,9 @@ class Reader:
                 asked += [one.at(place) for one in solo.asked]
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
+            elif solo.tells:
+                asked = [one._replace(own=one.own or one.place == place - 1) for one in asked]
+                lacking = [one._replace(told=one.told or one.place == place - 1) for one in lacking]
         return asked, lacking
 
     def _lacks(self, solo: "_Solo", words: list[str], place: int) -> Lacking:
@@ -443,6 +447,8 @@ class Reader:
             found = self._look(word)
             if self._says_kind(word) or word in self._phrases:
                 found = replace(found, modifies=True)
+            if not found.asked and self._lexicon.tells(word):
+                found = replace(found, lacking="", tells=True)
             self._memo[word] = found
         return found
 
@@ -576,6 +582,7 @@ class _Solo:
     weight: float = 0.0
     stands: bool = True
     modifies: bool = False  # a word of the talk that may make the thing after it another one
+    tells: bool = False  # a verb that makes the thing before it one of the customer's own story
 
 
 _FRAME = _Solo()
@@ -583,7 +590,7 @@ _FRAME = _Solo()
 
 def _is_thing(lacking: Lacking) -> bool:
     """Whether a word names a thing to buy, no thing of the customer's."""
-    return lacking.weight >= LACKING_GOODS and not lacking.oblique
+    return lacking.weight >= LACKING_GOODS and not lacking.oblique and not lacking.told
 
 
 def _lacking_weight(lexicon: Lexicon, word: str) -> float:
