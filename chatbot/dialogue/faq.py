@@ -75,17 +75,27 @@ class FaqBook:
             for sign in signs:
                 self._places.setdefault(sign, set()).add(place)
 
-    def match(self, words: Sequence[str], themes: frozenset[str] = frozenset()) -> FaqMatch | None:
-        """The entry nearest to a question of these folded words and themes, or None if nothing is shared."""
+    def match(
+        self, words: Sequence[str], themes: frozenset[str] = frozenset(), *, rare: frozenset[str] = frozenset()
+    ) -> FaqMatch | None:
+        """The entry nearest to a question of these folded words and themes, or None if nothing is shared.
+
+        `rare` words mean nothing anywhere else: an entry that asks of one is about the same thing.
+        """
         themes -= self._told
         asked = {term: self._alike(term) for term in self._read_terms(words)}
         signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
         places = {place for sign in signs for place in self._places.get(sign, ())}
         scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
+        told = frozenset(_Term(word, meaning=False) for word in rare)
+        scored = [(score + (1 - score) * _SAME_THEME * self._asks_of(told, place), place) for score, place in scored]
         themed = [(score, place) for score, place in scored if themes & self._entries[-place].themes]
         score, place = max(themed or scored, default=(0.0, 0))
         entry = self._entries[-place] if score > 0 else None
-        return FaqMatch(entry.faq, score, bool(themes & entry.themes)) if entry else None
+        return FaqMatch(entry.faq, score, bool(themes & entry.themes) or self._asks_of(told, place)) if entry else None
+
+    def _asks_of(self, rare: frozenset[_Term], place: int) -> bool:
+        return not rare.isdisjoint(self._entries[-place].asked)
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)

@@ -82,6 +82,12 @@ def _either(words: Sequence[str]) -> list[Mark]:
 def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
     """Whether it is that: "gerçek deri mi"; the last word but the particle is what is asked."""
     last = len(words) - 1
+    last -= (
+        last > 2
+        and words[last - 1] in _TAGS
+        and words[last] not in _TAGS
+        and words[last - 2 : last - 1] in _PLAIN_PARTICLES
+    )
     while last > 1 and words[last] in _TAGS:
         last -= 1
     if (

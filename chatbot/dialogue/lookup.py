@@ -15,6 +15,7 @@ from chatbot.dialogue.reading import Vocabulary
 from chatbot.dialogue.understand import Recall, Refine, Search, Understanding
 from chatbot.model import Filters, Method, Order, Product, SearchResult
 
+_JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SURE_OF_LACK = 0.85
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
@@ -105,9 +106,18 @@ def _searched(lookup: Search, catalogue: Catalogue) -> Found:
 
 
 def _named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
-    """Of a list by price only what the words name in its title, if anything: a camping bed is no "en ucuz yatak"."""
-    if result.filters.order == "relevance" or not result.found:
+    """Without what only shares a category of several kinds; of a list by price only what is named in its title.
+
+    What stands in "Gözlük ve Cüzdan" is no wallet yet, and a camping bed is no "en ucuz yatak".
+    """
+    words = catalogue.parse(result.query).words if result.found else ()
+    if not words:
         return result
+    if result.filters.order == "relevance":
+        shared = any(map(_JOINT.search, {p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}))
+        also_color = any("color" in catalogue.kinds(word) for word in words)
+        kept = _titled(result, catalogue) if shared or also_color else ()
+        return replace(result, products=kept, total=len(kept)) if kept else result
     kept = _titled(result, catalogue)
     by_price = sorted(kept, key=lambda p: p.final_price_minor, reverse=result.filters.order == "dearest")
     return replace(result, products=tuple(by_price), total=len(kept)) if kept else result
@@ -131,7 +141,9 @@ def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
 def _is_titled(product: Product, word: str) -> bool:
     """Whether a word of a query stands in the title, in any of its forms."""
     names = turkish.tokens(product.title)
-    return word in names or (len(word) > _SHORT_WORD and any(name.startswith(word[:_WORD_START]) for name in names))
+    if len(word) > _SHORT_WORD:
+        return any(name.startswith(word[:_WORD_START]) for name in names)
+    return any(name == word or word in turkish.stems(name, {word}) for name in names)
 
 
 def _meant_whole(product: Product, text: str, catalogue: Catalogue) -> bool:
@@ -424,7 +436,7 @@ def _measured(text: str, context: Context, catalogue: Catalogue) -> Found:
 
 
 def _numbers_of(product: Product) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(f"{product.title} {product.size}"))
+    return frozenset((*_NUMBER.findall(f"{product.title} {product.size}"), *turkish.tokens(product.size)))
 
 
 def _others(text: str, context: Context, catalogue: Catalogue) -> Found:
@@ -466,8 +478,16 @@ def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     result = catalogue.search(f"{context.query} {lookup.text}".strip(), limit=_WIDE, filters=filters)
     found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
     if lookup.how in {"cheapest", "dearest"}:
-        return replace(found, products=found.products[:1], total=1)
+        return _extreme(found, lookup, context, catalogue)
     return found if found.products else _of_the_same_kind(filters, context, catalogue)
+
+
+def _extreme(found: Found, lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
+    """The cheapest or dearest of all that was found, or only of the list: "hangisi daha ucuz"."""
+    shown = sorted(_products(context.shown, catalogue), key=lambda product: product.final_price_minor)
+    if lookup.only and len(shown) > 1:
+        found = replace(found, products=(shown[0 if lookup.how == "cheapest" else -1],), confidence=_SURE_OF_LACK)
+    return replace(found, products=found.products[:1], total=1)
 
 
 def _of_the_same_kind(filters: Filters, context: Context, catalogue: Catalogue) -> Found:

@@ -22,6 +22,7 @@ _LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
+_SAME_START = 3  # letters that a word and what it is a form of share
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
@@ -373,14 +374,14 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     labels: dict[str, frozenset[int]] = {}
     for mark in outer:
         labels[mark.label] = labels.get(mark.label, _NOWHERE).union(range(mark.start, mark.end))
-    quiet = lexicon.labels_of(_QUIET)
+    quiet, colored = lexicon.labels_of(_QUIET), labels.get("color", _NOWHERE)
     covered = _places(
         mark
         for mark in outer
         if mark.label in quiet or mark.label == "quantity" or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
     )
     kinds = {
-        place: vocabulary.kinds(token.text)
+        place: _settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
@@ -396,6 +397,26 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
     )  # fmt: skip
+
+
+def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """What a word is here: goods when the catalogue reads it so, whatever colour it names; no verb is bent to goods.
+
+    "bal" is honey where honey is sold; "kazanır" is no slip of "kapanır".
+    """
+    kinds = vocabulary.kinds(word)
+    if "product" not in kinds:
+        return kinds
+    if kinds & ATTRIBUTES:
+        query = vocabulary.parse(word)
+        filters = query.filters
+        named = any(word.startswith(known) for known in query.words)
+        return kinds - ATTRIBUTES if named and not (filters.colors or filters.sizes or filters.brands) else kinds
+    if "aorist" in forms(word) and not any(
+        known.startswith(word[:_SAME_START]) for known in vocabulary.parse(word).words
+    ):
+        return _NOTHING
+    return kinds
 
 
 def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
@@ -501,8 +522,18 @@ def _is_content(
         return _names_goods(vocabulary.kinds(word)) or (
             max(stems) <= _SHORT_STEM and bool(vocabulary.parse(word).unknown)
         )
+    if "detail" in labels and _is_head(place, sentence, lexicon, vocabulary):
+        return True
     made_with = word.endswith(("li", "lu")) and _names_goods(vocabulary.kinds(word))
     return "detail" in labels and (made_with or _is_before_goods(place, sentence, lexicon, vocabulary))
+
+
+def _is_head(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    """Whether "malzeme" is what is sold: "parti malzemesi" where that is a category, no "elbisenin malzemesi"."""
+    before = sentence.tokens[place - 1].text if place else ""
+    if not before.isalpha() or lexicon.is_frame(before) or before.endswith(("in", "un")):
+        return False
+    return "category" in vocabulary.kinds(sentence.tokens[place].text)
 
 
 def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:

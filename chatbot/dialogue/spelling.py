@@ -26,7 +26,7 @@ _MOST_REPAIRS = 6
 _MOST_CUTS = 3
 _SHORTEST_GOODS = 3
 _SHORTEST_JOINED = 4
-_SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu"})
+_SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu", "gun"})
 _PARTICLES = frozenset({"mi", "mu"})
 _TAIL_LETTERS = "aeiuorlnmsyzdtk"
 _VOWEL = re.compile("[aeiou]")
@@ -88,7 +88,9 @@ class Speller:
 
     def goods_apart(self, token: str, is_goods: Callable[[str], bool]) -> int:
         """Where goods end that were written together with what is asked of them ("montbedenleri"), or 0."""
-        if not LONG_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha() or self._lexicon.words(token):
+        if not LONG_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
+            return 0
+        if self._lexicon.words(token) or self.split(token):
             return 0
         cuts = [cut for cut in range(_SHORTEST_GOODS, len(token) - 2) if self._is_asked(token[cut:])]
         return next((cut for cut in cuts[:_MOST_CUTS] if is_goods(token[:cut])), 0)

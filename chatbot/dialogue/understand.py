@@ -152,18 +152,23 @@ _TALK = (
 )
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses", "may_i")  # what is asked of something one was just shown
+_EXTREMES = {"cheaper": "cheapest", "dearer": "dearest"}  # "hangisi daha ucuz"
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _FOR = "icin"
 _HOW_MANY = "kac"
+_WHICH = "hangi"
 _ASKING = ("mi", "mu")
 _PACKS = ("li", "lu")  # "5'li" is no place in a list
+_DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _AROUND_CODE = '.,;:!?()"'
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _MOST_TELLING = 3  # words that tell one of a list from the others
 _FEW_WORDS = 3
+_SIZE_ALONE = frozenset({"size"})
+_LETTERS_OF_SIZE = 2  # "xl" is read otherwise
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
 _SOCIAL = {
@@ -196,7 +201,10 @@ class Understand:
     def _see(self, question: str, language: str, vocabulary: Vocabulary, faq: FaqBook) -> Seen:
         reading = self._reader.read(question, vocabulary, language=language)
         words = [token.text for token in reading.sentence.tokens]
-        match = faq.match(words, _themes(reading)) if reading.kinds or reading.themes else None
+        match = None
+        if reading.kinds or reading.themes:
+            rare = frozenset(words[place] for place in reading.unknown)
+            match = faq.match(words, _themes(reading), rare=rare)
         return Seen(reading, match, _topics(reading))
 
 
@@ -240,6 +248,7 @@ def _asks(view: _View) -> frozenset[str]:
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
+    asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
     if _asks_if_reduced(view):
         asks.add("price")
     if view.stance.pending and not asks and reading.goods():
@@ -328,6 +337,15 @@ def _fact(view: _View) -> Understanding | None:
     return Understanding(Intent.BUSINESS_INFO, facts=_names(view), faq=view.faq if _is_likely(view) else None)
 
 
+def _asked_there(reading: Reading, place: int) -> int:
+    """The place of what a "var mı" is said of: "bot 38 numara var mı" asks for the boot."""
+    beside = reading.places("size", "color", "filler")
+    before = place - 1
+    while before in beside or before in reading.numbers or reading.kinds.get(before, frozenset()) & ATTRIBUTES:
+        before -= 1
+    return before
+
+
 def _is_of_goods(view: _View, hit: Hit) -> bool:
     """Whether advice on goods is asked that a lone fact word only touches; "iade oluyor mu" asks for the fact."""
     asked = view.hit("open_question")
@@ -352,7 +370,7 @@ def _asks_for_goods_too(view: _View) -> bool:
     taken = frozenset(place for topic in view.facts for place in topic.places)
     named = reading.goods(taken)
     asked = reading.places("price", "stock", "count") - taken
-    asked |= frozenset(place for place in reading.places("exist") if place - 1 in named)
+    asked |= frozenset(place for place in reading.places("exist", "seek") if _asked_there(reading, place) in named)
     taken |= reading.places(*reading.lexicon.labels_of(("shop",)))
     return bool(asked or _prices_goods(reading, taken)) and bool(reading.goods(taken))
 
@@ -385,7 +403,7 @@ def _open(view: _View) -> Understanding | None:
         or (worldly and not reading.goods(worldly.places))
     ):
         return None
-    about_shown = view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))
+    about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS, "under", "goes") or about_shown
     if ours or not (reading.unknown or reading.has("what_do")):
         kind = "recommend" if reading.has("recommend") and not reading.has("compare", "must", "size") else ""
@@ -403,6 +421,11 @@ def _is_small_talk(view: _View) -> bool:
 
 def _lookup_for_open(view: _View, hit: Hit) -> Lookup | None:
     reading = view.reading
+    places = tuple(n for label, n in _ORDINALS.items() if reading.has(label))
+    if view.stance.shown and places:
+        return Recall(places)
+    if view.stance.shown and reading.has("either") and not any("category" in reading.kinds[p] for p in reading.goods()):
+        return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
@@ -428,7 +451,8 @@ def _off_topic(view: _View) -> Understanding | None:
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
     goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
-    if (goods or wanted) and not reading.has("poem_verb"):
+    is_head = not wanted and not view.asks and not reading.has("want") and all(p < min(hit.places) for p in goods)
+    if (goods or wanted) and not (is_head or reading.has("poem_verb")):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
 
@@ -521,7 +545,7 @@ def _numbered(view: _View) -> tuple[int, ...]:
     packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
     if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
-    marked = all(token.dotted or token.tail for token in numbers)
+    marked = any(token.dotted or token.tail for token in numbers)
     if not marked and reading.has("size", "color", "money"):
         return ()
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
@@ -536,6 +560,8 @@ def _ordering(view: _View) -> Lookup | None:
         return None
     if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
+    if how in _EXTREMES and any(token.text.startswith(_WHICH) for token in reading.sentence.tokens):
+        return Refine(_EXTREMES[how], reading.attribute_text, only=True)
     return Refine(how, reading.attribute_text)
 
 
@@ -616,7 +642,11 @@ def _names_whom_for(reading: Reading) -> bool:
 def _described(reading: Reading) -> Lookup | None:
     """Only a word that goods are described by: "uzun olanlar", "kalın olanı"."""
     plain = [place for place in reading.kinds if place not in reading.spoken]
-    return Refine("kind", reading.rest, only=True) if plain and reading.picks else None
+    tokens = reading.sentence.tokens
+    if not plain:
+        return None
+    meant_for = len(tokens) <= _FEW_WORDS and tokens[-1].text == _FOR  # "klasik için"
+    return Refine("kind", reading.rest, only=True) if reading.picks or meant_for else None
 
 
 def _narrows(reading: Reading) -> bool:
@@ -644,7 +674,11 @@ def _misspelt_color(view: _View) -> Lookup | None:
 
 
 def _sized(view: _View) -> Lookup | None:
-    """A measure told by its unit or its two numbers: "160 cm olanı", "70x140 olan"."""
+    """A measure told by its unit, its two numbers or its name: "160 cm olanı", "70x140 olan", "hatchback"."""
+    reading = view.reading
+    named = [reading.sentence.tokens[p].text for p, kinds in reading.kinds.items() if kinds == _SIZE_ALONE]
+    if view.stance.shown and len(named) == 1 and named[0].isalpha() and not (reading.goods() or reading.attribute):
+        return Refine("measure", named[0], "size") if len(named[0]) > _LETTERS_OF_SIZE else None
     plain = len(view.reading.numbers) > 1 or view.reading.has("unit")
     return _measured(view) if plain else None
 
@@ -896,4 +930,4 @@ def _reads_as_word(text: str) -> bool:
     for letter in text:
         run = 0 if letter in "aeiou" else run + 1
         longest = max(longest, run)
-    return len(text) > 2 and 0.25 <= vowels / len(text) <= 0.7 and longest <= 3
+    return len(text) > 2 and _DRUMMED.fullmatch(text) is None and 0.25 <= vowels / len(text) <= 0.7 and longest <= 3
