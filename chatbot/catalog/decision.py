@@ -7,7 +7,7 @@ by how rare it is, so that it means the same in a shop of six hundred products a
 from dataclasses import dataclass
 
 from chatbot.catalog.ranking import Match, Matched
-from chatbot.catalog.reading import LACKING_GOODS, Asked, Lacking, Reading
+from chatbot.catalog.reading import LACKING_GOODS, LACKING_NAME, Asked, Lacking, Reading
 
 THRESHOLD = 0.6
 _HEAD_UNKNOWN = 0.6
@@ -22,6 +22,7 @@ _OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
 _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
 _FOR_OTHERS = 0.5  # the best product is for women and was asked for men
 _LEAST_CONTENT = 0.3
+_SAYS_MODEL = 2.0  # what more a name counts that follows a number: "iphone 15 pro"
 _SAYS_WHICH, _LEAST_MODIFIER = 1.4, 0.85  # what more, and at least, a word counts that makes a compound of its head
 
 
@@ -111,8 +112,9 @@ def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | N
         max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked, span) for m in needed
     )
     missed = sum(_missed(asked, span, match, needed) for asked in match.missed if not asked.optional)
+    numbers = {m.asked.place for m in needed if m.asked.meaning.word.isdigit()}
     compounds = {m.asked.place for m in needed if m.asked.meaning.word[-1] in _COMPOUND}
-    return doubted + missed + sum(_lacking(lack, span, compounds) for lack in reading.lacking)
+    return doubted + missed + sum(_lacking(lack, span, compounds, numbers) for lack in reading.lacking)
 
 
 def _missed(asked: Asked, span: _Span | None, match: Match, needed: list[Matched]) -> float:
@@ -131,8 +133,10 @@ def _nearness(asked: Asked, span: _Span | None) -> float:
     return span.goods if asked.against >= LACKING_GOODS else span.talk
 
 
-def _lacking(lacking: Lacking, span: _Span | None, compounds: set[int]) -> float:
+def _lacking(lacking: Lacking, span: _Span | None, compounds: set[int], numbers: set[int]) -> float:
     """What a lacking word weighs where it stands: in the phrase that names the product, or elsewhere in the talk."""
+    if lacking.place - 1 in numbers and lacking.weight >= LACKING_NAME:
+        return lacking.weight * _SAYS_MODEL
     if lacking.place + 1 in compounds and lacking.weight > _LEAST_CONTENT and not lacking.oblique:
         return max(lacking.weight, _LEAST_MODIFIER) * _SAYS_WHICH
     if span is None:

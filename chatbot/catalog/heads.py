@@ -41,7 +41,8 @@ class Heads:
         plain = not any(
             name in words for words in (lexicon.transparent, lexicon.looks, lexicon.colors, lexicon.materials)
         )
-        return plain and (name in self._documents.categories.words or lexicon.is_goods(name))
+        goods = name in self._documents.categories.words or lexicon.is_goods(name)
+        return plain and goods and not lexicon.is_trait(name)
 
     def _by_audience(self) -> dict[int, DocSet]:
         found: dict[int, DocSet] = defaultdict(lambda: NOTHING)

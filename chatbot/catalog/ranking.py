@@ -147,10 +147,13 @@ class Ranker:
         return words[-1] if words else None
 
     def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
-        """The keys of the last thing asked for, if it is a kind of goods."""
+        """The keys of the last thing asked for, if it is a kind of goods or what a compound names: "kedi yavrusu"."""
         head = self._head(named)
-        keys = head.senses[0].parts[-1] if head else ()
-        return keys if keys and self._lexicon.is_goods(keys[0]) else ()
+        if head is None:
+            return ()
+        keys = head.senses[0].parts[-1]
+        compound = len(named) > 1 and self._vocabulary.is_compound_head(head.word)
+        return keys if compound or self._lexicon.is_goods(keys[0]) else ()
 
     def _is_told(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether a document has the last thing asked for in its description alone."""

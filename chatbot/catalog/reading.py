@@ -71,7 +71,7 @@ _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "reng
 
 # What a word the catalogue lacks says against a find, by what is known of it.
 _LACKING_BRAND = 1.8
-LACKING_GOODS, _LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
+LACKING_GOODS, LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
 
 
 class Asked(NamedTuple):
@@ -409,7 +409,7 @@ class Reader:
         keys = self._vocabulary.keys
         family = [key for name in (word, *map(word.__add__, _DOERS)) for key in keys.get(name, ())]
         if not family:
-            return _Solo(lacking=word, weight=_LACKING_NAME)
+            return _Solo(lacking=word, weight=LACKING_NAME)
         meaning = Meaning(word, (Sense((tuple(family),)),), "exact")
         return _Solo((self._asked(meaning)._replace(optional=False),))
 
@@ -602,7 +602,7 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
     if lexicon.is_brand(word):
         return _LACKING_BRAND
     if lexicon.is_attribute(word):
-        return _LACKING_NAME if word in lexicon.kinds else _LACKING_SHORT
+        return LACKING_NAME if word in lexicon.kinds else _LACKING_SHORT
     return _lacking_thing(lexicon, word)
 
 
@@ -611,4 +611,4 @@ def _lacking_thing(lexicon: Lexicon, word: str) -> float:
         return LACKING_GOODS
     if looks_verbal(word):
         return 0.0
-    return _LACKING_OTHER if lexicon.is_real(word) else _LACKING_NAME
+    return _LACKING_OTHER if lexicon.is_real(word) else LACKING_NAME
