@@ -45,10 +45,12 @@ _OVER = one_of(
     r"ustu?(?:nde(?:ki(?:ler)?)?|ne|nden)? uzeri(?:nde(?:ki(?:ler)?)?|ne)? yukari(?:si)? ve~uzeri"
     r" (?:daha~)?(?:fazla|pahali|yuksek)(?:si)? baslayan(?:lar)?"
 )
-_NO_MORE = r"(?:daha\s+)?(?:fazla|pahali|yuksek|cok)\s+(?:olma|tutma|etme)(?:sin|yan|yacak)\w{0,3}"
+_NO_MORE = (
+    r"(?:daha\s+)?(?:fazla|pahali|yuksek|cok|ust[ue]\w*|uzeri\w*)\s+(?:olma|tutma|etme|cikma)(?:sin|yan|yacak)\w{0,3}"
+)
 _AT_MOST = one_of(
-    r"en~(?:fazla|cok|yuksek) max(?:imum)? maks(?:imum)? azami butcem butce(?:miz)?(?:~olarak)? under below less~than"
-    r" up~to cheaper~than"
+    r"en~(?:fazla|cok|yuksek) max(?:imum)? maks(?:imum)? azami butcem butce(?:miz)?(?:~olarak)? param(?:iz)?"
+    r" cebimde elimde under below less~than up~to cheaper~than"
 )
 _AT_LEAST = one_of(r"en~(?:az|dusuk) min(?:imum)? asgari over above more~than")
 _BETWEEN = r"(?:\s?(?:-|–|—|ile|ila|to|and|ve)\s?|\s)"

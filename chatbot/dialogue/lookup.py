@@ -383,7 +383,8 @@ def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     anywhere = catalogue.search(lookup.text, limit=_WIDE)
     elsewhere = _from_result(anywhere, lookup.text)
     wanted, numbers = _words_met(lookup.text, anywhere.products), _NUMBER.findall(lookup.text)
-    if not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted):
+    renamed = not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted)
+    if renamed and not _tell_apart(wanted, context, catalogue):
         return _with_variants(elsewhere, elsewhere.products[0], catalogue)
     for start in range(len(words)) if wanted else ():
         query = " ".join((lookup.text, *words[start:]))
@@ -418,6 +419,14 @@ def _names_itself(product: Product, words: Sequence[str]) -> bool:
     """Whether one of the words is what the product is: the last word of its title, not what tells it from others."""
     *_, last = turkish.tokens(product.title) or [""]
     return any(last.startswith(word[:_WORD_START]) for word in words)
+
+
+def _tell_apart(words: Sequence[str], context: Context, catalogue: Catalogue) -> bool:
+    """Whether some of what the last search found have these words in their names, and others have not."""
+    query = " ".join(catalogue.parse(context.query).words)
+    result = catalogue.search(query, limit=_WIDE, filters=context.filters) if words and query else None
+    fitting = [all(_has_word(product, word) for word in words) for product in (result.products if result else ())]
+    return any(fitting) and not all(fitting)
 
 
 def _measured(text: str, context: Context, catalogue: Catalogue) -> Found:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Protocol
 
 from chatbot import turkish
@@ -35,7 +36,7 @@ _CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
 _POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
 _CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
-_NOT, _AT_MOST = "degil", "en fazla"
+_NOT = "degil"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 _NOWHERE: frozenset[int] = frozenset()
@@ -51,6 +52,7 @@ _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a 
 _SERVICE = "install"  # what a shop may do, and a customer, too
 _HOW_LONG = "how_long"  # whose words name no goods: "kaç saat"
 _DATIVES = ("ye", "ya")
+_NAMELESS = frozenset({"quantity", "not_over", "budget"})  # whose words are never goods
 _CUT_LABELS = ("quantity", "address_word", "price", "count", "detail")
 
 
@@ -162,8 +164,6 @@ class Reading:
     @cached_property
     def rest(self) -> str:
         """The text the catalogue is given; what describes goods after the verb stands before them."""
-        if self.numbers and (self.has("not_over") or (self.has("budget") and self.has("money"))):
-            return f"{_AT_MOST} {self.sentence.without(self.cut | self.places('budget', 'not_over'))}"
         after = self._afterthought
         if not after:
             return self.sentence.without(self.cut)
@@ -378,8 +378,8 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     covered = _places(
         mark
         for mark in outer
-        if mark.label in quiet or mark.label == "quantity" or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
-    )
+        if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
+    ).union(_amounts(texts, labels.get("money", _NOWHERE)))
     kinds = {
         place: _settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text)
         for place, token in enumerate(sentence.tokens)
@@ -397,6 +397,15 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
     )  # fmt: skip
+
+
+def _amounts(texts: Sequence[str], money: frozenset[int]) -> frozenset[int]:
+    """The places of number words before a currency: "bin sekiz yüz lira"."""
+    found: set[int] = set()
+    for place in money:
+        before = takewhile(lambda p: bool(turkish.number_words(texts[p])), range(place - 1, -1, -1))
+        found.update(before)
+    return frozenset(found)
 
 
 def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
