@@ -530,7 +530,7 @@ def _by_attribute(case: _Case, lookup: Refine) -> _Said:
         return _with_products(case, f"{case.say('has_attribute_list')}\n{texts.listed(products, sized=True)}")
     title = texts.title(products[0], sized=True)
     if not products[0].in_stock:
-        return _with_products(case, case.say("sold_out_attribute", title=title))
+        return _with_products(case, case.say("sold_out_attribute", title=title, price=texts.price(products[0])))
     return _with_products(case, case.say("has_attribute", title=title, price=texts.price(products[0])))
 
 

@@ -110,6 +110,10 @@ class Lexicon:
             self._memo[token] = known
         return known
 
+    def stems(self, token: str) -> tuple[int, ...]:
+        """How long the stems are of the words the token is a form of that mean something by themselves."""
+        return tuple(stem for word, stem in self.words(token) if word in self._singles)
+
     def labels_of(self, groups: tuple[str, ...]) -> frozenset[str]:
         """All labels of these groups."""
         known = self._labels_of.get(groups)

@@ -484,11 +484,21 @@ def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
         filters = replace(filters, max_price_minor=min(prices) - 1, min_price_minor=None)
     if lookup.how == "dearer" and prices:
         filters = replace(filters, min_price_minor=max(prices) + 1, max_price_minor=None)
-    result = catalogue.search(f"{context.query} {lookup.text}".strip(), limit=_WIDE, filters=filters)
+    result = _named(catalogue.search(f"{context.query} {lookup.text}".strip(), limit=_WIDE, filters=filters), catalogue)
+    result = _as_shown(result, context, catalogue)
     found = replace(_from_result(result, context.query), method=Method.FOLLOW_UP, filters=context.filters)
     if lookup.how in {"cheapest", "dearest"}:
         return _extreme(found, lookup, context, catalogue)
     return found if found.products else _of_the_same_kind(filters, context, catalogue)
+
+
+def _as_shown(result: SearchResult, context: Context, catalogue: Catalogue) -> SearchResult:
+    """When what was shown had every word of the search in its title, so has what is cheaper."""
+    words = catalogue.parse(context.query).words
+    if not any(words and all(_is_titled(p, word) for word in words) for p in _products(context.shown, catalogue)):
+        return result
+    kept = tuple(p for p in result.products[: result.total] if all(_is_titled(p, word) for word in words))
+    return replace(result, products=kept, total=len(kept), found=result.found and bool(kept))
 
 
 def _extreme(found: Found, lookup: Refine, context: Context, catalogue: Catalogue) -> Found:

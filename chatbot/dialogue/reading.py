@@ -24,11 +24,13 @@ GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
 _SAME_START = 3  # letters that a word and what it is a form of share
+_LIGHT = frozenset({"stock", "pay_act", "buying", "take_over"})  # labels of words as light as those of frames
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
+_PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
 _IS_COMING = "var"
@@ -245,6 +247,7 @@ class Reading:
         tokens = self.sentence.tokens
         letters = tuple(p for p in self.kinds if _LETTER_SIZE.fullmatch(tokens[p].text))
         numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
+        numbers = (p for p in numbers if tokens[p].tail not in _PACKS and not _is_text(tokens, p + 1, *_PACKS))
         likely = (*letters, *numbers)
         alone = len(tokens) <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
         asked = alone or self.has("size", "exist", "one", "stock")
@@ -516,7 +519,7 @@ def _names_goods(kinds: frozenset[str]) -> bool:
 def _is_content(
     place: int, sentence: Sentence, marks: Sequence[Mark], lexicon: Lexicon, vocabulary: Vocabulary
 ) -> bool:
-    """Whether a word only looks like a form of a frame word: "saten" is no form of "satmak", "mum" none of "mu".
+    """Whether a word only looks like a form of a frame word: "saten" is no form of "satmak", "altın" none of "almak".
 
     So is a bare "fotoğraf" before more goods: "fotoğraf makinesi" asks for no picture.
     """
@@ -524,7 +527,10 @@ def _is_content(
     if any(mark.end - mark.start > 1 for mark in here):
         return False
     labels, word = {mark.label for mark in here}, sentence.tokens[place].text
-    if labels <= lexicon.groups.get("frame", frozenset()) | {"stock"}:
+    frame = lexicon.groups.get("frame", frozenset())
+    if labels and labels <= frame | _LIGHT and "color" in vocabulary.kinds(word):
+        return len(word) not in lexicon.stems(word) and word in vocabulary.parse(word).filters.colors
+    if labels <= frame | {"stock"}:
         stems = [stem for _, stem in lexicon.words(word)]
         if not stems or len(word) in stems:
             return False

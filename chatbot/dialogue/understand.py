@@ -546,7 +546,7 @@ def _numbered(view: _View) -> tuple[int, ...]:
     if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
     marked = any(token.dotted or token.tail for token in numbers)
-    if not marked and reading.has("size", "color", "money"):
+    if not marked and reading.has("size", "color", "money", "unit"):
         return ()
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
     fits = all(1 <= (token.number or 0) <= _MOST_LISTED for token in numbers)
@@ -750,10 +750,18 @@ def _goods(view: _View) -> Understanding | None:
         or filters.on_sale
         or filters.order != "relevance"
     )
-    if not wanted and (_is_parting(view) or not (reading.guessed or _names_unknown_goods(view))):
+    named = wanted or (not _is_parting(view) and (reading.guessed or _names_unknown_goods(view)))
+    if not named or _is_only_colorful(view):
         return None
     lookup = _search_without(reading) if reading.has("without") else _search(reading)
     return Understanding(_product_intent(view, lookup), lookup=lookup)
+
+
+def _is_only_colorful(view: _View) -> bool:
+    """Whether a colour stands among words nobody understands and nothing is asked: no wish for all that is green."""
+    reading = view.reading
+    asked = view.asks or reading.has("exist", "want", "one", "money") or reading.goods() or view.stance.shown
+    return reading.attribute and reading.strange > 1 and not asked
 
 
 def _search(reading: Reading) -> Search:
