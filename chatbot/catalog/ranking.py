@@ -28,6 +28,7 @@ _FEW = 500  # documents that are sorted by price; more are met along the price o
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
+_BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 
 
@@ -283,14 +284,16 @@ class Ranker:
 
     def _score(self, document: int, wanted: Mapping[int, tuple[int, float]]) -> float:
         """Words named as they stand in the title, and how little the title says beyond them."""
-        specificity, named = self._documents.specificity, 0.0
+        specificity, named, beside, before = self._documents.specificity, 0.0, 0, -1
         worth: dict[int, float] = {}
         for term in self._documents.rows[document]:
             hit = wanted.get(term)
+            beside += hit is not None and hit[0] == before + 1 > 0
+            before = hit[0] if hit else -1
             if hit and hit[1] > worth.get(hit[0], 0.0):
                 worth[hit[0]] = hit[1]
                 named += specificity[term]
-        return sum(worth.values()) + _FIT * named / (self._documents.mass[document] + 0.01)
+        return sum(worth.values()) + _BESIDE * beside + _FIT * named / (self._documents.mass[document] + 0.01)
 
     def _more(
         self, found: list[int], tiers: "_Tiers", levels: Sequence[Levels], within: DocSet, limit: int

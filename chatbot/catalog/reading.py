@@ -16,7 +16,7 @@ from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
 from chatbot.catalog.words import SPOKEN_NUMBERS, terms_of_folded
 from chatbot.model import Filters
-from chatbot.turkish import casefold, fold, looks_verbal, peelings, squeeze
+from chatbot.turkish import casefold, fold, is_finite, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
@@ -48,13 +48,14 @@ _BOUNDARIES = frozenset(
         "biraz",
     )
 )
-_MINE = re.compile(r"\w{3,}[iu]m(?:[iuea]|[iu]n|d[ae]n?)?")  # "boynum", "ayakkabımın"
+_MY = r"(?<![^aeiou]y)[iu]m"  # but no stem ends as "akvaryum" would without it
+_MINE = re.compile(rf"\w{{3,}}{_MY}(?:[iuea]|[iu]n|d[ae]n?)?")  # "boynum", "ayakkabımın"
 _OWN = re.compile(
-    r"\w{3,}(?:[iu]m(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
+    rf"\w{{3,}}(?:{_MY}(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
 )  # "saçımı", "kafede"
 _SURE = 0.9  # trust from which a word is no guess
 _OBLIQUE = re.compile(
-    r"\w{3,}(?:[iu]m|[iu]m[iu]z|m[iu]z|[dt][ae]|[dt][ae]n|[iu]m[ae]|[iu]m[iu]|[iu]m[iu]n|m[iu]z[ae]|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
+    rf"\w{{3,}}(?:{_MY}(?:[aeiu]|[iu]n)?|[iu]m[iu]z|m[iu]z[ae]?|[dt][ae]n?|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
 _LIKELY = 0.8  # trust from which the last of some words that ran together may be inflected, a foreign one too
 _QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the shop sells so many together
@@ -444,13 +445,16 @@ class Reader:
         if found is None:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
-            found = self._look(word)
-            if self._says_kind(word) or word in self._phrases:
-                found = replace(found, modifies=True)
-            if not found.asked and self._lexicon.tells(word):
-                found = replace(found, lacking="", tells=True)
-            self._memo[word] = found
+            found = self._memo[word] = self._with_role(self._look(word), word)
         return found
+
+    def _with_role(self, solo: "_Solo", word: str) -> "_Solo":
+        """What a word is, with what it may do to its neighbours."""
+        if self._says_kind(word) or word in self._phrases:
+            return replace(solo, modifies=True)
+        verb = bool(solo.lacking) and not solo.weight
+        tells = self._lexicon.tells(word) or (verb and is_finite(word, sure=True))
+        return replace(solo, lacking="", tells=True) if tells and not solo.asked else solo
 
     def _look(self, word: str) -> "_Solo":
         if not word or word in self._lexicon.closed:

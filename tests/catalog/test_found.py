@@ -128,7 +128,15 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("nike kazak", "adidas'ın botu", "keten mont", "kazan", "saten nevresim"),
         *("takım elbise", "koyunun etini arıyorum", "siyah bilezikten var mı"),
         *("tente", "tekneler var mı", "hakim", "bülteni", "branda", "araba lastiği"),
-        *("iphone 15", "iphone 12 kılıf", "ekmek", "galaxy s23 kılıfı", "erkek pijama takımı", "gömlek pijama"),
+        *(
+            "iphone 15",
+            "iphone 15 pro",
+            "iphone 12 kılıf",
+            "ekmek",
+            "galaxy s23 kılıfı",
+            "erkek pijama takımı",
+            "gömlek pijama",
+        ),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
