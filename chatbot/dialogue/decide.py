@@ -541,7 +541,7 @@ def _lacking(case: _Case, lookup: Refine) -> _Said:
     alike = [row for row in found.variants if subject and row.color == subject.color]
     values = variants.sizes(alike, in_stock=True) if lookup.of == "size" else variants.colors(found.variants)
     known = bool(values) or lookup.of == "color"
-    key = f"lacks_{lookup.of}" if known else "sizes_none"
+    key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else "sizes_none"
     text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
     shown = case.texts.display if lookup.of == "size" else case.texts.color
     told = [shown(value) for value in values[:_MOST_VALUES]]

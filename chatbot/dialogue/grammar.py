@@ -10,7 +10,7 @@ from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_words
 
 _PLAIN_PARTICLES = (["mi"], ["mu"])
-_PIECES = frozenset({"tane", "adet"})
+_PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(

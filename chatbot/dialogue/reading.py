@@ -207,7 +207,8 @@ class Reading:
     @cached_property
     def query(self) -> Query:
         """The catalogue's reading of what is left."""
-        return self.vocabulary.parse(self.rest) if self.kinds or self.has("money", *_KEPT) else Query("")
+        said = self.kinds or self.filters_stock or self.has("money", *_KEPT)
+        return self.vocabulary.parse(self.rest) if said else Query("")
 
     @cached_property
     def unknown(self) -> tuple[int, ...]:

@@ -846,13 +846,18 @@ def _help(view: _View) -> Understanding | None:
 def _browsing(view: _View) -> Understanding | None:
     """Something is wanted that is not said yet: "bir şeyler bakıyorum", "anneme hediye arıyorum"."""
     reading = view.reading
-    vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom")
-    begins = not view.stance.shown and reading.has("want")
+    vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom", "setting", "taste")
+    begins = not view.stance.shown and reading.has("want") and not reading.kinds
     polite = reading.has("no", "thanks", "bye") or (reading.has("ack") and not vague)
     said = view.asks or reading.matter or reading.numbers or polite
     if said or not (vague or begins):
         return None
     return Understanding(Intent.PRODUCT_SEARCH, kind="browse_gift" if reading.has("gift") else "browse")
+
+
+def _theme(view: _View) -> Understanding | None:
+    """Something of the shop is asked that only its own questions could answer, and none does: "beden tablosu"."""
+    return Understanding(Intent.BUSINESS_INFO) if view.reading.themes and not view.reading.goods() else None
 
 
 def _unclear(_view: _View) -> Understanding:
@@ -901,6 +906,7 @@ _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _goods,
     _help,
     _browsing,
+    _theme,
     _polite,
     _unclear,
 )
