@@ -526,6 +526,8 @@ def _by_attribute(case: _Case, lookup: Refine) -> _Said:
     products, texts = case.found.products, case.texts
     if not products:
         return _lacking(case, lookup)
+    if case.found.relaxed:
+        return _nearest(case)
     if len(products) > 1:
         return _with_products(case, f"{case.say('has_attribute_list')}\n{texts.listed(products, sized=True)}")
     title = texts.title(products[0], sized=True)

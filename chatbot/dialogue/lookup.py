@@ -321,6 +321,8 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     for found in _narrowed(text, focus, rows, context, catalogue):
         if found.products:
             return _with_variants(found, found.products[0], catalogue)
+    if not context.picked and len(context.shown) > 1 and (near := _near_again(text, context, catalogue)).products:
+        return near
     if described := _described(text, focus, rows):
         return _with_variants(_about([described], context, catalogue), described, catalogue)
     return Found(Method.FOLLOW_UP, (), 0.8, context.query, subject=focus, variants=rows, lacking=text)
@@ -375,6 +377,13 @@ def _again(text: str, context: Context, catalogue: Catalogue) -> Found:
     if not found.products and result.relaxed == ("price",):
         return _nearest(result, f"{text} {words}", catalogue)
     return replace(found, method=Method.FOLLOW_UP)
+
+
+def _near_again(text: str, context: Context, catalogue: Catalogue) -> Found:
+    """What the last search has that comes nearest to a new condition nothing meets."""
+    query = f"{text} {' '.join(catalogue.parse(context.query).words)}"
+    result = catalogue.search(query, limit=_WIDE, filters=context.filters)
+    return replace(_nearest(result, query, catalogue), method=Method.FOLLOW_UP) if result.relaxed else NOTHING
 
 
 def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:

@@ -250,8 +250,9 @@ class Reading:
         numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
         numbers = (p for p in numbers if tokens[p].tail not in _PACKS and not _is_text(tokens, p + 1, *_PACKS))
         likely = (*letters, *numbers)
-        alone = len(tokens) <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
-        asked = alone or self.has("size", "exist", "one", "stock")
+        said = len(tokens) - len(self.places("filler", "ack", "address_word"))
+        alone = said <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
+        asked = alone or self.has("size", "exist", "one", "stock") or bool(self.query.filters.colors)
         return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
 
     @cached_property
