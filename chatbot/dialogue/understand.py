@@ -541,7 +541,7 @@ def _numbered(view: _View) -> tuple[int, ...]:
     """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı", "1. ve 3.": places in the list, when they can be."""
     reading = view.reading
     tokens = reading.sentence.tokens
-    numbers = [token for token in tokens if token.number is not None]
+    numbers = [tokens[place] for place in reading.numbers if tokens[place].number is not None]
     packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
     if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
