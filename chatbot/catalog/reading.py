@@ -399,7 +399,10 @@ class Reader:
         return any(not asked.optional for asked in self._solo(following).asked)
 
     def _says_kind(self, word: str) -> bool:
-        return word in self._lexicon.kinds or (word.endswith(_ACTIONS) and word in self._lexicon.verbs)
+        lexicon = self._lexicon
+        if word in lexicon.kinds or (word.endswith(_ACTIONS) and word in lexicon.verbs):
+            return True
+        return word in lexicon.goods and (word in lexicon.verbs or word in lexicon.soft or word in lexicon.twins)
 
     def _is_phrase(self, word: str, following: str) -> bool:
         """Whether two words name one thing of its own: "akıllı saatler" are no other watches."""
@@ -599,7 +602,7 @@ def _is_thing(lacking: Lacking) -> bool:
 
 def _lacking_weight(lexicon: Lexicon, word: str) -> float:
     """How much it says against a find that the catalogue lacks this word."""
-    if word[0].isdigit():
+    if word[0].isdigit() or (len(word) <= 2 and _HAS_DIGIT.search(word)):
         return _LACKING_NUMBER
     if len(word) <= 2 and word not in lexicon.goods:
         return _LACKING_SHORT

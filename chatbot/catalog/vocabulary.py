@@ -182,7 +182,12 @@ class Vocabulary:
         for peeling in peelings(key, self.keys):
             vouched = len(peeling.stem) >= _SHORTEST_GUESS or self._lexicon.is_word(peeling.stem)
             if peeling.cost < _INFLECTION and vouched:
-                yield from self.keys[peeling.stem]
+                yield from self._of_kind(key, self.keys[peeling.stem])
+
+    def _of_kind(self, key: str, surfaces: Iterable[str]) -> Iterator[str]:
+        """The surfaces, without those that only tell what has the thing: "telli" is no "teli"."""
+        trait = self._lexicon.is_trait(key)
+        return (surface for surface in surfaces if trait or not self._lexicon.is_trait(surface))
 
     def _peeled(self, word: str) -> Iterator[Sense]:
         """The stems of a word the catalogue has: plain inflections before derivations, long before short."""
@@ -191,7 +196,8 @@ class Vocabulary:
             return
         lemma = self._lexicon.longest_stem(word)
         for peeling in found[:3]:
-            trust = self._peel_trust(peeling, lemma=lemma > len(peeling.stem))
+            other = lemma > len(peeling.stem) or (lemma == len(word) and not word.startswith(peeling.stem))
+            trust = self._peel_trust(peeling, lemma=other)
             yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, trust)
 
     def _peel_trust(self, peeling: Peeling, *, lemma: bool) -> float:
