@@ -3,6 +3,7 @@
 Pure: no search, no clock. Every price, stock state and fact in a text comes from the shop's records.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,13 +15,14 @@ from chatbot.dialogue.context import Context
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookup import Found
 from chatbot.dialogue.replies import Texts
-from chatbot.dialogue.understand import FAQ_SURE, Recall, Refine, Understanding
+from chatbot.dialogue.understand import BUYING, FAQ_SURE, Recall, Refine, Understanding
 from chatbot.model import Business, Contact, Intent, Method, Product, Unanswered
 
 _MAX_CATEGORIES = 5
 _MOST_VALUES = 8
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _HALF_UNDERSTOOD = 0.75  # confidence in products for a message with words that were not understood
+_UNIT_START = 4  # letters that tell a unit, whatever its ending
 _BROWSING = frozenset({"browse", "browse_gift"})
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
@@ -305,8 +307,9 @@ def _told_of_found(case: _Case) -> _Said:
         return _variants(case, found.subject)
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return _stock(case)
-    if "detail" in meaning.asks or (found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL):
-        return _detail(case)
+    told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts
+    if "detail" in meaning.asks or told:
+        return _open_question(case) if _asks_what_is_not_written(case) else _detail(case)
     return _listed(case)
 
 
@@ -343,8 +346,8 @@ def _nearest(case: _Case) -> _Said:
     lacking = found.relaxed[0] if len(found.relaxed) == 1 else ""
     if lacking == "price":
         price = texts.money(products[0].final_price_minor, products[0].currency)
-        falling = any(earlier.final_price_minor > products[0].final_price_minor for earlier in products)
-        text = case.say("relaxed_price_from" if not falling else "relaxed_price_to", price=price)
+        falling = any(later.final_price_minor < products[0].final_price_minor for later in products)
+        text = case.say("relaxed_price_to" if falling else "relaxed_price_from", price=price)
     elif lacking in {"colors", "sizes"} and (values := _values_of(case, lacking)):
         text = case.say(f"relaxed_{lacking}", values=texts.listing(values[:_MOST_VALUES]))
     else:
@@ -372,6 +375,8 @@ def _listed(case: _Case) -> _Said:
     products = found.products
     if len(products) == 1:
         key = "price_one" if "price" in case.meaning.asks else "found_one"
+        if "reduced" in case.meaning.asks:
+            key = "reduced" if products[0].on_sale else "not_reduced"
         text = case.say(
             key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0])
         )
@@ -420,6 +425,15 @@ def _stock_of(case: _Case, product: Product, variants: Sequence[Product]) -> str
     few = product.stock <= _LAST_PIECES
     key = "stock_last" if few else "stock_count" if "count" in case.meaning.asks else "stock_yes"
     return case.say(key, title=title, count=product.stock)
+
+
+def _asks_what_is_not_written(case: _Case) -> bool:
+    """Whether a measure is asked for that the product's texts do not speak of, nor in short: "kaç watt", "1000W"."""
+    unit, product = case.meaning.unit, case.found.products[0]
+    if not unit:
+        return False
+    written = turkish.fold(f"{product.title} {product.size} {product.description}")
+    return unit[:_UNIT_START] not in written and not re.search(rf"\d\s?{unit[0]}[a-z]{{0,2}}\b", written)
 
 
 def _detail(case: _Case) -> _Said:

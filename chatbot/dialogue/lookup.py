@@ -132,7 +132,7 @@ def _titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:
 def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
     """Within a price limit what is left may be the rarer sense of the words: as good as found, if the words are."""
     limited = result.filters.min_price_minor is not None or result.filters.max_price_minor is not None
-    kept = _titled(result, catalogue) if limited and not result.found else ()
+    kept = _titled(result, catalogue) if limited and not (result.found or result.relaxed) else ()
     if not kept or not catalogue.search(" ".join(catalogue.parse(result.query).words), limit=1).found:
         return result
     return replace(result, products=kept, total=len(kept), found=True, relaxed=())

@@ -22,6 +22,7 @@ ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
+BUYING = "ordering"  # the fact that tells how to buy
 _MAX_STANCES = 32
 
 
@@ -79,6 +80,7 @@ class Understanding:
     courtesies: frozenset[str] = frozenset()
     days: frozenset[str] = field(default=frozenset())
     strange: int = 0  # how many words were not understood
+    unit: str = ""  # what of the product is to be counted: "watt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class _View:
         return next((hit for hit in self.reading.intents if hit.name == name), None)
 
 
-_ASKS = ("price", "stock", "count", "color", "size", "detail")
+_ASKS = ("price", "stock", "count", "color", "size", "measure", "detail")
 _INTENT_OF_ASK: Mapping[str, Intent] = {
     "price": Intent.PRICE_INQUIRY,
     "color": Intent.VARIANT_INQUIRY,
@@ -220,7 +222,14 @@ def _meaning(view: _View) -> Understanding:
         intents=_all_intents(view, found.intent),
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         strange=reading.strange,
+        unit=_unit_asked(reading),
     )
+
+
+def _unit_asked(reading: Reading) -> str:
+    """What is counted in a question: "watt" of "kaç watt"."""
+    asked = reading.places("measure")
+    return reading.sentence.tokens[max(asked)].text if asked else ""
 
 
 def _themes(reading: Reading) -> frozenset[str]:
@@ -241,16 +250,17 @@ def _topics(reading: Reading) -> tuple[Hit, ...]:
 
 
 def _asks(view: _View) -> frozenset[str]:
-    """What of a product is wanted: price, stock, count, color, size, detail."""
+    """What of a product is wanted: price (and whether it is reduced), stock, count, color, size, detail, a measure."""
     reading = view.reading
     taken = frozenset(place for hit in view.facts for place in hit.places)
     asks = {ask for ask in _ASKS if reading.places(ask) - taken or (ask == "price" and _prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
+    asks |= {"detail"} if "measure" in asks else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
     if _asks_if_reduced(view):
-        asks.add("price")
+        asks |= {"price", "reduced"}
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
     return frozenset(asks)
@@ -261,7 +271,7 @@ def _asks_if_reduced(view: _View) -> bool:
     reading = view.reading
     if not view.stance.shown or not (reading.has("predicate") or reading.has("discount")) or reading.goods():
         return False
-    return reading.has("exist", "predicate") and (reading.has("discount") or reading.query.filters.on_sale)
+    return reading.has("exist", "predicate", "asks_if") and (reading.has("discount") or reading.query.filters.on_sale)
 
 
 def _is_asked(reading: Reading, ask: str) -> bool:
@@ -486,7 +496,8 @@ def _follow_up(view: _View) -> Understanding | None:
     lookup = next((found for rule in _REFERENCES if (found := rule(view)) is not None), None)
     if lookup is None:
         return None
-    return Understanding(_product_intent(view, lookup), lookup=lookup)
+    taken = isinstance(lookup, Recall) and view.reading.has("i_take") and not view.asks
+    return Understanding(_product_intent(view, lookup), lookup=lookup, facts=(BUYING,) if taken else ())
 
 
 def _ordinal(view: _View) -> Lookup | None:
@@ -585,6 +596,14 @@ def _pronoun(view: _View) -> Lookup | None:
     return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
 
 
+def _taken(view: _View) -> Lookup | None:
+    """What was shown is wanted, in a word: "tamam alıyorum"."""
+    reading = view.reading
+    if not view.stance.shown or not reading.has("i_take") or reading.matter or reading.sizes or reading.numbers:
+        return None
+    return None if reading.has("no", "open_question", "recommend") else Recall(everything=not view.stance.picked)
+
+
 def _part(view: _View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
@@ -624,7 +643,7 @@ def _attribute(view: _View) -> Lookup | None:
 def _filtered(reading: Reading) -> Lookup | None:
     """Only a price, a sale, a stock or words with a number that narrow what was shown."""
     filters = reading.query.filters
-    if filters.on_sale and reading.has("predicate"):
+    if filters.on_sale and reading.has("predicate", "asks_if") and not reading.has("one"):
         return Recall()
     if reading.numbers and reading.query.words:
         return Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
@@ -884,6 +903,7 @@ _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
     _ordering,
     _part,
     _pronoun,
+    _taken,
     _sized,
     _attribute,
     _measured,
