@@ -17,6 +17,7 @@ _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
 _COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "derece", "metre", "olcu", "kac")
+_SAYS_IT = frozenset({"present", "hearsay"})
 _TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
@@ -80,24 +81,23 @@ def _either(words: Sequence[str]) -> list[Mark]:
 
 
 def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
-    """Whether it is that: "gerçek deri mi"; the last word but the particle is what is asked."""
+    """Whether it is that: "gerçek deri mi", "saten mi bu", "pille mi çalışıyor"; the word before "mi" is asked for."""
+    place = _asking_place(words)
+    if place < 1 or place - 1 in taken or words[place - 1] in _NO_ALTERNATIVES:
+        return []
+    return [Mark("predicate", place - 1, place + 1)]
+
+
+def _asking_place(words: Sequence[str]) -> int:
+    """Where the "mi" of a predicate stands: at the end but for pronouns, a verb or "bu" with its noun; or -1."""
     last = len(words) - 1
-    last -= (
-        last > 2
-        and words[last - 1] in _TAGS
-        and words[last] not in _TAGS
-        and words[last - 2 : last - 1] in _PLAIN_PARTICLES
-    )
     while last > 1 and words[last] in _TAGS:
         last -= 1
-    if (
-        last < 1
-        or words[last : last + 1] not in _PLAIN_PARTICLES
-        or last - 1 in taken
-        or words[last - 1] in _NO_ALTERNATIVES
-    ):
-        return []
-    return [Mark("predicate", last - 1, last + 1)]
+    if [*words[last : last + 1]] in _PLAIN_PARTICLES:
+        return last
+    if [*words[last - 1 : last]] in _PLAIN_PARTICLES and not _SAYS_IT.isdisjoint(forms(words[last])):
+        return last - 1
+    return last - 2 if [*words[max(last - 2, 0) : last - 1]] in _PLAIN_PARTICLES and words[last - 1] in _TAGS else -1
 
 
 def _which_does(words: Sequence[str]) -> Iterator[Mark]:

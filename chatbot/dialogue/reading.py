@@ -424,7 +424,7 @@ def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
     if kinds & ATTRIBUTES:
         query = vocabulary.parse(word)
         filters = query.filters
-        named = any(word.startswith(known) for known in query.words)
+        named = any(word.startswith(known) or known[:2] != word[:2] for known in query.words)  # no slip of a colour
         return kinds - ATTRIBUTES if named and not (filters.colors or filters.sizes or filters.brands) else kinds
     if "aorist" in forms(word) and not any(
         known.startswith(word[:_SAME_START]) for known in vocabulary.parse(word).words

@@ -36,6 +36,7 @@ _CLIPPED = ("ask", "frame", "shop", "refer")  # whose words are also written wit
 _BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
 _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
+_BETWEEN = re.compile("[^aeiou][aeiou][^aeiou]")
 _DOUBLE = re.compile(r"(.)\1")
 
 
@@ -236,10 +237,11 @@ def _variants(word: str) -> Iterator[str]:
 
 
 def _lost_vowel(word: str, stem: str) -> bool:
-    """Whether the word is the stem without one of its inner vowels."""
+    """Whether the word is the stem without a vowel between two consonants: "malı" is no "maili"."""
     if len(stem) != len(word) + 1 or word[0] != stem[0] or word[-1] != stem[-1]:
         return False
-    return any(stem[place] in "aeiou" and stem[:place] + stem[place + 1 :] == word for place in range(1, len(word)))
+    lost = next((place for place, letter in enumerate(word) if letter != stem[place]), 0)
+    return stem[:lost] + stem[lost + 1 :] == word and _BETWEEN.fullmatch(stem, lost - 1, lost + 2) is not None
 
 
 def _slips(tail: str) -> Iterator[str]:

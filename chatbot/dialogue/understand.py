@@ -400,18 +400,7 @@ def _open(view: _View) -> Understanding | None:
     reading = view.reading
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
         hit = view.hit("is_it") if view.stance.shown or reading.has("this") else None
-    by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
-    worldly = view.hit("off_topic")
-    by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
-    leaves = reading.has("bye") and not reading.goods()
-    if (
-        hit is None
-        or by_price
-        or by_trait
-        or leaves
-        or _is_small_talk(view)
-        or (worldly and not reading.goods(worldly.places))
-    ):
+    if hit is None or _is_no_advice(view, hit):
         return None
     about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
     ours = reading.goods() or reading.attribute or reading.has(*_ASKS, "under", "goes") or about_shown
@@ -421,6 +410,17 @@ def _open(view: _View) -> Understanding | None:
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
+
+
+def _is_no_advice(view: _View, hit: Hit) -> bool:
+    """Whether what sounds like a question for advice narrows a list, names goods, or is talk of other things."""
+    reading, worldly = view.reading, view.hit("off_topic")
+    by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
+    by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
+    named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
+    leaves = reading.has("bye") and not reading.goods()
+    other = worldly is not None and not reading.goods(worldly.places)
+    return bool(by_price or by_trait or named or leaves or other) or _is_small_talk(view)
 
 
 def _is_small_talk(view: _View) -> bool:
