@@ -214,7 +214,8 @@ class Reader:
         self, asked: list[Asked], lacking: list[Lacking]
     ) -> tuple[tuple[Asked, ...], tuple[Lacking, ...]]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
-        if any(one.goods and not one.own and not one.optional for one in asked) or any(map(_is_thing, lacking)):
+        things = any(_is_thing(one) and not one.told for one in lacking)
+        if things or any(one.goods and not one.own and not one.optional for one in asked):
             asked = [one._replace(optional=True) if one.own else one for one in asked]
             lacking = [one for one in lacking if not self._is_mine(one.word)]
         return tuple(asked), tuple(lacking)
@@ -372,6 +373,7 @@ class Reader:
         """What the words ask for that the catalogue has, and what it lacks."""
         asked: list[Asked] = []
         lacking: list[Lacking] = []
+        told: set[int] = set()
         for place, word in enumerate(words):
             solo = self._memo.get(word) or self._solo(word)
             if solo.modifies and self._makes_kind(words, place):
@@ -381,9 +383,8 @@ class Reader:
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
             elif solo.tells:
-                asked = [one._replace(own=one.own or one.place == place - 1) for one in asked]
-                lacking = [one._replace(told=one.told or one.place == place - 1) for one in lacking]
-        return asked, lacking
+                told.add(place - 1)
+        return _with_told(asked, lacking, told) if told else (asked, lacking)
 
     def _lacks(self, solo: "_Solo", words: list[str], place: int) -> Lacking:
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
@@ -595,9 +596,23 @@ class _Solo:
 _FRAME = _Solo()
 
 
+def _with_told(asked: list[Asked], lacking: list[Lacking], told: set[int]) -> tuple[list[Asked], list[Lacking]]:
+    """What is asked for, things of a story marked as such: they are `told` before another thing is asked for."""
+    things = [one.place for one in asked if one.goods and not (one.own or one.optional)]
+    things += [one.place for one in lacking if _is_thing(one)]
+    last = max((place for place in things if place not in told), default=-1)
+    return (
+        [one._replace(own=True) if one.place in told and one.place < last else one for one in asked],
+        [
+            one._replace(told=True) if one.place in told and (one.place < last or not _is_thing(one)) else one
+            for one in lacking
+        ],
+    )
+
+
 def _is_thing(lacking: Lacking) -> bool:
     """Whether a word names a thing to buy, no thing of the customer's."""
-    return lacking.weight >= LACKING_GOODS and not lacking.oblique and not lacking.told
+    return lacking.weight >= LACKING_GOODS and not lacking.oblique
 
 
 def _lacking_weight(lexicon: Lexicon, word: str) -> float:

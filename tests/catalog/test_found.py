@@ -96,6 +96,7 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("jant temizleyici", "Jant Temizleyici Balata Tozu Sökücü"),
         ("dogumgunu mumlariniz", "Doğum Günü Mumu Maytap"),
         ("tespih", "Tesbih Kehribar 33'lü"),
+        ("odamda köşe boş kaldı duvar saati takıcam", "Duvar Saati Sessiz"),
         ("battaniye örücem terlik lazım", "Peluş Terlik"),
         ("yeni televizyon aldık kazak da bakıyorum", "Boğazlı Kazak"),
         ("bahçede mangal yakıyoruz terlik var mı", "Peluş Terlik"),
