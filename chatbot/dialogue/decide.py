@@ -303,6 +303,8 @@ def _told_of_products(case: _Case) -> _Said:
 
 def _told_of_found(case: _Case) -> _Said:
     meaning, found = case.meaning, case.found
+    if meaning.kind == "extreme":
+        return _extreme(case)
     if found.subject is not None and meaning.asks & {"color", "size"}:
         return _variants(case, found.subject)
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
@@ -311,6 +313,14 @@ def _told_of_found(case: _Case) -> _Said:
     if "detail" in meaning.asks or told:
         return _open_question(case) if _asks_what_is_not_written(case) else _detail(case)
     return _listed(case)
+
+
+def _extreme(case: _Case) -> _Said:
+    """The one cheapest or dearest of what was found."""
+    found, texts = case.found, case.texts
+    best = found.products[0]
+    key = "dearest" if found.filters.order == "dearest" else "cheapest"
+    return _with_products(case, case.say(key, title=texts.title(best), price=texts.price(best)), products=(best,))
 
 
 def _ask_which(case: _Case) -> _Said:

@@ -106,7 +106,7 @@ class Reading:
     @cached_property
     def numbers(self) -> tuple[int, ...]:
         """Places of tokens that start with a digit and tell no quantity."""
-        pieces = self.places("quantity")
+        pieces = self.places("quantity") | self.told
         return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal() and p not in pieces)
 
     def goods(self, but: frozenset[int] = _NOWHERE) -> tuple[int, ...]:

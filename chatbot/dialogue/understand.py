@@ -159,7 +159,9 @@ _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _FOR = "icin"
 _HOW_MANY = "kac"
-_WHICH = "hangi"
+_WHICH, _WHICH_ONE = "hangi", "hangisi"
+_PLURALS = ("lar", "ler", "lari", "leri")
+_EXTREME = "extreme"
 _ASKING = ("mi", "mu")
 _PACKS = ("li", "lu")  # "5'li" is no place in a list
 _DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
@@ -773,7 +775,16 @@ def _goods(view: _View) -> Understanding | None:
     if not named or _is_only_colorful(view):
         return None
     lookup = _search_without(reading) if reading.has("without") else _search(reading)
-    return Understanding(_product_intent(view, lookup), lookup=lookup)
+    kind = _EXTREME if _asks_for_the_extreme(view) else ""
+    return Understanding(_product_intent(view, lookup), kind=kind, lookup=lookup)
+
+
+def _asks_for_the_extreme(view: _View) -> bool:
+    """Whether the one cheapest or dearest is asked for: "en pahalı çantanız hangisi", "en ucuz bisiklet kaç para"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    several = any(tokens[place].text.endswith(_PLURALS) for place in reading.goods())
+    asked = "price" in view.asks or any(token.text == _WHICH_ONE for token in tokens)
+    return reading.query.filters.order != "relevance" and asked and not several
 
 
 def _is_only_colorful(view: _View) -> bool:
