@@ -249,7 +249,7 @@ def _open_question(case: _Case) -> _Said:
     products = case.found.products
     names = _category_names(case)
     if not products and names and case.meaning.kind == "recommend":
-        text = case.say("open_browse", categories=case.texts.listing(names), reach=_reach(case))
+        text = case.say("open_browse", categories=", ".join(names), reach=_reach(case))
     elif products and case.meaning.kind == "recommend":
         shown = f"{case.say('open_recommend')}\n{case.texts.listed(products)}"
         text = f"{shown}\n{case.say('open_help', reach=_reach(case))}"
@@ -335,7 +335,7 @@ def _browsing(case: _Case) -> _Said:
     names = _category_names(case)
     if not names:
         return _ask_which(case)
-    text = case.say(case.meaning.kind, categories=case.texts.listing(names))
+    text = case.say(case.meaning.kind, categories=", ".join(names))
     return _Said(Method.INTENT, text, 0.8, taps=_category_taps(case))
 
 
@@ -384,7 +384,8 @@ def _listed(case: _Case) -> _Said:
     found, texts = case.found, case.texts
     products = found.products
     if len(products) == 1:
-        key = "price_one" if "price" in case.meaning.asks else "found_one"
+        plain = "price" in case.meaning.asks or not products[0].in_stock
+        key = "price_one" if plain else _yes(case, "found_one")
         if "reduced" in case.meaning.asks:
             key = "reduced" if products[0].on_sale else "not_reduced"
         text = case.say(
@@ -413,7 +414,12 @@ def _count(case: _Case) -> str:
     shown, total = len(case.found.products), case.found.total
     if not case.found.counted:
         return case.say("found_lots", shown=shown)
-    return case.say("found_many" if total > shown else "found_some", count=total, shown=shown)
+    return case.say(_yes(case, "found_many" if total > shown else "found_some"), count=total, shown=shown)
+
+
+def _yes(case: _Case, key: str) -> str:
+    """The text that says yes first, when it was asked whether there is any."""
+    return f"{key}_yes" if case.meaning.asks_whether else key
 
 
 def _stock(case: _Case) -> _Said:

@@ -81,6 +81,7 @@ class Understanding:
     days: frozenset[str] = field(default=frozenset())
     strange: int = 0  # how many words were not understood
     unit: str = ""  # what of the product is to be counted: "watt"
+    asks_whether: bool = False  # whether there is any: "var mı"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ _AROUND_CODE = '.,;:!?()"'
 _MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 _MOST_TELLING = 3  # words that tell one of a list from the others
 _FEW_WORDS = 3
+_MOST_LAST = 2  # consonants a Turkish word may end in
 _SIZE_ALONE = frozenset({"size"})
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
@@ -225,6 +227,7 @@ def _meaning(view: _View) -> Understanding:
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         strange=reading.strange,
         unit=_unit_asked(reading),
+        asks_whether=reading.has("exist"),
     )
 
 
@@ -975,4 +978,5 @@ def _reads_as_word(text: str) -> bool:
     for letter in text:
         run = 0 if letter in "aeiou" else run + 1
         longest = max(longest, run)
-    return len(text) > 2 and _DRUMMED.fullmatch(text) is None and 0.25 <= vowels / len(text) <= 0.7 and longest <= 3
+    usual = 0.25 <= vowels / len(text) <= 0.7 and longest <= 3 and run <= _MOST_LAST
+    return len(text) > 2 and _DRUMMED.fullmatch(text) is None and usual
