@@ -36,6 +36,8 @@ class Lexicon:
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
+    likenesses: frozenset[str]  # what things look, smell or taste of ("muz çorap")
+    packings: frozenset[str]  # what things are packed in
     other: frozenset[str]  # every other common word
     attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
     materials: frozenset[str]  # what things are made of, never a thing by themselves beside another ("keten ceket")
@@ -191,6 +193,8 @@ def load_lexicon() -> Lexicon:
         goods=goods,
         transparent=_words(words["transparent"]),
         looks=_words(words["looks"]),
+        likenesses=_words(words["likenesses"]),
+        packings=_words(words["packings"]),
         other=_words(words["other"]),
         spelled_closed=_spelled(frames["closed"], goods),
         colors=_color_names(colors),

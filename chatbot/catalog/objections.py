@@ -74,9 +74,35 @@ class Objections:
         following = names[place + 1 : place + 1 + _REACH]
         if following and following[0] in self._lexicon.looks:
             return not self._is_filed(document, keys)
-        if place and following and self._vocabulary.is_agent(names[place]):
-            following = following[:1]  # "jant temizleyici balata tozu sökücü": another phrase begins
+        if place and following and self._ends_phrase(names[place]):
+            following = following[:1]
         return self._reach_head(following)
+
+    def is_likeness(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether the one thing asked for is only what another one looks, smells or tastes of: "muz çorap"."""
+        keys = named[0].meaning.senses[0].parts[-1] if len(named) == 1 else ()
+        if not keys or keys[0] not in self._lexicon.likenesses or self._is_filed(document, keys):
+            return False
+        names = self._names(document)
+        return any(name in keys and self._has_other_thing(names, place) for place, name in enumerate(names))
+
+    def _has_other_thing(self, names: Sequence[str], place: int) -> bool:
+        """Whether a title names another thing after this place, as a compound's head before it, or with this trait."""
+        before, after, following = names[:place], names[place + 1 :], [*names[place + 1 :], ""][0]
+        if not (following[:1].isalpha() and self._lexicon.is_trait(following)):
+            before = list(filter(self._vocabulary.is_compound_head, before))
+        return any(map(self._lexicon.is_goods, before)) or any(map(self._is_plain_thing, after))
+
+    def _is_plain_thing(self, name: str) -> bool:
+        lexicon = self._lexicon
+        others = (lexicon.likenesses, lexicon.packings, lexicon.materials, lexicon.colors, lexicon.transparent)
+        return name in lexicon.goods and not any(name in words for words in others)
+
+    def _ends_phrase(self, name: str) -> bool:
+        """Whether another phrase begins after a title's word: "jant temizleyici balata tozu sökücü"."""
+        if self._vocabulary.is_agent(name):
+            return True
+        return self._vocabulary.is_compound_head(name) and not self._lexicon.is_goods(name)
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether what was asked for is a model that a product is only made for: "iphone 15" and its cases."""

@@ -163,7 +163,9 @@ class Ranker:
 
     def _modifies(self, document: int, named: Sequence[Asked]) -> bool:
         objections = self._objections
-        return objections.only_modifies(document, self._head_keys(named)) or objections.is_made_for(document, named)
+        if objections.is_made_for(document, named) or objections.is_likeness(document, named):
+            return True
+        return objections.only_modifies(document, self._head_keys(named))
 
     def _is_list(self, asked: Sequence[Asked]) -> bool:
         """Whether a question only counts up goods, a product each: "kolye küpe bileklik"."""

@@ -60,6 +60,9 @@ GOODS = _goods("""
     Tesbih Kehribar 33'lü     | Hediyelik             |          | 900
     Balıkçı Yeleği Çok Cepli  | Spor                  | Haki     | 800
     Nane Kurusu 100 gr        | Gıda                  |          | 90
+    Vücut Losyonu Badem 400 ml | Bakım                |          | 150
+    Muz Desen Çorap           | İç Giyim              | Sarı     | 60
+    Petek Bal 850 gr Cam Kavanoz | Gıda               |          | 450
     Erkek Kol Saati Çelik     | Saat                  | Gümüş    | 2500
 """)
 
@@ -96,6 +99,7 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("jant temizleyici", "Jant Temizleyici Balata Tozu Sökücü"),
         ("dogumgunu mumlariniz", "Doğum Günü Mumu Maytap"),
         ("tespih", "Tesbih Kehribar 33'lü"),
+        ("bal", "Petek Bal 850 gr Cam Kavanoz"),
         ("odamda köşe boş kaldı duvar saati takıcam", "Duvar Saati Sessiz"),
         ("battaniye örücem terlik lazım", "Peluş Terlik"),
         ("yeni televizyon aldık kazak da bakıyorum", "Boğazlı Kazak"),
@@ -133,6 +137,7 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("tente", "tekneler var mı", "hakim", "bülteni", "branda", "araba lastiği"),
         *("iphone 15", "iphone 15 pro", "iphone 12 kılıf", "ekmek", "galaxy s23 kılıfı"),
         *("erkek pijama takımı", "gömlek pijama", "can yeleği", "akustik gitar kursu", "a4 sunta"),
+        *("badem", "muz"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
