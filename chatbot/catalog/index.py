@@ -19,7 +19,7 @@ from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Filters, Product, Query, SearchResult
-from chatbot.turkish import fold_name
+from chatbot.turkish import fold_name, tokens
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_FILTERS = Filters()
@@ -27,6 +27,7 @@ _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
 _NEAR = 0.3  # confidence from which the ranking says something about what was meant
 _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
+_CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
 _MEMO_SIZE = 2000
 
 _SearchKey = tuple[str, int, Filters, tuple[str, ...] | None]
@@ -46,6 +47,7 @@ class ProductIndex:
         self._ids = Places(text_number(product.id) for product in self._documents.products)
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
+        self._shelves = _shelves(self._documents.products)
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
         self._results: Memo[_SearchKey, SearchResult] = Memo(_MEMO_SIZE)
 
@@ -79,6 +81,10 @@ class ProductIndex:
     def categories(self) -> tuple[tuple[str, int], ...]:
         """Every category with its number of products, the biggest first."""
         return self._categories
+
+    def is_category(self, text: str) -> bool:
+        """Whether a text is the name of a category, the whole path or its last part, and nothing else."""
+        return _shelf_key(text) in self._shelves
 
     def kinds(self, word: str) -> frozenset[str]:
         """What a word is here: any of product (a word of titles), category, color, size, brand."""
@@ -131,6 +137,10 @@ class ProductIndex:
             return self._nothing(text, merged)
         match = self._ranker.rank(reading, merged, self._within(within), limit)
         verdict = decide(reading, match, filtered=filtered)
+        shelf = () if filtered or within is not None else self._shelves.get(_shelf_key(text), ())
+        if shelf and not (verdict.found and match.documents[0] in shelf):
+            shown = tuple(self._documents.products[place] for place in shelf[:limit])
+            return SearchResult(text, shown, _CATEGORY_NAMED, found=True, total=len(shelf))
         products = tuple(self._documents.products[place] for place in match.documents)
         return SearchResult(
             query=text,
@@ -161,6 +171,20 @@ class ProductIndex:
 
     def _biggest(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])
+
+
+def _shelves(products: Sequence[Product]) -> Mapping[str, tuple[int, ...]]:
+    """The places of the products by their category's name: the whole path, and its last part."""
+    shelves: dict[str, list[int]] = {}
+    for place, product in enumerate(products):
+        if product.category:
+            for key in {_shelf_key(product.category), _shelf_key(product.category.rpartition(">")[2])}:
+                shelves.setdefault(key, []).append(place)
+    return {key: tuple(places) for key, places in shelves.items()}
+
+
+def _shelf_key(name: str) -> str:
+    return " ".join(tokens(name))
 
 
 def _group_key(product: Product) -> str:

@@ -73,6 +73,10 @@ class Vocabulary(Protocol):
         """The product with this id, or None."""
         ...
 
+    def is_category(self, text: str, /) -> bool:
+        """Whether a text is a category's name and nothing else."""
+        ...
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -202,7 +206,8 @@ class Reading:
         texts = {place: self.sentence.tokens[place].text for place in after}
         if any("category" in self.kinds[place] and not text.endswith(_DATIVES) for place, text in texts.items()):
             return _NOWHERE
-        return frozenset(after)
+        sized = (place + 1 for place in after if place + 1 in self.places("size"))  # "m beden" stays together
+        return frozenset((*after, *sized))
 
     @cached_property
     def query(self) -> Query:
@@ -279,6 +284,7 @@ class RememberedWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self.get = vocabulary.get
+        self.is_category = vocabulary.is_category
         self._kinds: dict[str, frozenset[str]] = {}
         self._queries: dict[str, Query] = {}
 
@@ -312,6 +318,7 @@ class _Rationed:
         self._left = _MOST_STRANGE
         self.parse = vocabulary.parse
         self.get = vocabulary.get
+        self.is_category = vocabulary.is_category
 
     def kinds(self, word: str) -> frozenset[str]:
         """What the word is."""
@@ -336,7 +343,9 @@ class Reader:
         if len(sentence.tokens) > _MOST_WORDS:
             vocabulary = _Rationed(vocabulary)
         sentence = self._apart(sentence, vocabulary)
-        lexicon = self._lexicons[0] if not text.isascii() else self._choose(sentence, vocabulary, language)
+        first = self._lexicons[0]
+        ours = language == first.language and not text.isascii()
+        lexicon = first if ours else self._choose(sentence, vocabulary, language)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
 
     def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
@@ -386,7 +395,8 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
     ).union(_amounts(texts, labels.get("money", _NOWHERE)))
     kinds = {
-        place: _settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text)
+        place: _letter_size(place, sentence, labels, vocabulary)
+        or (_settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text))
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
@@ -402,6 +412,17 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
     )  # fmt: skip
+
+
+def _letter_size(
+    place: int, sentence: Sentence, labels: Mapping[str, frozenset[int]], vocabulary: Vocabulary
+) -> frozenset[str]:
+    """A letter before "beden" is a size where goods come in it, whatever unit it is elsewhere: "l beden"."""
+    word = sentence.tokens[place].text
+    if len(word) > 1 or place + 1 not in labels.get("size", _NOWHERE):
+        return _NOTHING
+    read = vocabulary.parse(f"{word} {sentence.tokens[place + 1].text}").filters.sizes
+    return frozenset({"size"}) if read else _NOTHING
 
 
 def _amounts(texts: Sequence[str], money: frozenset[int]) -> frozenset[int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product, takewhile
 
 from chatbot import turkish
 from chatbot.dialogue.context import Context
@@ -22,6 +23,7 @@ ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
+_MOST_IN_CATEGORY = 8  # words
 BUYING = "ordering"  # the fact that tells how to buy
 _MAX_STANCES = 32
 
@@ -910,6 +912,20 @@ def _code(view: _View) -> Understanding | None:
     return Understanding(_product_intent(view, lookup), lookup=lookup)
 
 
+def _category(view: _View) -> Understanding | None:
+    """Nothing but the name of one of the shop's categories, to be shown: what a tap on it says."""
+    reading, places = view.reading, range(len(view.reading.sentence.tokens))
+    wishes = reading.places("want", "filler")
+    if (view.stance.shown and not wishes) or len(places) > _MOST_IN_CATEGORY:
+        return None
+    before, after = (len(list(takewhile(wishes.__contains__, ends))) for ends in (places, reversed(places)))
+    for first, last in product(range(before + 1), range(len(places) - after, len(places) + 1)):
+        name = reading.sentence.without(frozenset((*places[:first], *places[last:])))
+        if reading.vocabulary.is_category(name):
+            return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(name))
+    return None
+
+
 _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
     _ordinal,
     _others,
@@ -925,6 +941,7 @@ _REFERENCES: tuple[Callable[[_View], Lookup | None], ...] = (
 )
 _CHAIN: tuple[Callable[[_View], Understanding | None], ...] = (
     _code,
+    _category,
     _sure_faq,
     _hand_over,
     _fact,

@@ -54,6 +54,9 @@ class FakeCatalogue:
     def get(self, product_id: str) -> Product | None:
         return next((p for p in self._products if p.id == product_id), None)
 
+    def is_category(self, text: str) -> bool:
+        return any(turkish.tokens(p.category) == turkish.tokens(text) for p in self._products if p.category)
+
     def variants(self, product: Product) -> tuple[Product, ...]:
         return tuple(p for p in self._products if p.title == product.title)
 
