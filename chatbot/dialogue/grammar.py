@@ -10,6 +10,7 @@ from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_words
 
 _PLAIN_PARTICLES = (["mi"], ["mu"])
+_EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
@@ -189,10 +190,13 @@ def _asks(words: Sequence[str]) -> bool:
 
 
 def _quantity(words: Sequence[str]) -> Iterator[Mark]:
-    """How many are wanted: "2 tane", "üç adet"; no measure and no place in a list."""
+    """How many are wanted: "2 tane", "üç adet", "en ucuz 3 elbise"; no measure and no place in a list."""
     for place, word in enumerate(words[:-1]):
-        if words[place + 1] in _PIECES and (word.isdecimal() or number_words(word)):
+        number = word.isdecimal() or bool(number_words(word))
+        if number and words[place + 1] in _PIECES:
             yield Mark("quantity", place, place + 2)
+        elif number and place > 1 and words[place - 2] == "en" and words[place - 1] in _EXTREMES:
+            yield Mark("quantity", place, place + 1)
 
 
 def _how_much(words: Sequence[str]) -> Iterator[Mark]:

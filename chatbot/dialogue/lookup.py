@@ -389,7 +389,7 @@ def _near_again(text: str, context: Context, catalogue: Catalogue) -> Found:
 def _of_kind(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
     """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
     words = catalogue.parse(context.query).words
-    anywhere = catalogue.search(lookup.text, limit=_WIDE)
+    anywhere = _named(catalogue.search(lookup.text, limit=_WIDE), catalogue)
     elsewhere = _from_result(anywhere, lookup.text)
     wanted, numbers = _words_met(lookup.text, anywhere.products), _NUMBER.findall(lookup.text)
     renamed = not lookup.only and elsewhere.products and _names_itself(elsewhere.products[0], wanted)

@@ -33,7 +33,7 @@ _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
-_IS_COMING = "var"
+_IS_COMING, _NONE = "var", "yok"
 _CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
 _POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
 _CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
@@ -381,7 +381,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = [_moved(mark, origin) for mark in marks]
     outer = [
-        mark for mark in outermost(marks) if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
+        mark
+        for mark in outermost([mark for mark in marks if not _is_asked_back(mark, sentence)])
+        if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
     ]
     goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
@@ -467,6 +469,12 @@ def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
     return bare or not _CASED.search(word)
 
 
+def _is_asked_back(mark: Mark, sentence: Sentence) -> bool:
+    """Whether a "yok" that refuses is none: "başka yok mu" asks for more."""
+    tokens = sentence.tokens
+    return mark.label == "no" and tokens[mark.end - 1].text == _NONE and _is_text(tokens, mark.end, *_PARTICLES)
+
+
 def _is_between(mark: Mark, sentence: Sentence) -> bool:
     """Whether "arasında" stands between two amounts, not for what was shown."""
     if mark.label != "these":
@@ -549,21 +557,25 @@ def _is_content(
     here = [mark for mark in marks if mark.start <= place < mark.end]
     if any(mark.end - mark.start > 1 for mark in here):
         return False
-    labels, word = {mark.label for mark in here}, sentence.tokens[place].text
+    labels, word = frozenset(mark.label for mark in here), sentence.tokens[place].text
     frame = lexicon.groups.get("frame", frozenset())
     if labels and labels <= frame | _LIGHT and "color" in vocabulary.kinds(word):
         return len(word) not in lexicon.stems(word) and word in vocabulary.parse(word).filters.colors
     if labels <= frame | {"stock"}:
-        stems = [stem for _, stem in lexicon.words(word)]
-        if not stems or len(word) in stems:
-            return False
-        return _names_goods(vocabulary.kinds(word)) or (
-            max(stems) <= _SHORT_STEM and bool(vocabulary.parse(word).unknown)
-        )
-    if "detail" in labels and _is_head(place, sentence, lexicon, vocabulary):
-        return True
+        return _looks_framed(word, labels, lexicon, vocabulary)
     made_with = word.endswith(("li", "lu")) and _names_goods(vocabulary.kinds(word))
-    return "detail" in labels and (made_with or _is_before_goods(place, sentence, lexicon, vocabulary))
+    compound = made_with or _is_before_goods(place, sentence, lexicon, vocabulary)
+    return "detail" in labels and (compound or _is_head(place, sentence, lexicon, vocabulary))
+
+
+def _looks_framed(word: str, labels: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    """Whether a word is goods that begin like a frame word: with a short stem, or a longer one that is no filler."""
+    stems = [stem for _, stem in lexicon.words(word)]
+    if not stems or len(word) in stems:
+        return False
+    if max(stems) > _SHORT_STEM:
+        return "filler" not in labels and _names_goods(vocabulary.kinds(word))
+    return _names_goods(vocabulary.kinds(word)) or bool(vocabulary.parse(word).unknown)
 
 
 def _is_head(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
