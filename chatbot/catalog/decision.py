@@ -53,7 +53,8 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     if match.contradicts:
         confidence *= _FOR_OTHERS
     if match.modifies:
-        confidence *= _MODIFIER_OF_FEW if len(needed) <= 2 and not reading.filters.brands else _MODIFIER_OF_MANY
+        few = (len(needed) <= 2 or match.model) and not reading.filters.brands
+        confidence *= _MODIFIER_OF_FEW if few else _MODIFIER_OF_MANY
     return confidence
 
 

@@ -105,14 +105,12 @@ class Objections:
         return self._vocabulary.is_compound_head(name) and not self._lexicon.is_goods(name)
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
-        """Whether what was asked for is a model that a product is only made for: "iphone 15" and its cases."""
-        if len(named) < 2 or not named[-1].meaning.word.isdigit():
+        """Whether what was asked for is a model that a product is only made for: "galaxy s24" and its cases."""
+        number = named[-1].meaning.word if len(named) > 1 else ""
+        if not number.isdigit() and not (_MODEL.fullmatch(number) and self._lexicon.is_brand(named[-2].meaning.word)):
             return False
-        model, number = named[-2].meaning.senses[0].parts[-1], named[-1].meaning.word
-        names = self._names(document)
-        place = next(
-            (place for place, (name, next_) in enumerate(pairwise(names)) if name in model and next_ == number), None
-        )
+        model, names = named[-2].meaning.senses[0].parts[-1], self._names(document)
+        place = next((at for at, two in enumerate(pairwise(names)) if two[0] in model and two[1] == number), None)
         if place is None or self._is_filed(document, model):
             return False
         return any(map(self._lexicon.is_goods, names[place + 2 :]))

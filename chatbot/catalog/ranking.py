@@ -51,6 +51,7 @@ class Match(NamedTuple):
     heads: frozenset[int] = frozenset()  # places of the words that name kinds of goods
     contradicts: bool = False  # it is for others than was said: a woman's wallet for "erkek cüzdanı"
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
+    model: bool = False  # nothing but a model was asked for that the product is made for: "samsung galaxy s24"
     told: bool = False  # the thing asked for stands in the product's description alone
 
 
@@ -126,6 +127,7 @@ class Ranker:
             heads=frozenset([ask.place for ask in asked if ask.kind]),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=bool(found) and self._modifies(found[0], named),
+            model=len(named) > 1 and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
             told=bool(found) and not all_named and self._is_told(found[0], named),
         )
 

@@ -43,7 +43,7 @@ GOODS = _goods("""
     Granit Tencere 28 cm      | Mutfak                | Gri      | 950
     Cam Sürahi 1,7 L          | Mutfak                |          | 220
     Fenlo iPhone 15 Silikon Kılıf | Telefon Aksesuarı |         | 220
-    Fenlo Galaxy S24 Deri Kılıf | Telefon Aksesuarı   |          | 320
+    Fenlo Samsung Galaxy S24 Deri Kılıf | Telefon Aksesuarı   |          | 320
     Ekmek Yapma Makinesi      | Mutfak                |          | 2220
     Ekose Pijama Takımı Erkek Yaka | Ev Giyim > Pijama | Kırmızı | 520
     Olta Takımı Makineli      | Spor                  |          | 700
@@ -137,7 +137,7 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("tente", "tekneler var mı", "hakim", "bülteni", "branda", "araba lastiği"),
         *("iphone 15", "iphone 15 pro", "iphone 12 kılıf", "ekmek", "galaxy s23 kılıfı"),
         *("erkek pijama takımı", "gömlek pijama", "can yeleği", "akustik gitar kursu", "a4 sunta"),
-        *("badem", "muz"),
+        *("badem", "muz", "galaxy s24", "samsung galaxy s24"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
