@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.catalog.importers import read_catalogue
+from chatbot.dialogue.replies import load_texts
 from chatbot.model import Intent
-from labelled import ask_id, hold_all, read_conversations, service_for
+from labelled import ROOT, TUESDAY_NOON, ask_id, hold_all, read_conversations, service_for
 
 FOLDER = Path(__file__).parent / "conversations"
 WANTED = 0.97
@@ -49,3 +51,22 @@ def test_every_suggestion_is_understood_when_tapped(opening):
             reply = service.reply("sample_shop", session_id, suggestion, request_id=ask_id())
             assert reply.intent is not Intent.UNCLEAR, suggestion
             assert "yok" not in reply.answer.split()[:6], f"{suggestion}: {reply.answer}"
+
+
+@pytest.mark.parametrize(("language", "opening"), [("tr", "kargo ücreti ne kadar"), ("en", "hello, do you ship?")])
+@pytest.mark.parametrize("shop", ["general_store", "lingerie_store", "bazaar_store"])
+def test_a_category_offered_is_shown_when_tapped(shop, language, opening):
+    catalogue = next((ROOT / "tests" / "shops" / shop).glob("products.*"))
+    categories = {
+        product.category
+        for product in read_catalogue(catalogue, now=TUESDAY_NOON, progress=lambda done, total: None).products
+        if product.category
+    }
+    assert len(categories) > 5
+    with service_for([shop]) as service:
+        for category in sorted(categories):
+            name = category.rpartition(">")[2].strip()
+            session_id = service.reply(shop, None, opening, request_id=ask_id()).session_id
+            tap = load_texts(language).tap("category", category=name)
+            reply = service.reply(shop, session_id, tap, request_id=ask_id())
+            assert any(product.category.endswith(name) for product in reply.products), tap

@@ -638,6 +638,8 @@ def _attribute(view: _View) -> Lookup | None:
     strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
     if view.stance.shown and reading.attribute and _names_whom_for(reading):
         return _narrowing(reading)
+    if view.stance.shown and _only_tells_the_wearer(reading):
+        return Refine("kind", reading.rest, only=True)
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
@@ -645,6 +647,13 @@ def _attribute(view: _View) -> Lookup | None:
     if reading.attribute or reading.sizes:
         return _narrowing(reading)
     return _misspelt_color(view) or _filtered(reading) or _described(reading)
+
+
+def _only_tells_the_wearer(reading: Reading) -> bool:
+    """Whether nothing but for whom it shall be is said: "erkek", "çocuk için olsun"."""
+    goods, wearers = reading.goods(), reading.places("wearer")
+    short = len(reading.sentence.tokens) <= _FEW_WORDS
+    return bool(goods) and wearers.issuperset(goods) and short and not (reading.attribute or reading.unknown)
 
 
 def _filtered(reading: Reading) -> Lookup | None:
