@@ -690,8 +690,7 @@ def _narrows(reading: Reading) -> bool:
     names = any("category" in reading.kinds[place] for place in goods)
     filters = reading.query.filters
     if names:
-        alone = len(reading.sentence.tokens) == 1 and reading.has("wearer")
-        picks = alone or (reading.picks and not reading.has("exist", "want"))
+        picks = reading.picks and not reading.has("exist", "want")
         return len(goods) == 1 and picks and not filters.in_stock and filters.order == "relevance"
     short = len(reading.sentence.tokens) <= _FEW_WORDS
     return len(goods) <= _MOST_TELLING and (short or reading.picks or reading.has("exist", "contrast"))
