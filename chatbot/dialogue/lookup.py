@@ -168,8 +168,18 @@ def _nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:
     again = catalogue.search(query, limit=_WIDE, filters=filters)
     if not query or not again.found:
         return _from_result(result, text)
+    fitting = _fitting(again, result.filters.sizes) if "sizes" in result.relaxed else ()
+    if fitting:
+        again = replace(again, products=fitting, total=len(fitting))
+    relaxed = tuple(name for name in result.relaxed if name != "sizes" or not fitting)
     found = _from_result(again, query)
-    return replace(found, confidence=_SURE_OF_LACK, relaxed=result.relaxed, filters=replace(filters, order="relevance"))
+    return replace(found, confidence=_SURE_OF_LACK, relaxed=relaxed, filters=replace(filters, order="relevance"))
+
+
+def _fitting(result: SearchResult, sizes: Sequence[str]) -> tuple[Product, ...]:
+    """What comes in one of the sizes by its description, where the shop keeps them in no column."""
+    products = result.products[: result.total]
+    return tuple(p for p in products if any(variants.comes_in(p, size) for size in sizes))
 
 
 def _without(filters: Filters, relaxed: Collection[str]) -> Filters:

@@ -30,6 +30,7 @@ _FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
+_TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
@@ -342,11 +343,20 @@ class Reader:
         sentence = read_sentence(text)
         if len(sentence.tokens) > _MOST_WORDS:
             vocabulary = _Rationed(vocabulary)
-        sentence = self._apart(sentence, vocabulary)
+        sentence = self._apart(self._spelled_out(sentence, vocabulary), vocabulary)
         first = self._lexicons[0]
         ours = language == first.language and not text.isascii()
         lexicon = first if ours else self._choose(sentence, vocabulary, language)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
+
+    def _spelled_out(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
+        """The message with its abbreviations written out, for the catalogue, too: "40 bdn" is "40 beden"."""
+        written, text = self._lexicons[0].written, sentence.text
+        for token in reversed(sentence.tokens):
+            meant = written.get(token.text)
+            if meant and not (len(token.text) <= _TINY and vocabulary.kinds(token.text)):
+                text = f"{text[: token.start]}{' '.join(meant)}{text[token.end :]}"
+        return sentence if text is sentence.text else read_sentence(text)
 
     def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
         """The message with goods written apart from what is asked of them: "montbedenleri" is "mont bedenleri"."""

@@ -13,12 +13,12 @@ from chatbot.dialogue.lexicon import Lexicon, Mark
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
 _REWRITABLE = ("social", "ask")  # one letter of a word may be another of these, but none makes a complaint
 _SHORTEST_WORD = 5
-_TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _SHORTEST_ALONE = 4  # in a message of a word or two, hardly goods
 _FEW_WORDS = 2
 _SURE_STEM = 6  # from here on one letter may be another: hasır is no hayır
 _BROKEN_STEM = 5
 _BROKEN_TAIL = 3
+_CLIPPED_ENDINGS = frozenset({"nz", "lr", "mz", "dn"})  # of "adresnz", "saatlr"
 _CLIPPED_TAIL = 5
 _LONGEST_WORD = 30
 LONG_WORD = 8  # worth repairing an ending for
@@ -117,8 +117,6 @@ class Speller:
         return near or self._with_bones(token) or self._with_vowels(token, alone=alone)
 
     def _parts(self, token: str, is_goods: Callable[[str], bool]) -> tuple[str, ...]:
-        if (meant := self._lexicon.written.get(token)) and (len(token) > _TINY or not is_goods(token)):
-            return meant
         if not _SHORTEST_WORD <= len(token) <= _LONGEST_WORD or not token.isalpha():
             return (token,)
         if self._lexicon.words(token) or is_goods(token):
@@ -146,7 +144,7 @@ class Speller:
     def _with_stem(self, token: str, *, alone: bool) -> str:
         for end in range(len(token), _SHORTEST_ALONE - 1, -1):
             head, tail = token[:end], token[end:]
-            clipped = _is_clipped(tail) and len(tail) <= _CLIPPED_TAIL
+            clipped = tail in _CLIPPED_ENDINGS or (_is_clipped(tail) and len(tail) <= _CLIPPED_TAIL)
             if clipped and self._lexicon.has_stem(head):
                 return head
             if end >= _BROKEN_STEM and len(tail) <= _BROKEN_TAIL and head in self._social:

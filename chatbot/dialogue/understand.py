@@ -738,6 +738,8 @@ def _bare(view: _View) -> Lookup | None:
     if view.hit("smalltalk") and not (asks and view.reading.has("small_here")):
         return None
     reading = view.reading
+    if not asks and (reading.themes or (reading.has("discount") and not view.stance.shown)):
+        return None
     sized = bool(reading.sizes) and not view.stance.shown
     matter = _names_more_than_size(reading) if sized else reading.matter
     matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
@@ -785,12 +787,22 @@ def _goods(view: _View) -> Understanding | None:
         or filters.on_sale
         or filters.order != "relevance"
     )
-    named = wanted or (not _is_parting(view) and (reading.guessed or _names_unknown_goods(view)))
+    named = (
+        wanted or _asks_for_sales(view) or (not _is_parting(view) and (reading.guessed or _names_unknown_goods(view)))
+    )
     if not named or _is_only_colorful(view):
         return None
     lookup = _search_without(reading) if reading.has("without") else _search(reading)
+    if _asks_for_sales(view):
+        lookup = Search(ON_SALE)
     kind = _EXTREME if _asks_for_the_extreme(view) else ""
     return Understanding(_product_intent(view, lookup), kind=kind, lookup=lookup)
+
+
+def _asks_for_sales(view: _View) -> bool:
+    """Whether it is asked if anything is reduced: "indirim var mı"."""
+    reading = view.reading
+    return reading.has("discount") and reading.has("exist") and not (view.stance.shown or reading.matter or view.asks)
 
 
 def _asks_for_the_extreme(view: _View) -> bool:
