@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import pairwise
 from math import log
 from typing import overload
@@ -206,6 +207,10 @@ class Documents:
         """How much each word tells titles apart: 1 for a word of one title, 0 for one of all."""
         counts, rarest = rows.counts(), log(self.size + 1)
         return tuple(log((self.size + 1) / counts[term]) / rarest for term in range(len(self.ids)))
+
+    def commonest(self, limit: int) -> list[str]:
+        """The words that most titles have, at most so many."""
+        return [self.names[term] for term in nsmallest(limit, range(len(self.names)), key=self.specificity.__getitem__)]
 
     @staticmethod
     def _group_number(product: Product, title: int) -> int:

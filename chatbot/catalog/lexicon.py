@@ -64,9 +64,9 @@ class Lexicon:
         """Whether a folded word is a finite verb that asks for nothing: "örüyorum", "koptu", but "aldık", too."""
         if word in _BOUGHT:
             return True
-        if word in self.wishes or self.is_real(word):
+        if word in self.wishes or not is_finite(word, sure=word in self.verbs):
             return False
-        return is_finite(word, sure=word in self.verbs)
+        return not self.is_real(word)
 
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""

@@ -109,6 +109,7 @@ class Ranker:
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
         missed = [] if missed and self._is_list(asked) else missed
         all_named = bool(found) and found[0] in titled
+        modifies = bool(found) and self._modifies(found[0], named)
         return Match(
             documents=tuple(found[:limit]),
             total=chosen.count(),
@@ -126,8 +127,8 @@ class Ranker:
             relaxed=relaxed,
             heads=frozenset([ask.place for ask in asked if ask.kind]),
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
-            modifies=bool(found) and self._modifies(found[0], named),
-            model=len(named) > 1 and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
+            modifies=modifies,
+            model=modifies and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
             told=bool(found) and not all_named and self._is_told(found[0], named),
         )
 

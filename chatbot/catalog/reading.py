@@ -64,6 +64,7 @@ _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
 _POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no place to go to ("spor salonuna")
 _SHORT = 4  # letters from which a part of a word of the language may be a word that ran into another
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
+_WORDS_AT_HAND = 2000  # words of titles, the commonest ones, that are looked up before anybody asks
 _MOST_WORDS = 40
 _MOST_UNCLEAR = 20
 _LONGEST_WORD = 40
@@ -147,6 +148,9 @@ class Reader:
         self._tokens: dict[str, _Token] = {}
         self._memo: dict[str, _Solo] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
+        for word in documents.commonest(_WORDS_AT_HAND):
+            self._solo(word)
+            self._color_ends(word)
 
     def read(self, text: str) -> Reading:
         """The reading of a question."""
@@ -456,9 +460,11 @@ class Reader:
         """What a word is, with what it may do to its neighbours."""
         if self._says_kind(word) or word in self._phrases:
             return replace(solo, modifies=True)
+        if solo.asked:
+            return solo
         verb = bool(solo.lacking) and not solo.weight
         tells = self._lexicon.tells(word) or (verb and is_finite(word, sure=True))
-        return replace(solo, lacking="", tells=True) if tells and not solo.asked else solo
+        return replace(solo, lacking="", tells=True) if tells else solo
 
     def _look(self, word: str) -> "_Solo":
         if not word or word in self._lexicon.closed:
