@@ -19,7 +19,7 @@ from chatbot.dialogue.sentence import Sentence, Token, read_sentence
 from chatbot.dialogue.spelling import LONG_WORD, Speller
 from chatbot.model import Product, Query
 
-_LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
+LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 _MEMO_SIZE = 10_000
@@ -222,7 +222,7 @@ class Reading:
         lacking = {turkish.fold(word) for word in self.query.unknown}
         tokens = self.sentence.tokens
         known = self.spoken.union(self.numbers)
-        left = (p for p, k in self.kinds.items() if not (k or p in known or _LETTER_SIZE.fullmatch(tokens[p].text)))
+        left = (p for p, k in self.kinds.items() if not (k or p in known or LETTER_SIZE.fullmatch(tokens[p].text)))
         return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
     @property
@@ -252,7 +252,7 @@ class Reading:
         if self.priced or self.query.filters.sizes:
             return self.query.filters.sizes
         tokens = self.sentence.tokens
-        letters = tuple(p for p in self.kinds if _LETTER_SIZE.fullmatch(tokens[p].text))
+        letters = tuple(p for p in self.kinds if LETTER_SIZE.fullmatch(tokens[p].text))
         numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
         numbers = (p for p in numbers if tokens[p].tail not in _PACKS and not _is_text(tokens, p + 1, *_PACKS))
         likely = (*letters, *numbers)
@@ -356,7 +356,9 @@ class Reader:
             meant = written.get(token.text)
             if meant and not (len(token.text) <= _TINY and vocabulary.kinds(token.text)):
                 text = f"{text[: token.start]}{' '.join(meant)}{text[token.end :]}"
-        return sentence if text is sentence.text else read_sentence(text)
+        sentence = sentence if text is sentence.text else read_sentence(text)
+        size = _size_of_goods(sentence, vocabulary)
+        return read_sentence(f"{sentence.text[: size.end]} beden{sentence.text[size.end :]}") if size else sentence
 
     def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
         """The message with goods written apart from what is asked of them: "montbedenleri" is "mont bedenleri"."""
@@ -380,6 +382,16 @@ class Reader:
             return len(goods.union(_places(marks) if telling else ())), lexicon.language == language
 
         return max(self._lexicons, key=explained)
+
+
+def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
+    """The letters of a size that stand beside goods without "beden": the first of "xl sabahlık"."""
+    tokens = sentence.tokens
+    sizes = [p for p, token in enumerate(tokens) if len(token.text) > 1 and LETTER_SIZE.fullmatch(token.text)]
+    if len(sizes) != 1 or _is_text(tokens, sizes[0] + 1, "beden") or vocabulary.kinds(tokens[sizes[0]].text):
+        return None
+    beside = (token.text for token in (*tokens[sizes[0] - 1 : sizes[0]], *tokens[sizes[0] + 1 : sizes[0] + 2]))
+    return tokens[sizes[0]] if any(_names_goods(vocabulary.kinds(word)) for word in beside) else None
 
 
 def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vocabulary) -> Reading:

@@ -14,7 +14,7 @@ from chatbot.dialogue.context import Context
 from chatbot.dialogue.faq import FaqBook, FaqMatch
 from chatbot.dialogue.hours import DAYS
 from chatbot.dialogue.lexicon import Hit
-from chatbot.dialogue.reading import ATTRIBUTES, Reader, Reading, Vocabulary
+from chatbot.dialogue.reading import ATTRIBUTES, LETTER_SIZE, Reader, Reading, Vocabulary
 from chatbot.dialogue.spelling import color_near
 from chatbot.memo import Memo
 from chatbot.model import Intent
@@ -287,7 +287,8 @@ def _is_asked(reading: Reading, ask: str) -> bool:
     for place in sorted(reading.places(ask)):
         before, after = place - 1, place + 1
         measured = before in reading.numbers and not (tokens[before].tail or tokens[before].dotted)
-        named = measured or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
+        lettered = place > 0 and LETTER_SIZE.fullmatch(tokens[before].text) is not None
+        named = measured or lettered or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
         compound = after in reading.goods() and before in reading.kinds
         bare = len(tokens[place].text) <= _BARE[ask]
         compound = compound or (bare and (after in reading.goods() or _is_plain_product(reading, before)))
