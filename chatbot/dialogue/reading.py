@@ -402,30 +402,13 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         marks += grammar_marks(words, taken, _places(mark for mark in marks if mark.label != _SERVICE))
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = [_moved(mark, origin) for mark in marks]
-    outer = [
-        mark
-        for mark in outermost([mark for mark in marks if not _is_asked_back(mark, sentence)])
-        if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
-    ]
-    goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
-    outer = [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
+    outer = _telling(marks, sentence, lexicon, vocabulary)
     labels: dict[str, frozenset[int]] = {}
     for mark in outer:
         labels[mark.label] = labels.get(mark.label, _NOWHERE).union(range(mark.start, mark.end))
-    quiet, colored = lexicon.labels_of(_QUIET), labels.get("color", _NOWHERE)
-    covered = _places(
-        mark
-        for mark in outer
-        if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
-    ).union(_amounts(texts, labels.get("money", _NOWHERE)))
-    kinds = {
-        place: _letter_size(place, sentence, labels, vocabulary)
-        or (_settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text))
-        for place, token in enumerate(sentence.tokens)
-        if place not in covered and token.text[0].isalnum()
-    }
-    nice = "thanks" in labels
-    kinds = {p: kind for p, kind in kinds.items() if not _says_what_you_are(sentence.tokens[p].text, kind, nice=nice)}
+    quiet = lexicon.labels_of(_QUIET)
+    covered = _covered(outer, quiet).union(_amounts(texts, labels.get("money", _NOWHERE)))
+    kinds = _kinds_of(sentence, labels, covered, vocabulary)
     _tell_events(sentence, labels)
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
@@ -436,6 +419,41 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
     )  # fmt: skip
+
+
+def _telling(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Mark]:
+    """The marks that say something here: no part of a longer one, none on what is goods after all."""
+    texts = [token.text for token in sentence.tokens]
+    outer = [
+        mark
+        for mark in outermost([mark for mark in marks if not _is_asked_back(mark, sentence)])
+        if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
+    ]
+    goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
+    return [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
+
+
+def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
+    """Places of words that are never goods by themselves."""
+    return _places(
+        mark
+        for mark in marks
+        if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
+    )
+
+
+def _kinds_of(
+    sentence: Sentence, labels: Mapping[str, frozenset[int]], covered: frozenset[int], vocabulary: Vocabulary
+) -> dict[int, frozenset[str]]:
+    """What the words that nothing covers are to the catalogue, but for what is said of the one written to."""
+    colored, nice = labels.get("color", _NOWHERE), "thanks" in labels
+    kinds = {
+        place: _letter_size(place, sentence, labels, vocabulary)
+        or (_settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text))
+        for place, token in enumerate(sentence.tokens)
+        if place not in covered and token.text[0].isalnum()
+    }
+    return {p: kind for p, kind in kinds.items() if not _says_what_you_are(sentence.tokens[p].text, kind, nice=nice)}
 
 
 def _letter_size(
