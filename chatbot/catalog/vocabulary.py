@@ -157,6 +157,8 @@ class Vocabulary:
 
     def _measures_of(self, word: str) -> tuple[Sense, ...]:
         number = _NUMBER.match(word)
+        if number and len(word) == number.end() + 1 and word[-1].isalpha() and word[-1] not in self._lexicon.units:
+            return ()  # the letter is no unit but half of a size: 85B is no 85C
         keys = tuple(key for key in self._measures.get(number[0], ()) if key != word) if number else ()
         return (Sense((keys,), 0.9, _TRUST_MEASURE),) if keys else ()
 

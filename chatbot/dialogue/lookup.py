@@ -328,7 +328,9 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
     focus = catalogue.get(context.focus)
     rows = catalogue.variants(focus) if focus else ()
-    for found in _narrowed(text, focus, rows, context, catalogue):
+    said = catalogue.parse(text)
+    nowhere = said.unknown and not (said.filters.colors or said.filters.sizes or said.filters.brands)
+    for found in () if nowhere else _narrowed(text, focus, rows, context, catalogue):
         if found.products:
             return _with_variants(found, found.products[0], catalogue)
     if not context.picked and len(context.shown) > 1 and (near := _near_again(text, context, catalogue)).products:

@@ -42,6 +42,7 @@ _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out o
 _NOT = "degil"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
+_BANDS, _CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
 _NOWHERE: frozenset[int] = frozenset()
 _NOTHING: frozenset[str] = frozenset()
 _QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
@@ -378,8 +379,9 @@ class Reader:
 
         def explained(lexicon: Lexicon) -> tuple[int, bool]:
             marks = lexicon.marks(words)
-            telling = lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
-            return len(goods.union(_places(marks) if telling else ())), lexicon.language == language
+            spoken = lexicon.language == language
+            telling = spoken or lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
+            return len(goods.union(_places(marks) if telling else ())), spoken
 
         return max(self._lexicons, key=explained)
 
@@ -577,10 +579,12 @@ def _is_text(tokens: Sequence[Token], place: int, *texts: str) -> bool:
 
 
 def _cup(tokens: Sequence[Token], place: int) -> str:
-    """The letter written right after a number: the B of 85B."""
+    """The letter written right after a number: the B of 85B, and of "85 B"."""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    joined = after is not None and after.start == tokens[place].end and len(after.text) == 1
-    return after.text if after is not None and joined else ""
+    if after is None or len(after.text) > 1:
+        return ""
+    apart = after.text in _CUPS and (tokens[place].number or 0) in _BANDS
+    return after.text if apart or after.start == tokens[place].end else ""
 
 
 def _names_goods(kinds: frozenset[str]) -> bool:
