@@ -136,7 +136,11 @@ def _about(business: Business, texts: Texts, _now: datetime) -> str:
 
 
 def _ordering(business: Business, texts: Texts, _now: datetime) -> str:
-    return texts.say("ordering_web", value=business.website) if business.website else ""
+    if business.website:
+        return texts.say("ordering_web", value=business.website)
+    if business.phone:
+        return texts.say("ordering_phone_whatsapp" if business.whatsapp else "ordering_phone", value=business.phone)
+    return texts.say("ordering_whatsapp") if business.whatsapp else ""
 
 
 TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {

@@ -256,11 +256,12 @@ class Reading:
         letters = tuple(p for p in self.kinds if LETTER_SIZE.fullmatch(tokens[p].text))
         numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
         numbers = (p for p in numbers if tokens[p].tail not in _PACKS and not _is_text(tokens, p + 1, *_PACKS))
-        likely = (*letters, *numbers)
-        said = len(tokens) - len(self.places("filler", "ack", "address_word"))
+        likely = (*letters, *(p for p in numbers if not (p + 1 in letters and _digit_before(tokens, p + 1))))
+        joined = sum(bool(_digit_before(tokens, p)) for p in letters)
+        said = len(tokens) - joined - len(self.places("filler", "ack", "address_word"))
         alone = said <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
         asked = alone or self.has("size", "exist", "one", "stock") or bool(self.query.filters.colors)
-        return tuple(f"{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
+        return tuple(f"{_digit_before(tokens, p)}{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
 
     @cached_property
     def attribute_text(self) -> str:
@@ -576,6 +577,13 @@ def _looks_like_size(tokens: Sequence[Token], place: int) -> bool:
 
 def _is_text(tokens: Sequence[Token], place: int, *texts: str) -> bool:
     return place < len(tokens) and tokens[place].text in texts
+
+
+def _digit_before(tokens: Sequence[Token], place: int) -> str:
+    """The digit written right before a letter: the 3 of 3XL."""
+    before = tokens[place - 1] if place else None
+    joined = before is not None and before.end == tokens[place].start and before.text.isdecimal()
+    return before.text if before is not None and joined else ""
 
 
 def _cup(tokens: Sequence[Token], place: int) -> str:
