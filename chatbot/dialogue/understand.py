@@ -241,7 +241,8 @@ def _unit_asked(reading: Reading) -> str:
 
 def _themes(reading: Reading) -> frozenset[str]:
     """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
-    return reading.themes.difference(hit.name for hit in reading.facts if _is_goods_compound(reading, hit))
+    meant = {hit.name for hit in reading.facts if not _is_goods_compound(reading, hit)}
+    return reading.themes.difference(hit.name for hit in reading.facts if hit.name not in meant)
 
 
 def _topics(reading: Reading) -> tuple[Hit, ...]:
