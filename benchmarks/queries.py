@@ -411,8 +411,9 @@ class Questions:
     def _lacking(self) -> str | None:
         goods = [casefold(name.strip()) for name in GOODS[self._half].split(",")]
         name = self._rng.choice(goods)
-        heads = [fold(word)[:5] for word in name.split()]
-        known = any(word.startswith(heads[-1]) for word in self._by_word)
+        last = name.split()[-1]
+        heads = (fold(last)[:5], fold(_soft(last))[:5])  # the shop has "kürek" that sells a "Bahçe Küreği"
+        known = any(word.startswith(heads) for word in self._by_word)
         return None if known else name
 
     def _lacking_plain(self) -> Question | None:

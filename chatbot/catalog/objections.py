@@ -56,14 +56,17 @@ class Objections:
 
     @staticmethod
     def _is_other_model(names: Sequence[str], word: str, place: int, kept: Sequence[Asked]) -> bool:
-        """Whether a title has another number where a number was said: "iphone 12", "s23"."""
+        """Whether a title has another number where a number was said: "iphone 12", "s23", "9. sınıf"."""
         model = _MODEL.fullmatch(word)
         if model:
             return any((other := _MODEL.fullmatch(name)) and other[1] == model[1] for name in names)
         if not word.isdigit():
             return False
         before = next((ask.meaning.senses[0].parts[0] for ask in kept if ask.place == place - 1), ())
-        return any(name in before and number.isdigit() for name, number in pairwise(names))
+        after = next((ask.meaning.senses[0].parts[0] for ask in kept if ask.place == place + 1), ())
+        return any(
+            (one in before and other.isdigit()) or (one.isdigit() and other in after) for one, other in pairwise(names)
+        )
 
     def only_modifies(self, document: int, keys: Sequence[str]) -> bool:
         """Whether a thing stands in a title only as the modifier of another thing."""

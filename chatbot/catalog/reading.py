@@ -392,13 +392,15 @@ class Reader:
 
     def _lacks(self, solo: "_Solo", words: list[str], place: int) -> Lacking:
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
-        oblique = not self._lexicon.is_word(solo.lacking) and _OBLIQUE.fullmatch(solo.lacking) is not None
+        whole = self._lexicon.is_word(solo.lacking) or solo.lacking in self._lexicon.brands
+        oblique = not whole and _OBLIQUE.fullmatch(solo.lacking) is not None
         return Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)
 
     def _makes_kind(self, words: list[str], place: int) -> bool:
         """Whether a word of the talk makes the thing after it another one: "okul" of "okul çantası"."""
         word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
-        compound = self._says_kind(word) and _POSSESSED.fullmatch(following) and not self._lexicon.is_frame(following)
+        kind = self._says_kind(word) and not self._lexicon.is_frame(following)
+        compound = kind and (_POSSESSED.fullmatch(following) or self._is_made_so(word))
         if not compound and not self._is_phrase(word, following):
             return False
         return any(not asked.optional for asked in self._solo(following).asked)
@@ -408,6 +410,10 @@ class Reader:
         if word in lexicon.kinds or (word.endswith(_ACTIONS) and word in lexicon.verbs):
             return True
         return word in lexicon.goods and (word in lexicon.verbs or word in lexicon.soft or word in lexicon.twins)
+
+    def _is_made_so(self, word: str) -> bool:
+        """Whether a verb's noun says how a thing is made: "şişme bot", "katlama masa"."""
+        return word.endswith(_ACTIONS) and word in self._lexicon.verbs and word not in self._lexicon.wishes
 
     def _is_phrase(self, word: str, following: str) -> bool:
         """Whether two words name one thing of its own: "akıllı saatler" are no other watches."""

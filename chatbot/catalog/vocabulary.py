@@ -329,7 +329,7 @@ class Vocabulary:
             return self.is_agent(surface)
         if surface in self._lexicon.colors or self._lexicon.is_word(surface):
             return False
-        known = (self.keys, self._lexicon.goods, self._lexicon.other)
+        known = (self._documents.ids, self._lexicon.goods, self._lexicon.other)
         return any(p.chain in _COMPOUND and p.cost < _FAINT for words in known for p in peelings(surface, words))
 
     def bits(self, sense: Sense) -> DocSet:

@@ -57,6 +57,7 @@ GOODS = _goods("""
     Jant Temizleyici Balata Tozu Sökücü | Oto         |          | 180
     Doğum Günü Mumu Maytap    | Parti                 |          | 60
     Silikon Tabancası 10 Mum  | Hırdavat              |          | 350
+    Kimlik Kılıfı Hakiki Deri | Aksesuar              | Taba     | 250
     Tesbih Kehribar 33'lü     | Hediyelik             |          | 900
     Balıkçı Yeleği Çok Cepli  | Spor                  | Haki     | 800
     Nane Kurusu 100 gr        | Gıda                  |          | 90
@@ -99,6 +100,7 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("jant temizleyici", "Jant Temizleyici Balata Tozu Sökücü"),
         ("dogumgunu mumlariniz", "Doğum Günü Mumu Maytap"),
         ("tespih", "Tesbih Kehribar 33'lü"),
+        ("kimlik kılıfı lazım", "Kimlik Kılıfı Hakiki Deri"),
         ("bal", "Petek Bal 850 gr Cam Kavanoz"),
         ("odamda köşe boş kaldı duvar saati takıcam", "Duvar Saati Sessiz"),
         ("battaniye örücem terlik lazım", "Peluş Terlik"),
@@ -137,7 +139,7 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("tente", "tekneler var mı", "hakim", "bülteni", "branda", "araba lastiği"),
         *("iphone 15", "iphone 15 pro", "iphone 12 kılıf", "ekmek", "galaxy s23 kılıfı"),
         *("erkek pijama takımı", "gömlek pijama", "can yeleği", "akustik gitar kursu", "a4 sunta"),
-        *("badem", "muz", "galaxy s24", "samsung galaxy s24"),
+        *("şişme bot", "samsonite çanta", "badem", "muz", "galaxy s24", "samsung galaxy s24"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
