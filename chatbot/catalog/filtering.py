@@ -10,6 +10,7 @@ from chatbot.catalog.query import size_name
 from chatbot.memo import Memo
 from chatbot.model import Filters
 
+_SIZE_UNITS = ("", "numara", "beden")  # what titles may write after a size
 _NO_FILTERS = Filters()
 
 
@@ -54,7 +55,8 @@ class FilterSets:
         return self._brands.get(brand, lambda: self._documents.brands.bits(brand) | self._title_phrase(brand))
 
     def _size(self, size: str) -> DocSet:
-        return self._documents.sizes.words.get(size_name(size), NOTHING) | self._title(size)
+        titled = self._any(self._title(size + unit) for unit in _SIZE_UNITS)
+        return self._documents.sizes.words.get(size_name(size), NOTHING) | titled
 
     def _title(self, word: str) -> DocSet:
         ids = self._documents.ids

@@ -58,6 +58,8 @@ GOODS = _goods("""
     Doğum Günü Mumu Maytap    | Parti                 |          | 60
     Silikon Tabancası 10 Mum  | Hırdavat              |          | 350
     Kimlik Kılıfı Hakiki Deri | Aksesuar              | Taba     | 250
+    Futbol Topu 5 Numara      | Spor                  | Beyaz    | 500
+    Futbol Topu 4 Numara Dikişli | Spor               | Beyaz    | 450
     Tesbih Kehribar 33'lü     | Hediyelik             |          | 900
     Balıkçı Yeleği Çok Cepli  | Spor                  | Haki     | 800
     Nane Kurusu 100 gr        | Gıda                  |          | 90
@@ -101,6 +103,7 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("dogumgunu mumlariniz", "Doğum Günü Mumu Maytap"),
         ("tespih", "Tesbih Kehribar 33'lü"),
         ("kimlik kılıfı lazım", "Kimlik Kılıfı Hakiki Deri"),
+        ("5 no futbol topu", "Futbol Topu 5 Numara"),
         ("bal", "Petek Bal 850 gr Cam Kavanoz"),
         ("odamda köşe boş kaldı duvar saati takıcam", "Duvar Saati Sessiz"),
         ("battaniye örücem terlik lazım", "Peluş Terlik"),
@@ -232,3 +235,11 @@ def test_a_thing_that_descriptions_alone_tell_of_is_not_had() -> None:
     result = index.search("kuru üzüm")
     assert not result.found
     assert told in result.products
+
+
+def test_a_size_is_met_by_the_title_that_says_it_with_its_unit() -> None:
+    balls = [Product(f"b{size}", f"Futbol Topu {size} Numara", 50000) for size in (4, 5)]
+    index = ProductIndex([*balls, Product("1", "Dalgıç Ayakkabısı", 90000, size="5")])
+    result = index.search("5 numara futbol topu")
+    assert result.found
+    assert result.products[0].id == "b5"
