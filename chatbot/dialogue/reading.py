@@ -30,12 +30,14 @@ _FEW_JOINED = 4  # who writes words together writes few
 _MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 _LIKE = "gibi"
+_LONGER_THAN_SIZES = 5
 _TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
 _IS_COMING, _NONE = "var", "yok"
 _CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
+_DOUBTFUL = _CIRCUMSTANCES | {"these"}  # labels that the words around may take back
 _POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
 _CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
@@ -390,7 +392,8 @@ class Reader:
 def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
     """The letters of a size that stand beside goods without "beden": the first of "xl sabahlık"."""
     tokens = sentence.tokens
-    sizes = [p for p, token in enumerate(tokens) if len(token.text) > 1 and LETTER_SIZE.fullmatch(token.text)]
+    short = (p for p, token in enumerate(tokens) if 1 < len(token.text) < _LONGER_THAN_SIZES)
+    sizes = [p for p in short if LETTER_SIZE.fullmatch(tokens[p].text)]
     if len(sizes) != 1 or _is_text(tokens, sizes[0] + 1, "beden") or vocabulary.kinds(tokens[sizes[0]].text):
         return None
     beside = (token.text for token in (*tokens[sizes[0] - 1 : sizes[0]], *tokens[sizes[0] + 1 : sizes[0] + 2]))
@@ -429,8 +432,8 @@ def _telling(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon, vocabu
     texts = [token.text for token in sentence.tokens]
     outer = [
         mark
-        for mark in outermost([mark for mark in marks if not _is_asked_back(mark, sentence)])
-        if not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
+        for mark in outermost([mark for mark in marks if mark.label != "no" or not _is_asked_back(mark, sentence)])
+        if mark.label not in _DOUBTFUL or not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
     ]
     goods = {p for p in _places(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
     return [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
