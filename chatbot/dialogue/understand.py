@@ -211,7 +211,7 @@ class Understand:
         words = [token.text for token in reading.sentence.tokens]
         match = None
         if reading.kinds or reading.themes:
-            rare = frozenset(words[place] for place in reading.unknown)
+            rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
             match = faq.match(words, _themes(reading), rare=rare)
         return Seen(reading, match, _topics(reading))
 
