@@ -83,7 +83,7 @@ class ProductIndex:
         return self._categories
 
     def is_category(self, text: str) -> bool:
-        """Whether a text is the name of a category, the whole path or its last part, and nothing else."""
+        """Whether a text is the name of a category, the whole path or a part of it, and nothing else."""
         return _shelf_key(text) in self._shelves
 
     def kinds(self, word: str) -> frozenset[str]:
@@ -174,11 +174,11 @@ class ProductIndex:
 
 
 def _shelves(products: Sequence[Product]) -> Mapping[str, tuple[int, ...]]:
-    """The places of the products by their category's name: the whole path, and its last part."""
+    """The places of the products by the names of their category: the whole path, and each part of it."""
     shelves: dict[str, list[int]] = {}
     for place, product in enumerate(products):
         if product.category:
-            for key in {_shelf_key(product.category), _shelf_key(product.category.rpartition(">")[2])}:
+            for key in {_shelf_key(name) for name in (product.category, *product.category.split(">"))}:
                 shelves.setdefault(key, []).append(place)
     return {key: tuple(places) for key, places in shelves.items()}
 

@@ -224,12 +224,11 @@ def _business_info(case: _Case) -> _Said:
 
 def _facts(case: _Case) -> str:
     scene, meaning = case.scene, case.meaning
-    if "hours" in meaning.facts and meaning.days:
+    told = {topic: _fact(topic, case) for topic in meaning.facts}
+    if "hours" in told and meaning.days:
         on_days = facts.on_days(meaning.days, scene.business, case.texts, scene.now)
-        if on_days:
-            return on_days
-    told = (_fact(topic, case) for topic in case.meaning.facts)
-    return " ".join(text for text in told if text)
+        told["hours"] = on_days or told["hours"]
+    return " ".join(text for text in told.values() if text)
 
 
 def _fact(topic: str, case: _Case) -> str:
@@ -292,7 +291,7 @@ def _products(case: _Case) -> _Said:
 
 def _told_of_products(case: _Case) -> _Said:
     meaning, found = case.meaning, case.found
-    if isinstance(meaning.lookup, Refine):
+    if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
         return _refined(case, meaning.lookup)
     if not found.products:
         return _lacks_kind(case) if isinstance(meaning.lookup, Recall) and meaning.lookup.only else _not_found(case)

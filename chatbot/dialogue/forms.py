@@ -20,6 +20,7 @@ _PATTERNS = {
     "passive": r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r",
     "present": r"\w{2,20}[iu]yor?",
     "fails": r"\w{2,20}(?:m[iu]yor?|m[ae]d[iu]|m[ae]m[iu]s)(?:l[ae]r|n[iu]z|s[iu]n[iu]z)?",
+    "you_not": r"\w{2,20}m[ae]d[iu]n[iu]z",
     "denies": r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]"
     r"|[ae]m|[ae]y[iu]z)",
     "happened": r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]",

@@ -35,6 +35,7 @@ def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collectio
         *_is_done(words),
         *_lets(words, taken),
         *_fails(words),
+        *_reproaches(words),
         *_denies(words),
         *_have_you(words),
         *_happened(words, taken),
@@ -56,6 +57,13 @@ def _must(words: Sequence[str]) -> Iterator[Mark]:
         asked = _is_particle(words, place + 1)
         if person or ((asked or asks) and "wish" in forms(word)) or (asked and "necessity" in forms(word)):
             yield Mark("must", place, place + 1)
+
+
+def _reproaches(words: Sequence[str]) -> Iterator[Mark]:
+    """What the shop did not do, told and not asked: "telefonu açmadınız"."""
+    for place, word in enumerate(words):
+        if "you_not" in forms(word) and not _is_particle(words, place + 1):
+            yield Mark("reproach", place, place + 1)
 
 
 def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:

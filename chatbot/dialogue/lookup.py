@@ -498,7 +498,10 @@ def _face(product: Product) -> str:
 
 
 def _by_price(lookup: Refine, context: Context, catalogue: Catalogue) -> Found:
-    """Cheaper or dearer than what was shown, or the cheapest or dearest of the last search."""
+    """Cheaper or dearer than what was shown, or the cheapest or dearest of the last search; other goods are new."""
+    named = catalogue.parse(lookup.text).words
+    if named and not set(named) <= set(catalogue.parse(context.query).words):
+        return _searched(Search(lookup.text), catalogue)
     prices = [product.final_price_minor for product in _reference(context, catalogue)]
     filters = replace(context.filters, order="cheapest" if lookup.how.startswith("cheap") else "dearest")
     if lookup.how == "cheaper" and prices:

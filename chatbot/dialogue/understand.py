@@ -471,7 +471,7 @@ def _off_topic(view: _View) -> Understanding | None:
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
     goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
     is_head = not wanted and not view.asks and not reading.has("want") and all(p < min(hit.places) for p in goods)
-    if (goods or wanted) and not (is_head or reading.has("poem_verb")):
+    if (goods or wanted) and not (is_head or (reading.has("poem_verb") and not view.asks)):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
 
@@ -576,8 +576,10 @@ def _numbered(view: _View) -> tuple[int, ...]:
 def _ordering(view: _View) -> Lookup | None:
     reading = view.reading
     how = next((order for order in _ORDERS if reading.has(order)), None)
-    if how is None or not view.stance.shown or reading.goods() or reading.unknown or reading.priced:
+    if how is None or not view.stance.shown or reading.unknown or reading.priced:
         return None
+    if reading.goods():
+        return Refine(how, reading.rest) if how in {"cheaper", "dearer"} and not reading.attribute else None
     if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
     if how in _EXTREMES and any(token.text.startswith(_WHICH) for token in reading.sentence.tokens):
