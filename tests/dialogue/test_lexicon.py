@@ -9,8 +9,8 @@ from chatbot.dialogue.lexicon import Lexicon, outermost
 from chatbot.dialogue.spelling import Speller
 
 GRAMMAR = {
-    "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "denies",
-    "have_you", "happened", "do_you", "are_you_at", "quantity", "may_i", "i_will", "you_do",
+    "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "reproach",
+    "denies", "have_you", "happened", "do_you", "are_you_at", "quantity", "may_i", "i_will", "you_do",
 }  # fmt: skip
 
 
@@ -123,6 +123,7 @@ def test_rules_speak_of_labels_that_exist(language):
         ("kaşe nasıl temizlenir", "how_done"),
         ("gerçek deri mi", "predicate"),
         ("içinde neler olmalı", "which_does"),
+        ("telefonu açmadınız", "reproach"),
     ],
 )
 def test_grammar_alone_tells_open_questions(text, label):
