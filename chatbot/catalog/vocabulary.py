@@ -200,7 +200,7 @@ class Vocabulary:
         for peeling in found[:3]:
             other = lemma > len(peeling.stem) or (lemma == len(word) and not word.startswith(peeling.stem))
             trust = self._peel_trust(peeling, lemma=other)
-            yield Sense((self.keys[peeling.stem],), 1.0 - peeling.cost / 2, trust)
+            yield Sense((tuple(dict.fromkeys(self._family(peeling.stem))),), 1.0 - peeling.cost / 2, trust)
 
     def _peel_trust(self, peeling: Peeling, *, lemma: bool) -> float:
         """A word of its own ("kazan", "koyun-un") is hardly an inflection of another ("kaz", "koyu")."""

@@ -19,6 +19,7 @@ _JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds sev
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SURE_OF_LACK = 0.85
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
+_SIZED = " beden"  # how the reading writes that a word is a size
 _WORD_START = 5  # letters by which a word of a query is found in a title again
 _WIDE = 120  # enough to still count what is shown as one card: the colours and sizes of a product
 
@@ -330,8 +331,9 @@ def _by_attribute(text: str, context: Context, catalogue: Catalogue) -> Found:
     rows = catalogue.variants(focus) if focus else ()
     said = catalogue.parse(text)
     nowhere = said.unknown and not (said.filters.colors or said.filters.sizes or said.filters.brands)
+    size = "" if said.filters != NO_FILTERS or not text.endswith(_SIZED) else text.removesuffix(_SIZED)
     for found in () if nowhere else _narrowed(text, focus, rows, context, catalogue):
-        if found.products:
+        if found.products and (not size or any(variants.comes_in(row, size) for row in found.products)):
             return _with_variants(found, found.products[0], catalogue)
     if not context.picked and len(context.shown) > 1 and (near := _near_again(text, context, catalogue)).products:
         return near
@@ -367,7 +369,7 @@ def _is_precise(context: Context, catalogue: Catalogue) -> bool:
 
 def _described(text: str, focus: Product | None, rows: Sequence[Product]) -> Product | None:
     """The row whose description lists the size, where the shop keeps sizes in no column."""
-    if focus is None or not text.endswith(" beden"):
+    if focus is None or not text.endswith(_SIZED):
         return None
     alike = [row for row in rows if row.color == focus.color]
     return next((row for row in alike if variants.comes_in(row, text)), None)

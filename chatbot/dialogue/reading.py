@@ -259,11 +259,17 @@ class Reading:
         numbers = (p for p in self.numbers if "size" in self.kinds.get(p, _NOTHING) or _looks_like_size(tokens, p))
         numbers = (p for p in numbers if tokens[p].tail not in _PACKS and not _is_text(tokens, p + 1, *_PACKS))
         likely = (*letters, *(p for p in numbers if not (p + 1 in letters and _digit_before(tokens, p + 1))))
-        joined = sum(bool(_digit_before(tokens, p)) for p in letters)
+        units = {p: f" {tokens[p + 1].text}" for p in likely if p + 1 not in likely and self._is_size_unit(p + 1)}
+        joined = len(units) + sum(bool(_digit_before(tokens, p)) for p in letters)
         said = len(tokens) - joined - len(self.places("filler", "ack", "address_word"))
         alone = said <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
-        asked = alone or self.has("size", "exist", "one", "stock") or bool(self.query.filters.colors)
-        return tuple(f"{_digit_before(tokens, p)}{tokens[p].text}{_cup(tokens, p)}" for p in likely) if asked else ()
+        asked = alone or bool(units) or self.has("size", "exist", "one", "stock") or bool(self.query.filters.colors)
+        named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or _cup(tokens, p)}" for p in likely)
+        return tuple(named) if asked else ()
+
+    def _is_size_unit(self, place: int) -> bool:
+        """Whether a word says what kind of size the number before it is: "6 yaş"."""
+        return "size" in self.kinds.get(place, _NOTHING) and self.sentence.tokens[place].text.isalpha()
 
     @cached_property
     def attribute_text(self) -> str:

@@ -941,7 +941,7 @@ def _category(view: _View) -> Understanding | None:
     """Nothing but the name of one of the shop's categories, to be shown: what a tap on it says."""
     reading, places = view.reading, range(len(view.reading.sentence.tokens))
     wishes = reading.places("want", "filler")
-    if (view.stance.shown and not wishes) or len(places) > _MOST_IN_CATEGORY:
+    if (view.stance.shown and not reading.has("want")) or len(places) > _MOST_IN_CATEGORY:
         return None
     before, after = (len(list(takewhile(wishes.__contains__, ends))) for ends in (places, reversed(places)))
     for first, last in product(range(before + 1), range(len(places) - after, len(places) + 1)):
