@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -57,7 +56,7 @@ def erase(database, session="s-1", at=NOW):
 
 
 def sessions(database):
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(SQLITE.connect(database)) as connection:
         return [name for (name,) in connection.execute("SELECT id FROM sessions ORDER BY id")]
 
 
@@ -119,7 +118,7 @@ def test_a_backup_under_load_holds_everything_committed_before_it_began(database
                 time.sleep(0.001)
             before = len(committed)
             copy = back_up(database, tmp_path / f"{number}.db")
-            with closing(sqlite3.connect(copy.path)) as connection:
+            with closing(SQLITE.connect(copy.path)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 kept = connection.execute("SELECT COUNT(*), MAX(id) FROM turns").fetchone()
             assert before <= kept[0] == kept[1] <= len(committed) + 1
@@ -328,20 +327,20 @@ def scribbled(path):
 
 def of_another_program(path):
     path.unlink()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(SQLITE.connect(path)) as connection:
         connection.execute("CREATE TABLE sessions (x)")
         connection.commit()
 
 
 def empty(path):
     path.unlink()
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(SQLITE.connect(path)) as connection:
         connection.execute("CREATE TABLE other (x)")
         connection.commit()
 
 
 def from_the_future(path):
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(SQLITE.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 
@@ -479,14 +478,14 @@ def test_a_list_that_cannot_be_read_does_not_stop_a_restore(stocked, database, t
 
 
 def test_old_messages_to_the_operator_are_not_sent_again(stocked, database, tmp_path):
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(SQLITE.connect(database)) as connection:
         connection.execute(
             "INSERT INTO outbox (channel, kind, urgency, subject, body, created_at, state, attempts, next_try_at)"
             " VALUES ('email', 'k', 'warning', 's', 'b', '2026', 'waiting', 0, '2026')"
         )
         connection.commit()
     factory.restore_backup(stocked, back_up(database, tmp_path / "yedek.db").path)
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(SQLITE.connect(database)) as connection:
         assert connection.execute("SELECT state FROM outbox").fetchall() == [("given_up",)]
 
 
