@@ -40,6 +40,12 @@ def test_the_shop_greets_and_offers_first_questions_that_work(opened):
         expect(page.locator(".problem")).to_have_count(0)
 
 
+def test_a_question_is_not_lost_to_a_page_whose_program_is_not_there_yet(opened):
+    page = opened(java_script_enabled=False)
+    page.get_by_label("Mesajınız").fill("merhaba")
+    expect(page.get_by_role("button", name="Gönder")).to_be_disabled()
+
+
 def test_a_greeting_is_answered(opened):
     page = opened()
     ask(page, "merhaba")

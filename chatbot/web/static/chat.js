@@ -171,6 +171,7 @@ log.addEventListener("click", (event) => {
 at("restart").addEventListener("click", restart);
 
 restore();
+at("send").disabled = false; // before this, the browser itself would send the form: the question lost, and in the address
 if (!touch.matches) {
   field.focus({ preventScroll: true });
 }
