@@ -48,6 +48,8 @@ class ProductIndex:
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
         self._shelves = _shelves(self._documents.products)
+        self.colors = frozenset(name for name in lexicon.colors if " " not in name).union(self._documents.colors.words)
+        """The folded words that colours are named by, here or anywhere."""
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
         self._results: Memo[_SearchKey, SearchResult] = Memo(_MEMO_SIZE)
 

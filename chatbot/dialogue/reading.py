@@ -81,6 +81,11 @@ class Vocabulary(Protocol):
         """Whether a text is a category's name and nothing else."""
         ...
 
+    @property
+    def colors(self) -> frozenset[str]:
+        """The folded words that colours are named by."""
+        ...
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -296,6 +301,7 @@ class RememberedWords:
         self._vocabulary = vocabulary
         self.get = vocabulary.get
         self.is_category = vocabulary.is_category
+        self.colors = vocabulary.colors
         self._kinds: dict[str, frozenset[str]] = {}
         self._queries: dict[str, Query] = {}
 
@@ -330,6 +336,7 @@ class _Rationed:
         self.parse = vocabulary.parse
         self.get = vocabulary.get
         self.is_category = vocabulary.is_category
+        self.colors = vocabulary.colors
 
     def kinds(self, word: str) -> frozenset[str]:
         """What the word is."""

@@ -5,10 +5,10 @@ Only words that mean nothing as they stand are touched, and none that the shop's
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
 
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Lexicon, Mark
+from chatbot.turkish import stems
 
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
 _REWRITABLE = ("social", "ask")  # one letter of a word may be another of these, but none makes a complaint
@@ -38,14 +38,6 @@ _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
 _BETWEEN = re.compile("[^aeiou][aeiou][^aeiou]")
 _DOUBLE = re.compile(r"(.)\1")
-
-
-class Kinds(Protocol):
-    """What is asked of a shop's words."""
-
-    def kinds(self, word: str, /) -> frozenset[str]:
-        """What the word is here."""
-        ...
 
 
 class Speller:
@@ -266,11 +258,12 @@ def _one_slip(word: str, stem: str, *, other_letter: bool) -> bool:
     return ahead > 0 and (other or rest[1:] == wanted or rest == wanted[1:])
 
 
-def color_near(word: str, vocabulary: Kinds) -> str:
-    """The shop's colour one slip away: a letter doubled or too many, a vowel left out, neighbours swapped; or ""."""
+def color_near(word: str, colors: frozenset[str]) -> str:
+    """A colour one slip away, inflected or not: a letter doubled or too many, a vowel left out, neighbours swapped."""
     if not _SHORTEST_COLOR <= len(word) <= _LONGEST_COLOR or not word.isalpha():
         return ""
-    return next((near for near in _color_slips(word) if "color" in vocabulary.kinds(near)), "")
+    starts = tuple(colors)
+    return next((near for near in _color_slips(word) if near.startswith(starts) and stems(near, colors)), "")
 
 
 def _color_slips(word: str) -> Iterator[str]:

@@ -708,7 +708,7 @@ def _misspelt_color(view: _View) -> Lookup | None:
     read = next((word for word in reading.query.words if "color" in reading.vocabulary.kinds(word)), "")
     strange = [place for place in reading.unknown or reading.kinds if not reading.kinds.get(place)]
     if not read and len(strange) == 1:
-        read = color_near(reading.sentence.tokens[strange[0]].text, reading.vocabulary)
+        read = color_near(reading.sentence.tokens[strange[0]].text, reading.vocabulary.colors)
     return Refine("attribute", read) if read else None
 
 

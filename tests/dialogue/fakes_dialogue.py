@@ -54,6 +54,10 @@ class FakeCatalogue:
     def get(self, product_id: str) -> Product | None:
         return next((p for p in self._products if p.id == product_id), None)
 
+    @property
+    def colors(self) -> frozenset[str]:
+        return frozenset(word for word, kinds in self._kinds.items() if "color" in kinds)
+
     def is_category(self, text: str) -> bool:
         return any(turkish.tokens(p.category) == turkish.tokens(text) for p in self._products if p.category)
 
