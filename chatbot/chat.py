@@ -15,7 +15,7 @@ from typing import Protocol
 from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
 from chatbot.dialogue.context import Context, from_json
 from chatbot.dialogue.decide import Decide, Draft, Scene
-from chatbot.dialogue.facts import TOPICS
+from chatbot.dialogue.facts import TOPICS, texts_of
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
 from chatbot.dialogue.lookup import Found, look_up
@@ -202,7 +202,7 @@ class ChatService:
         if kept is None or kept.version != shop.version:
             if len(self._notes) >= _MAX_NOTES:
                 self._notes.clear()
-            book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS))
+            book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS), texts=texts_of(shop.business))
             kept = _Notes(
                 version=shop.version,
                 words=RememberedWords(shop.index),

@@ -34,6 +34,15 @@ def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:
     return told(business, texts, now) if told else ""
 
 
+def texts_of(business: Business) -> tuple[str, ...]:
+    """What the shop's profile says in sentences of its own."""
+    told = (
+        business.return_policy, business.shipping_info, business.cargo_company, business.installments,
+        business.invoice, business.pickup, business.hours,
+    )  # fmt: skip
+    return tuple(text for text in told if text)
+
+
 def opening(state: OpenState | None, texts: Texts) -> str:
     """Open or closed, and until when."""
     if state is None:

@@ -1,20 +1,31 @@
 """A shop's frequently asked questions, found again by meaning: shared content words, synonyms counted as one.
 
-Both questions must cover each other, so that one shared word does not answer a different question. Knows no other room.
+Both questions must cover each other, so that one shared word does not answer a different question; a word the shop
+uses all over says less than one of a single entry. Knows no other room.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot import turkish
 from chatbot.dialogue import endings
-from chatbot.dialogue.lexicon import Lexicon
+from chatbot.dialogue.grammar import grammar_marks
+from chatbot.dialogue.lexicon import Lexicon, Mark
 from chatbot.model import Faq
 
 _LIGHT = frozenset({"trade", "shop", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
 _LIGHT_WEIGHT = 0.5
+_COMMON_WEIGHT = 0.3  # of a word in every text of the shop
+_VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _IN_ANSWER = 0.6  # what a word is worth that only the answer has
+_BY_ANSWER = 0.7  # of a question met by the words of the answer alone
+_FEWEST_ANSWERED = 1.5  # weight of the words that such a question shares with it
+_SAME_KIND = 0.03  # for asking the same of a thing: how long, how much, where
+_KINDS = {"how_long": "time", "ask_time": "time", "price": "money", "fee": "money", "where": "place", "how_ask": "way"}
 _SAME_THEME = 0.5  # of what is missing to 1
+_ALL_THEMES = 0.1  # more of it when they have no other
+_OTHER_THEMES = 0.8
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
 
@@ -40,7 +51,10 @@ class _Term:
 
     @property
     def weight(self) -> float:
-        return _LIGHT_WEIGHT if self.meaning and self.text in _LIGHT else 1.0
+        """What it says by itself, whatever the shop's texts are."""
+        if self.meaning:
+            return _LIGHT_WEIGHT if self.text in _LIGHT else 1.0
+        return _VERB_WEIGHT if turkish.looks_verbal(self.text) else 1.0
 
     @property
     def key(self) -> str:
@@ -53,15 +67,24 @@ class _Entry:
     asked: frozenset[_Term]
     answered: frozenset[_Term]
     themes: frozenset[str]
+    kinds: frozenset[str]  # what is asked of the thing: "time", "money", ...
 
 
 class FaqBook:
     """The questions of one shop, indexed by their terms and themes. Immutable but for bounded memos of words.
 
-    `told` names the facts the shop's profile already answers: sharing one of those says little about a question.
+    `told` names the facts the shop's profile already answers: sharing one of those says little about a question;
+    `texts` are those facts, in which a word is as common as in the entries.
     """
 
-    def __init__(self, entries: Sequence[Faq], lexicon: Lexicon, *, told: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Faq],
+        lexicon: Lexicon,
+        *,
+        told: frozenset[str] = frozenset(),
+        texts: Sequence[str] = (),
+    ) -> None:
         self._lexicon = lexicon
         self._told = told
         self._terms: dict[str, _Term | None] = {}
@@ -74,6 +97,7 @@ class FaqBook:
             signs: tuple[_Term | str, ...] = (*entry.asked, *entry.themes)
             for sign in signs:
                 self._places.setdefault(sign, set()).add(place)
+        self._weights = self._weigh([self._read_terms(turkish.tokens(text)) for text in texts])
 
     def match(
         self, words: Sequence[str], themes: frozenset[str] = frozenset(), *, rare: frozenset[str] = frozenset()
@@ -84,27 +108,74 @@ class FaqBook:
         """
         themes -= self._told
         asked = {term: self._alike(term) for term in self._read_terms(words)}
-        signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
-        places = {place for sign in signs for place in self._places.get(sign, ())}
-        scored = [(_score(asked, themes, self._entries[place]), -place) for place in places]
         told = frozenset(_Term(word, meaning=False) for word in rare)
-        scored = [(score + (1 - score) * _SAME_THEME * self._asks_of(told, place), place) for score, place in scored]
-        themed = [(score, place) for score, place in scored if themes & self._entries[-place].themes]
-        score, place = max(themed or scored, default=(0.0, 0))
-        entry = self._entries[-place] if score > 0 else None
-        return FaqMatch(entry.faq, score, bool(themes & entry.themes) or self._asks_of(told, place)) if entry else None
+        kinds = self._kinds(self._lexicon.marks(words))
+        signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
+        scored: list[tuple[bool, float, int]] = []
+        for place in {place for sign in signs for place in self._places.get(sign, ())}:
+            entry = self._entries[place]
+            score = self._score(asked, themes, entry)
+            score += (1 - score) * (_SAME_THEME * self._asks_of(told, place))
+            score += (1 - score) * _SAME_KIND * bool(kinds & entry.kinds)
+            scored.append((bool(themes & entry.themes), score, -place))
+        themed, score, place = max(scored, default=(False, 0.0, 0))
+        if score <= 0:
+            return None
+        return FaqMatch(self._entries[-place].faq, score, themed or self._asks_of(told, -place))
 
     def _asks_of(self, rare: frozenset[_Term], place: int) -> bool:
-        return not rare.isdisjoint(self._entries[-place].asked)
+        return not rare.isdisjoint(self._entries[place].asked)
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
-        return _Entry(faq, self._read_terms(question), self._read_terms(answer), self._themes(question))
+        marks = self._lexicon.marks(question)
+        marks += grammar_marks(question, frozenset()) if self._lexicon.language == "tr" else []
+        return _Entry(
+            faq, self._read_terms(question), self._read_terms(answer), self._themes(marks), self._kinds(marks)
+        )  # fmt: skip
 
-    def _themes(self, words: Sequence[str]) -> frozenset[str]:
-        marks = self._lexicon.marks(words)
+    def _themes(self, marks: Sequence[Mark]) -> frozenset[str]:
         hits = (*self._lexicon.rules("facts", marks), *self._lexicon.rules("themes", marks))
         return frozenset(hit.name for hit in hits) - self._told
+
+    @staticmethod
+    def _kinds(marks: Iterable[Mark]) -> frozenset[str]:
+        return frozenset(_KINDS[mark.label] for mark in marks if mark.label in _KINDS)
+
+    def _weigh(self, texts: Sequence[frozenset[_Term]]) -> dict[_Term, float]:
+        """What each term of the book says: the less, the more of the shop's texts have it in any form."""
+        texts = (*(entry.asked for entry in self._entries), *texts)
+        rarest = math.log(len(texts) + 1) or 1.0
+        weights = {}
+        for term in {term for entry in self._entries for term in entry.asked | entry.answered}:
+            held = sum(any(_same(term, other) for other in text) for text in texts)
+            share = math.log((len(texts) + 1) / max(held, 1)) / rarest
+            weights[term] = max(_COMMON_WEIGHT, share) * term.weight
+        return weights
+
+    def _weight(self, term: _Term) -> float:
+        return self._weights.get(term) or max((self._weights[same] for same in self._alike(term)), default=term.weight)
+
+    def _score(self, asked: Mapping[_Term, frozenset[_Term]], themes: frozenset[str], entry: _Entry) -> float:
+        """How far the two questions cover each other (harmonic mean), more when they share a theme."""
+        total = gained = answered = 0.0
+        met: set[_Term] = set()
+        for term, alike in asked.items():
+            weight = self._weight(term)
+            found = alike & entry.asked
+            met |= found
+            total += weight
+            told = not found and bool(alike & entry.answered)
+            gained += weight if found else weight * _IN_ANSWER * told
+            answered += weight * (told or bool(found))
+        weight = sum(map(self._weight, met))
+        if not (themes & entry.themes or weight >= _LIGHT_WEIGHT or answered >= _FEWEST_ANSWERED):
+            return 0.0
+        mine, theirs = gained / (total or 1.0), weight / (sum(map(self._weight, entry.asked)) or 1.0)
+        score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
+        if answered >= _FEWEST_ANSWERED:
+            score = max(score, _BY_ANSWER * answered / total)
+        return _with_themes(score, themes, entry.themes)
 
     def _read_terms(self, words: Iterable[str]) -> frozenset[_Term]:
         return frozenset(term for word in words if (term := self._term(word)) is not None)
@@ -128,22 +199,12 @@ class FaqBook:
         return frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
 
 
-def _score(asked: Mapping[_Term, frozenset[_Term]], themes: frozenset[str], entry: _Entry) -> float:
-    """How far the two questions cover each other (harmonic mean), more when they share a theme."""
-    total = sum(term.weight for term in asked) or 1.0
-    gained = 0.0
-    met: set[_Term] = set()
-    for term, alike in asked.items():
-        found = alike & entry.asked
-        met |= found
-        gained += term.weight if found else term.weight * _IN_ANSWER if alike & entry.answered else 0.0
-    shared = bool(themes & entry.themes)
-    weight = sum(term.weight for term in met)
-    if not shared and weight < 1:
-        return 0.0
-    mine, theirs = gained / total, weight / (sum(term.weight for term in entry.asked) or 1.0)
-    score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
-    return score + (1 - score) * _SAME_THEME if shared else score
+def _with_themes(score: float, asked: frozenset[str], told: frozenset[str]) -> float:
+    """The score with what the themes of question and entry say: more for sharing them, less for having others."""
+    if not asked or not told:
+        return score
+    shared = len(asked & told) / len(asked | told)
+    return score + (1 - score) * (_SAME_THEME + _ALL_THEMES * shared) if shared else score * _OTHER_THEMES
 
 
 def _same(term: _Term, other: _Term) -> bool:

@@ -46,6 +46,7 @@ def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collectio
         *_quantity(words),
         *_how_much(words),
         *_are_you_at(words, taken),
+        *_if_clause(words),
     ]
 
 
@@ -219,6 +220,13 @@ def _are_you_at(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
     for place, word in enumerate(words[:-1]):
         if place not in taken and "locative" in forms(word) and words[place + 1] in _ARE_YOU:
             yield Mark("are_you_at", place, place + 2)
+
+
+def _if_clause(words: Sequence[str]) -> Iterator[Mark]:
+    """What is only supposed: "kırılmışsa", "çıktıysa", "göndermezseniz"."""
+    for place, word in enumerate(words):
+        if "if" in forms(word):
+            yield Mark("if_clause", place, place + 1)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:
