@@ -13,15 +13,19 @@ from datetime import datetime
 from typing import Protocol
 
 from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
+from chatbot.dialogue.answers.case import Scene
 from chatbot.dialogue.context import Context, from_json
-from chatbot.dialogue.decide import Decide, Draft, Scene
+from chatbot.dialogue.decide import Decide, Draft
 from chatbot.dialogue.facts import TOPICS, texts_of
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
-from chatbot.dialogue.lookup import Found, look_up
-from chatbot.dialogue.reading import Reader, RememberedWords
+from chatbot.dialogue.lookup import look_up
+from chatbot.dialogue.lookups.found import Found
+from chatbot.dialogue.meaning import Search, Understanding
+from chatbot.dialogue.reader import Reader
 from chatbot.dialogue.replies import load_texts
-from chatbot.dialogue.understand import Readings, Search, Understand, Understanding
+from chatbot.dialogue.understand import Readings, Understand
+from chatbot.dialogue.vocabulary import RememberedWords
 from chatbot.hops import MODEL, lap
 from chatbot.memo import Memo
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now

@@ -18,6 +18,16 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
+class Stance:
+    """All of a talk that a meaning depends on; how many products the last list showed, not which."""
+
+    begun: bool
+    shown: int
+    picked: bool
+    pending: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The state of a talk. Product ids are the shop's; `query` is what the last list answers, masked."""
 
@@ -32,6 +42,11 @@ class Context:
     pending: str = ""  # the question that waits for "which product?"
     last_intent: str = ""
     earlier: tuple[str, ...] = ()  # the longer list that the last one was narrowed from
+
+    @property
+    def stance(self) -> Stance:
+        """What the meaning of the next message depends on."""
+        return Stance(self.turns > 0, len(self.shown), self.picked, self.pending)
 
     def to_json(self) -> str:
         """A JSON object; defaults are left out."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot import turkish
@@ -82,6 +83,11 @@ def read_sentence(text: str) -> Sentence:
         if len(tokens) == MAX_TOKENS:
             break
     return Sentence(text, tuple(tokens))
+
+
+def stands_at(tokens: Sequence[Token], place: int, *texts: str) -> bool:
+    """Whether one of these words stands at a place, which may be past the end."""
+    return place < len(tokens) and tokens[place].text in texts
 
 
 def squeezed(word: str) -> tuple[str, ...]:

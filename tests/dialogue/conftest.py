@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
-from chatbot.dialogue.reading import Reader
+from chatbot.dialogue.reader import Reader
 from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Understand
 from chatbot.model import Business, Faq, Product

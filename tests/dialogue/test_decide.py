@@ -1,7 +1,8 @@
 import pytest
 
+from chatbot.dialogue.answers.case import Scene
 from chatbot.dialogue.context import Context
-from chatbot.dialogue.decide import Decide, Scene
+from chatbot.dialogue.decide import Decide
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lookup import look_up
 from chatbot.model import Business, Intent, Method

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.dialogue.context import Context
-from chatbot.dialogue.understand import Recall, Refine, Search
+from chatbot.dialogue.meaning import Recall, Refine, Search
 from chatbot.memo import Memo
 from chatbot.model import Intent
 

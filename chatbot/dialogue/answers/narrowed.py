@@ -1,0 +1,81 @@
+"""What is left of the last list when it was narrowed or moved."""
+
+from chatbot.dialogue import variants
+from chatbot.dialogue.answers.case import Case, Said
+from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, with_products
+from chatbot.dialogue.answers.taps import tap_texts
+from chatbot.dialogue.meaning import Refine
+from chatbot.model import Method
+
+
+def narrowed(case: Case, lookup: Refine) -> Said:
+    """What is left of the last list, or beside it."""
+    products = case.found.products
+    if lookup.how in {"attribute", "measure"}:
+        return _by_attribute(case, lookup)
+    if not products:
+        return _none_left(case, lookup)
+    if case.found.relaxed:
+        return nearest(case)
+    if lookup.how in {"cheapest", "dearest"}:
+        text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
+        return with_products(case, text)
+    if lookup.how in {"kind", "filter"} and len(products) == 1:
+        return listed(case)
+    key = "more" if lookup.how == "other" else "price_list" if "price" in case.meaning.asks else lookup.how
+    head = counted(case) if key in {"filter", "kind"} else case.say(key)
+    return with_products(case, f"{head}\n{case.texts.listed(products)}")
+
+
+def _none_left(case: Case, lookup: Refine) -> Said:
+    """Nothing of the last list, or beside it, is like that."""
+    if lookup.how == "filter":
+        return not_found(case)
+    if lookup.how == "kind":
+        return lacks_kind(case)
+    return with_products(case, case.say(_NONE_LEFT[lookup.how]))
+
+
+_NONE_LEFT = {
+    "cheaper": "cheaper_none",
+    "dearer": "dearer_none",
+    "other": "more_none",
+    "cheapest": "cheaper_none",
+    "dearest": "dearer_none",
+}
+
+
+def lacks_kind(case: Case) -> Said:
+    """None of the list is of that kind."""
+    taps = tap_texts(case, "more")
+    return Said(Method.FOLLOW_UP, case.say("lacks_kind"), 0.8, taps=taps, unanswered="not_found")
+
+
+def _by_attribute(case: Case, lookup: Refine) -> Said:
+    products, texts = case.found.products, case.texts
+    if not products:
+        return _lacking(case, lookup)
+    if case.found.relaxed:
+        return nearest(case)
+    if len(products) > 1:
+        return with_products(case, f"{case.say('has_attribute_list')}\n{texts.listed(products, sized=True)}")
+    title = texts.title(products[0], sized=True)
+    if not products[0].in_stock:
+        return with_products(case, case.say("sold_out_attribute", title=title, price=texts.price(products[0])))
+    return with_products(case, case.say("has_attribute", title=title, price=texts.price(products[0])))
+
+
+def _lacking(case: Case, lookup: Refine) -> Said:
+    """The colour or size is not there; what there is instead."""
+    found = case.found
+    subject = found.subject
+    alike = [row for row in found.variants if subject and row.color == subject.color]
+    values = variants.sizes(alike, in_stock=True) if lookup.of == "size" else variants.colors(found.variants)
+    known = bool(values) or lookup.of == "color"
+    key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else "sizes_none"
+    text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
+    shown = case.texts.display if lookup.of == "size" else case.texts.color
+    told = [shown(value) for value in values[:MOST_VALUES]]
+    text += case.say("has_instead", values=case.texts.listing(told)) if told else ""
+    cards = (subject,) if subject else ()
+    return Said(Method.FOLLOW_UP, text, 0.8, cards, tap_texts(case, "more"), unanswered="not_found")

@@ -1,0 +1,108 @@
+"""One product told of: its stock, its details, the colours and sizes it comes in."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chatbot import turkish
+from chatbot.dialogue import variants
+from chatbot.dialogue.answers.case import Case, Said
+from chatbot.dialogue.answers.listing import (
+    with_products,
+)
+from chatbot.model import Product
+
+_LAST_PIECES = 5  # how few pieces are worth telling unasked
+_UNIT_START = 4  # letters that tell a unit, whatever its ending
+
+
+def stock(case: Case) -> Said:
+    """Whether the product, or each of several, is in stock."""
+    products = case.found.products
+    if len(products) > 1:
+        return with_products(case, f"{case.say('stock_list')}\n{case.texts.listed(products, stock=True)}")
+    return with_products(case, _stock_of(case, products[0], case.found.variants or products))
+
+
+def _stock_of(case: Case, product: Product, variants: Sequence[Product]) -> str:
+    title = case.texts.title(product)
+    rows = [row for row in variants if turkish.fold(row.color) == turkish.fold(product.color)]
+    if len({row.size for row in rows}) > 1 and not case.found.filters.sizes:
+        return _sizes_text(case, product, rows)
+    if not product.in_stock:
+        return case.say("stock_no", title=title)
+    if not product.stock:
+        return case.say("stock_yes", title=title)
+    few = product.stock <= _LAST_PIECES
+    key = "stock_last" if few else "stock_count" if "count" in case.meaning.asks else "stock_yes"
+    return case.say(key, title=title, count=product.stock)
+
+
+def asks_what_is_not_written(case: Case) -> bool:
+    """Whether a measure is asked for that the product's texts do not speak of, nor in short: "kaç watt", "1000W"."""
+    unit, product = case.meaning.unit, case.found.products[0]
+    if not unit:
+        return False
+    written = turkish.fold(f"{product.title} {product.size} {product.description}")
+    return unit[:_UNIT_START] not in written and not re.search(rf"\d\s?{unit[0]}[a-z]{{0,2}}\b", written)
+
+
+def detail(case: Case) -> Said:
+    """The product as its description has it."""
+    product = case.found.products[0]
+    title = case.texts.title(product)
+    description = case.texts.description(product)
+    text = case.say("detail", title=title, description=description) if description else ""
+    if "detail" not in case.meaning.asks and not description:
+        text = case.say("found_one", title=title, price=case.texts.price(product))
+    elif "detail" not in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(product))
+    if not text:
+        return replace(
+            with_products(case, case.say("detail_none", title=title), products=(product,)), unanswered="fallback"
+        )
+    return with_products(case, text, products=(product,))
+
+
+def variants_of(case: Case, subject: Product) -> Said:
+    """The colours or sizes the product comes in."""
+    rows = case.found.variants or (subject,)
+    if "color" in case.meaning.asks:
+        text, cards = _colors_text(case, subject, rows), _one_each(rows, lambda row: turkish.fold(row.color))
+    else:
+        same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]
+        text, cards = _sizes_text(case, subject, same), (subject,)
+    if "price" in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(subject))
+    return with_products(case, text, products=cards)
+
+
+def _colors_text(case: Case, subject: Product, rows: Sequence[Product]) -> str:
+    colors = [case.texts.color(color) for color in variants.colors(rows)]
+    if not colors:
+        return case.say("colors_none", title=case.texts.display(subject.title))
+    key = "colors" if len(colors) > 1 else "color_one"
+    return case.say(key, title=case.texts.display(subject.title), values=case.texts.listing(colors))
+
+
+def _sizes_text(case: Case, subject: Product, rows: Sequence[Product]) -> str:
+    title = case.texts.title(subject)
+    there, gone = variants.sizes(rows, in_stock=True), variants.sizes(rows, in_stock=False)
+    if not there:
+        return case.say("sizes_sold_out" if gone else "sizes_none", title=title)
+    if case.meaning.asks & {"stock", "count"} and any(row.size for row in rows):
+        values = [f"{row.size} ({case.texts.stock(row)})" for row in rows if row.in_stock and row.size]
+    else:
+        values = list(there)
+    key = "sizes" if variants.are_worn(there) else "measures"
+    text = case.say(key, title=title, values=case.texts.listing(dict.fromkeys(values)))
+    return text + (case.say("sizes_gone", values=case.texts.listing(gone)) if gone else "")
+
+
+def _one_each(rows: Sequence[Product], key: Callable[[Product], str]) -> tuple[Product, ...]:
+    """One row for each value, in stock if there is one, at most five."""
+    kept: dict[str, Product] = {}
+    for row in rows:
+        if key(row) not in kept or (row.in_stock and not kept[key(row)].in_stock):
+            kept[key(row)] = row
+    return tuple(kept.values())[:5]

@@ -1,0 +1,51 @@
+"""Products asked for: which of the answers about goods fits what was found."""
+
+from dataclasses import replace
+
+from chatbot.dialogue.answers.case import Case, Said
+from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, listed, nearest, not_found
+from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
+from chatbot.dialogue.answers.one import asks_what_is_not_written, detail, stock, variants_of
+from chatbot.dialogue.answers.shop import facts_told, open_question
+from chatbot.dialogue.meaning import BUYING, Recall, Refine
+from chatbot.model import Intent, Method
+
+_BROWSING = frozenset({"browse", "browse_gift"})
+
+
+def products(case: Case) -> Said:
+    """The answer about goods, and the shop facts asked for beside it."""
+    found = case.found
+    if case.meaning.kind in _BROWSING:
+        return browsing(case)
+    if found.need_product or case.meaning.lookup is None:
+        return ask_which(case)
+    said = _told_of_products(case)
+    if case.meaning.facts and (extra := facts_told(case)):
+        said = replace(said, text=f"{said.text}\n{extra}")
+    return said
+
+
+def _told_of_products(case: Case) -> Said:
+    meaning, found = case.meaning, case.found
+    if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
+        return narrowed(case, meaning.lookup)
+    if not found.products:
+        return lacks_kind(case) if isinstance(meaning.lookup, Recall) and meaning.lookup.only else not_found(case)
+    if found.relaxed or found.few:
+        return nearest(case) if found.relaxed else few(case)
+    return _told_of_found(case)
+
+
+def _told_of_found(case: Case) -> Said:
+    meaning, found = case.meaning, case.found
+    if meaning.kind == "extreme":
+        return extreme(case)
+    if found.subject is not None and meaning.asks & {"color", "size"}:
+        return variants_of(case, found.subject)
+    if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
+        return stock(case)
+    told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts
+    if "detail" in meaning.asks or told:
+        return open_question(case) if asks_what_is_not_written(case) else detail(case)
+    return listed(case)

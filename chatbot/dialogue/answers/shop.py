@@ -1,0 +1,76 @@
+"""The shop's facts and frequently asked questions, its people, and what only they or a model could tell."""
+
+from chatbot.dialogue import facts
+from chatbot.dialogue.answers.case import Case, Said
+from chatbot.dialogue.answers.taps import category_names, fact_taps, product_taps, start_taps, tap_texts
+from chatbot.dialogue.hours import open_state
+from chatbot.dialogue.meaning import FAQ_SURE
+from chatbot.model import Method
+
+
+def business_info(case: Case) -> Said:
+    """The shop's own answer to such a question, its facts, or how to reach somebody who knows."""
+    meaning = case.meaning
+    told = facts_told(case)
+    if meaning.faq and (not told or meaning.faq.themed or meaning.faq.score >= FAQ_SURE):
+        answer = case.texts.quoted(meaning.faq.entry.answer)
+        return Said(Method.FAQ, answer, meaning.faq.score, taps=fact_taps(case))
+    if told:
+        return Said(Method.BUSINESS_INFO, told, 0.9, taps=fact_taps(case))
+    text = case.say("bargain" if "bargain" in meaning.facts else "fact_unknown", reach=reach(case))
+    return Said(Method.FALLBACK, text, 0.5, taps=fact_taps(case), unanswered="fallback")
+
+
+def facts_told(case: Case) -> str:
+    """The facts asked for, as far as the profile has them."""
+    scene, meaning = case.scene, case.meaning
+    told = {topic: _fact(topic, case) for topic in meaning.facts}
+    if "hours" in told and meaning.days:
+        on_days = facts.on_days(meaning.days, scene.business, case.texts, scene.now)
+        told["hours"] = on_days or told["hours"]
+    return " ".join(text for text in told.values() if text)
+
+
+def _fact(topic: str, case: Case) -> str:
+    if topic == "goods":
+        names = category_names(case)
+        return case.say("goods", categories=case.texts.listing(names)) if names else ""
+    return facts.fact(topic, case.scene.business, case.texts, case.scene.now)
+
+
+def handed_over(case: Case) -> Said:
+    """How to reach the shop's people."""
+    text = case.say(case.meaning.intent.value, reach=reach(case))
+    return Said(Method.INTENT, text, taps=tap_texts(case, "hours", "returns", "shipping")[:2], handed_over=True)
+
+
+def open_question(case: Case) -> Said:
+    """What the shop's records say of it, and how to reach somebody who knows more."""
+    text = case.say("open_question", reach=reach(case))
+    products = case.found.products
+    names = category_names(case)
+    if not products and names and case.meaning.kind == "recommend":
+        text = case.say("open_browse", categories=", ".join(names), reach=reach(case))
+    elif products and case.meaning.kind == "recommend":
+        shown = f"{case.say('open_recommend')}\n{case.texts.listed(products)}"
+        text = f"{shown}\n{case.say('open_help', reach=reach(case))}"
+    elif len(products) == 1 and products[0].description:
+        told = case.texts.description(products[0])
+        text = f"{case.say('open_description', title=case.texts.title(products[0]), description=told)} {text}"
+    elif products:
+        text += f"\n{case.say('open_products')}\n{case.texts.listed(products)}"
+    taps = product_taps(case, products) if products else start_taps(case)
+    return Said(Method.FALLBACK, text, 0.5, products, taps, unanswered="fallback")
+
+
+def reach(case: Case) -> str:
+    """How to reach a person, and when they are there."""
+    business = case.scene.business
+    key = "reach_both" if business.phone and business.whatsapp else ""
+    key = key or ("reach_phone" if business.phone else "reach_whatsapp" if business.whatsapp else "")
+    key = key or ("reach_email" if business.email else "")
+    state = open_state(business.opening_hours, case.scene.now)
+    closed = ""
+    if state and not state.open_now and state.opens_at:
+        closed = case.say("closed_until", opens=facts.opens(state, case.texts))
+    return (case.say(key, phone=business.phone, email=business.email) if key else "") + closed

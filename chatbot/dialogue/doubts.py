@@ -1,0 +1,108 @@
+"""Marks that the words around take back: "saten" is no form of "satmak", "anne geceliği" is for nobody's mother."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from chatbot.dialogue.lexicon import Lexicon, Mark, outermost
+from chatbot.dialogue.sentence import Sentence, stands_at
+from chatbot.dialogue.vocabulary import GOODS, Vocabulary, names_goods
+
+_LIGHT = frozenset({"stock", "pay_act", "buying", "take_over"})  # labels of words as light as those of frames
+_SHORT_STEM = 3  # forms of so short a stem are other words as often
+_FOR = "icin"
+_IS_COMING, _NONE = "var", "yok"
+_CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
+_DOUBTFUL = _CIRCUMSTANCES | {"these"}  # labels that the words around may take back
+_POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
+_CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
+_PARTICLES = frozenset({"mi", "mu"})
+
+
+def telling_marks(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Mark]:
+    """The marks that say something here: no part of a longer one, none on what is goods after all."""
+    texts = [token.text for token in sentence.tokens]
+    outer = [
+        mark
+        for mark in outermost([mark for mark in marks if mark.label != "no" or not _is_asked_back(mark, sentence)])
+        if mark.label not in _DOUBTFUL or not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
+    ]
+    goods = {p for p in places_of(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
+    return [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
+
+
+def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a person, place or occasion only names a kind of goods: "anne geceliği", "düğün davetiyesi"."""
+    if mark.label not in _CIRCUMSTANCES or lexicon.language != "tr":
+        return False
+    word, after, third = (texts[mark.end - 1], *texts[mark.end : mark.end + 2], "", "")[:3]
+    if after in _POSTPOSITIONS or (after == _IS_COMING and third not in _PARTICLES):
+        return False
+    if mark.label == "for_whom":
+        return after.endswith(("i", "u")) and not lexicon.is_frame(after)
+    bare = any(stem == len(word) for _, stem in lexicon.words(word))
+    return bare or not _CASED.search(word)
+
+
+def _is_asked_back(mark: Mark, sentence: Sentence) -> bool:
+    """Whether a "yok" that refuses is none: "başka yok mu" asks for more."""
+    tokens = sentence.tokens
+    return mark.label == "no" and tokens[mark.end - 1].text == _NONE and stands_at(tokens, mark.end, *_PARTICLES)
+
+
+def _is_between(mark: Mark, sentence: Sentence) -> bool:
+    """Whether "arasında" stands between two amounts, not for what was shown."""
+    if mark.label != "these":
+        return False
+    return sum(sentence.tokens[place].number is not None for place in range(mark.start)) > 1
+
+
+def _is_content(
+    place: int, sentence: Sentence, marks: Sequence[Mark], lexicon: Lexicon, vocabulary: Vocabulary
+) -> bool:
+    """Whether a word only looks like a form of a frame word: "saten" is no form of "satmak", "altın" none of "almak".
+
+    So is a bare "fotoğraf" before more goods: "fotoğraf makinesi" asks for no picture.
+    """
+    here = [mark for mark in marks if mark.start <= place < mark.end]
+    if any(mark.end - mark.start > 1 for mark in here):
+        return False
+    labels, word = frozenset(mark.label for mark in here), sentence.tokens[place].text
+    frame = lexicon.groups.get("frame", frozenset())
+    if labels and labels <= frame | _LIGHT and "color" in vocabulary.kinds(word):
+        return len(word) not in lexicon.stems(word) and word in vocabulary.parse(word).filters.colors
+    if labels <= frame | {"stock"}:
+        return _looks_framed(word, labels, lexicon, vocabulary)
+    made_with = word.endswith(("li", "lu")) and names_goods(vocabulary.kinds(word))
+    compound = made_with or _is_before_goods(place, sentence, lexicon, vocabulary)
+    return "detail" in labels and (compound or _is_head(place, sentence, lexicon, vocabulary))
+
+
+def _looks_framed(word: str, labels: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    """Whether a word is goods that begin like a frame word: with a short stem, or a longer one that is no filler."""
+    stems = [stem for _, stem in lexicon.words(word)]
+    if not stems or len(word) in stems:
+        return False
+    if max(stems) > _SHORT_STEM:
+        return "filler" not in labels and names_goods(vocabulary.kinds(word))
+    return names_goods(vocabulary.kinds(word)) or bool(vocabulary.parse(word).unknown)
+
+
+def _is_head(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    """Whether "malzeme" is what is sold: "parti malzemesi" where that is a category, no "elbisenin malzemesi"."""
+    before = sentence.tokens[place - 1].text if place else ""
+    if not before.isalpha() or lexicon.is_frame(before) or before.endswith(("in", "un")):
+        return False
+    return "category" in vocabulary.kinds(sentence.tokens[place].text)
+
+
+def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    if place + 1 >= len(sentence.tokens):
+        return False
+    word, after = sentence.tokens[place].text, sentence.tokens[place + 1].text
+    bare = word.endswith(("li", "lu")) or any(stem == len(word) for _, stem in lexicon.words(word))
+    return bare and not lexicon.words(after) and bool(vocabulary.kinds(after) & GOODS)
+
+
+def places_of(marks: Iterable[Mark]) -> frozenset[int]:
+    """All token places of these marks."""
+    return frozenset(place for mark in marks for place in range(mark.start, mark.end))

@@ -1,0 +1,50 @@
+"""The last list recalled: by place, by words, all of it, or the product talked about."""
+
+from dataclasses import replace
+
+from chatbot.dialogue.context import MAX_SHOWN
+from chatbot.dialogue.lookups.found import Found, face, products_of
+from chatbot.dialogue.lookups.last import LastList
+from chatbot.dialogue.lookups.refine import by_attribute
+from chatbot.dialogue.lookups.search import searched
+from chatbot.dialogue.meaning import Recall, Search
+
+
+def recalled(lookup: Recall, last: LastList) -> Found:
+    """What of the last list is meant."""
+    if lookup.words:
+        return _with_words(lookup, last)
+    if lookup.rest:
+        return _rest(last)
+    if lookup.places:
+        return _at_places(lookup, last)
+    return last.whole() if lookup.everything else last.one()
+
+
+def _with_words(lookup: Recall, last: LastList) -> Found:
+    """That of the list which the words name; what is none of these may be elsewhere, unless these alone were meant."""
+    picked = last.catalogue.search(lookup.words, limit=MAX_SHOWN, within=last.context.shown)
+    if picked.found:
+        return last.about(picked.products[:1])
+    return last.nothing if lookup.only else searched(Search(lookup.words), last.catalogue)
+
+
+def _rest(last: LastList) -> Found:
+    """The others of the list than the one talked about."""
+    focus = last.focus
+    others = [product for product in last.shown if focus is None or face(product) != face(focus)]
+    others = others or [product for product in last.shown if product.id != last.context.focus]
+    return last.listed(others) if len(others) > 1 else last.about(others)
+
+
+def _at_places(lookup: Recall, last: LastList) -> Found:
+    """Those at the named places of the last list; the whole list when it was shorter than that."""
+    lists = (last.shown, products_of(last.context.earlier, last.catalogue))
+    long_enough = (each for each in lists if all(-len(each) <= place < len(each) for place in lookup.places))
+    listed = next(long_enough, last.shown)
+    chosen = [listed[place] for place in lookup.places if -len(listed) <= place < len(listed)]
+    if last.shown and not chosen:
+        return replace(last.listed(last.shown), few=True)
+    if lookup.attribute and chosen:
+        return by_attribute(lookup.attribute, replace(last, context=last.context.with_focus(chosen[0].id)))
+    return last.listed(chosen) if len(chosen) > 1 else last.about(chosen)

@@ -1,0 +1,144 @@
+"""The last list narrowed: to a colour or size, a measure, a kind, or any other condition."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import variants
+from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
+from chatbot.dialogue.lookups.found import WIDE, Found, distinct, from_result, with_variants
+from chatbot.dialogue.lookups.last import LastList
+from chatbot.dialogue.lookups.search import named, nearest
+from chatbot.dialogue.lookups.titles import NUMBER, has_word, names_itself, numbers_of, words_met
+from chatbot.dialogue.meaning import Refine
+from chatbot.model import Filters, Method, Product, SearchResult
+
+_SIZED = " beden"  # how the reading writes that a word is a size
+
+
+def by_attribute(text: str, last: LastList) -> Found:
+    """The product talked about in another colour or size, else the last search narrowed, else what was shown."""
+    said = last.catalogue.parse(text)
+    nowhere = said.unknown and not (said.filters.colors or said.filters.sizes or said.filters.brands)
+    size = "" if said.filters != NO_FILTERS or not text.endswith(_SIZED) else text.removesuffix(_SIZED)
+    for found in () if nowhere else _narrowed(text, last):
+        if found.products and (not size or any(variants.comes_in(row, size) for row in found.products)):
+            return with_variants(found, found.products[0], last.catalogue)
+    if not last.context.picked and len(last.context.shown) > 1 and (near := _near(text, last)).products:
+        return near
+    if described := _described(text, last):
+        return last.about([described])
+    return Found(
+        Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=last.rows, lacking=text
+    )  # fmt: skip
+
+
+def _narrowed(text: str, last: LastList) -> Iterator[Found]:
+    """What the text may narrow, likeliest first: a chosen product's rows in its colour, all its rows, the search."""
+    picked = last.context.picked or len(last.meant()) == 1  # or the search named one product and no kind
+    same = [row.id for row in last.rows if last.focus and row.color == last.focus.color]
+    every = [row.id for row in last.rows]
+    sized = Filters(sizes=last.context.filters.sizes)
+    if not picked:
+        yield again(text, last)
+    if sized.sizes:
+        yield _within(text, same, last, sized)
+        yield _within(text, every, last, sized)
+    if picked and sized.sizes:
+        yield again(text, last)
+    yield _within(text, same, last)
+    yield _within(text, every, last)
+    if picked and not sized.sizes:
+        yield again(text, last)
+
+
+def _described(text: str, last: LastList) -> Product | None:
+    """The row whose description lists the size, where the shop keeps sizes in no column."""
+    focus = last.focus
+    if focus is None or not text.endswith(_SIZED):
+        return None
+    alike = [row for row in last.rows if row.color == focus.color]
+    return next((row for row in alike if variants.comes_in(row, text)), None)
+
+
+def _within(text: str, ids: Collection[str], last: LastList, kept: Filters = NO_FILTERS) -> Found:
+    """Those of these products that have what the text names."""
+    result = last.catalogue.search(text, limit=WIDE, filters=kept, within=ids)
+    return replace(from_result(result, last.context.query), method=Method.FOLLOW_UP)
+
+
+def again(text: str, last: LastList) -> Found:
+    """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
+    query = f"{text} {last.text}"
+    result = named(last.search(query), last.catalogue)
+    found = from_result(result, last.text)
+    if not found.products and result.relaxed == ("price",):
+        return nearest(result, query, last.catalogue)
+    return replace(found, method=Method.FOLLOW_UP)
+
+
+def _near(text: str, last: LastList) -> Found:
+    """What the last search has that comes nearest to a new condition nothing meets."""
+    query = f"{text} {last.text}"
+    result = last.search(query)
+    return replace(nearest(result, query, last.catalogue), method=Method.FOLLOW_UP) if result.relaxed else Found()
+
+
+def of_kind(lookup: Refine, last: LastList) -> Found:
+    """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
+    anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
+    elsewhere = from_result(anywhere, lookup.text)
+    wanted, numbers = words_met(lookup.text, anywhere.products), NUMBER.findall(lookup.text)
+    renamed = not lookup.only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
+    if not renamed or _tell_apart(wanted, last):
+        found = _with_words(lookup.text, wanted, numbers, last)
+        found = found or (_of_shown(lookup.text, numbers, last) if lookup.only else None)
+        if found is not None:
+            return found
+    if lookup.only or not elsewhere.products:
+        return last.nothing
+    return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
+
+
+def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
+    """What the text finds with the words of the last search, as many of the last ones as find anything."""
+    for start in range(len(last.words)) if wanted else ():
+        query = " ".join((text, *last.words[start:]))
+        found = from_result(_having(last.search(query), (*wanted, *last.words[start:]), numbers), query)
+        if found.products:
+            return with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], last.catalogue)
+    return None
+
+
+def _of_shown(text: str, numbers: Collection[str], last: LastList) -> Found | None:
+    """Those of the list that the text fits; all of it when it says nothing the catalogue knows."""
+    shown = _within(text, last.context.shown, last)
+    if shown.products and numbers_of(shown.products[0]).issuperset(numbers):
+        return with_variants(shown, shown.products[0], last.catalogue)
+    return None if last.catalogue.parse(text).words else last.whole()
+
+
+def _having(result: SearchResult, words: Sequence[str], numbers: Collection[str]) -> SearchResult:
+    """The result's products whose names have all of these words and numbers."""
+    kept = tuple(
+        p for p in result.products if all(has_word(p, word) for word in words) and numbers_of(p).issuperset(numbers)
+    )
+    return replace(result, products=kept, total=len(kept), found=bool(kept))
+
+
+def _tell_apart(words: Sequence[str], last: LastList) -> bool:
+    """Whether some of what the last search found have these words in their names, and others have not."""
+    products = last.search(last.text).products if words and last.text else ()
+    fitting = [all(has_word(product, word) for word in words) for product in products]
+    return any(fitting) and not all(fitting)
+
+
+def by_measure(text: str, last: LastList) -> Found:
+    """Those of the last search whose title or size holds the numbers; what was shown before what was not."""
+    again = last.search(last.text)
+    rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
+    numbers = frozenset(text.split())
+    cards = distinct([row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)], NO_FILTERS)
+    found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, last.text, last.context.filters, len(cards))
+    if cards:
+        return with_variants(found, cards[0], last.catalogue)
+    return replace(found, subject=last.focus, variants=last.rows, lacking=text)

@@ -1,0 +1,118 @@
+"""A search carried out: what is named, what comes nearest when nothing is, several things one by one."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from chatbot.dialogue import variants
+from chatbot.dialogue.context import MAX_SHOWN
+from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
+from chatbot.dialogue.lookups.titles import has_word, is_any, is_titled
+from chatbot.dialogue.meaning import Search
+from chatbot.model import Filters, Order, Product, SearchResult
+
+_JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
+
+
+def searched(lookup: Search, catalogue: Catalogue) -> Found:
+    """What is found by a product's code, by the words, near them, or for the goods alone."""
+    text = lookup.text
+    coded = catalogue.get(text) or catalogue.get(text.upper())
+    if coded is not None:
+        return with_variants(Found(products=(coded,), confidence=0.99, query=text, total=1), coded, catalogue)
+    result = _affordable(named(catalogue.search(text, limit=WIDE), catalogue), catalogue)
+    if lookup.without:
+        kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
+        result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
+    found = from_result(result, text)
+    if not found.products and result.relaxed and not catalogue.parse(text).unknown:
+        found = nearest(result, text, catalogue)
+    if not found.products and lookup.core:
+        found = from_result(named(catalogue.search(lookup.core, limit=WIDE), catalogue), lookup.core)
+    if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
+        return _one_by_one(lookup.parts, found, catalogue)
+    return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
+    """Without what only shares a category of several kinds; of a list by price only what is named in its title.
+
+    What stands in "Gözlük ve Cüzdan" is no wallet yet, and a camping bed is no "en ucuz yatak".
+    """
+    words = catalogue.parse(result.query).words if result.found else ()
+    if not words:
+        return result
+    if result.filters.order == "relevance":
+        shared = any(map(_JOINT.search, {p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}))
+        also_color = any("color" in catalogue.kinds(word) for word in words)
+        kept = titled(result, catalogue) if shared or also_color else ()
+        return replace(result, products=kept, total=len(kept)) if kept else result
+    kept = titled(result, catalogue)
+    by_price = sorted(kept, key=lambda p: p.final_price_minor, reverse=result.filters.order == "dearest")
+    return replace(result, products=tuple(by_price), total=len(kept)) if kept else result
+
+
+def titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:
+    """What the query's words name in its title."""
+    words = catalogue.parse(result.query).words
+    return tuple(p for p in result.products[: result.total] if words and all(is_titled(p, word) for word in words))
+
+
+def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
+    """Within a price limit what is left may be the rarer sense of the words: as good as found, if the words are."""
+    limited = result.filters.min_price_minor is not None or result.filters.max_price_minor is not None
+    kept = titled(result, catalogue) if limited and not (result.found or result.relaxed) else ()
+    if not kept or not catalogue.search(" ".join(catalogue.parse(result.query).words), limit=1).found:
+        return result
+    return replace(result, products=kept, total=len(kept), found=True, relaxed=())
+
+
+def _meant_whole(product: Product, text: str, catalogue: Catalogue) -> bool:
+    """Whether one product is all that was named: a set of two things."""
+    return all(has_word(product, word) for word in catalogue.parse(text).words)
+
+
+def _one_by_one(parts: Sequence[str], nothing: Found, catalogue: Catalogue) -> Found:
+    """The best of each of several things looked for, in turn."""
+    each = [found for part in parts if (found := from_result(catalogue.search(part, limit=WIDE), part)).products]
+    turns = (found.products[place] for place in range(MAX_SHOWN) for found in each if place < len(found.products))
+    cards = tuple(dict.fromkeys(turns))
+    if len(each) < len(parts) and (nothing.products or not each):
+        return nothing
+    return replace(each[0], products=cards[:MAX_SHOWN], query=" ".join(f.query for f in each), total=len(cards))
+
+
+def nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:
+    """What the words find without the filters that nothing meets; the nearest price first. `relaxed` names those."""
+    query = " ".join(catalogue.parse(text).words)
+    filters = _without(result.filters, result.relaxed)
+    again = catalogue.search(query, limit=WIDE, filters=filters)
+    if not query or not again.found:
+        return from_result(result, text)
+    fitting = _fitting(again, result.filters.sizes) if "sizes" in result.relaxed else ()
+    if fitting:
+        again = replace(again, products=fitting, total=len(fitting))
+    relaxed = tuple(name for name in result.relaxed if name != "sizes" or not fitting)
+    found = from_result(again, query)
+    return replace(found, confidence=SURE_OF_LACK, relaxed=relaxed, filters=replace(filters, order="relevance"))
+
+
+def _fitting(result: SearchResult, sizes: Sequence[str]) -> tuple[Product, ...]:
+    """What comes in one of the sizes by its description, where the shop keeps them in no column."""
+    products = result.products[: result.total]
+    return tuple(p for p in products if any(variants.comes_in(p, size) for size in sizes))
+
+
+def _without(filters: Filters, relaxed: Collection[str]) -> Filters:
+    """The filters but for those named; without a price limit the price still gives the order."""
+    if "price" in relaxed:
+        order: Order = "cheapest" if filters.max_price_minor is not None else "dearest"
+        filters = replace(filters, min_price_minor=None, max_price_minor=None, order=order)
+    return replace(
+        filters,
+        colors=() if "colors" in relaxed else filters.colors,
+        sizes=() if "sizes" in relaxed else filters.sizes,
+        brands=() if "brands" in relaxed else filters.brands,
+        on_sale=filters.on_sale and "on_sale" not in relaxed,
+        in_stock=filters.in_stock and "in_stock" not in relaxed,
+    )

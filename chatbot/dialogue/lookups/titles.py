@@ -1,0 +1,53 @@
+"""What a product is named by: the words and numbers of its title, category and size, against those of a query. Pure."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from chatbot import turkish
+from chatbot.model import Product
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
+_WORD_START = 5  # letters by which a word of a query is found in a title again
+
+
+def is_titled(product: Product, word: str) -> bool:
+    """Whether a word of a query stands in the title, in any of its forms."""
+    names = turkish.tokens(product.title)
+    if len(word) > _SHORT_WORD:
+        return any(name.startswith(word[:_WORD_START]) for name in names)
+    return any(name == word or word in turkish.stems(name, {word}) for name in names)
+
+
+def has_word(product: Product, word: str) -> bool:
+    """Whether a word of a query begins a word of the title or category."""
+    names = turkish.tokens(f"{product.title} {product.category}")
+    if len(word) <= _SHORT_WORD:
+        return word in names
+    return any(name.startswith(word[:_WORD_START]) for name in names)
+
+
+def is_any(product: Product, words: Collection[str]) -> bool:
+    """Whether the product is described by any of these folded words."""
+    return not words_of(product).isdisjoint(words)
+
+
+def words_of(product: Product) -> frozenset[str]:
+    """The folded words a product is described by, but for its description."""
+    return frozenset(turkish.tokens(f"{product.title} {product.color} {product.size} {product.brand}"))
+
+
+def names_itself(product: Product, words: Sequence[str]) -> bool:
+    """Whether one of the words is what the product is: the last word of its title, not what tells it from others."""
+    *_, last = turkish.tokens(product.title) or [""]
+    return any(last.startswith(word[:_WORD_START]) for word in words)
+
+
+def words_met(text: str, products: Sequence[Product]) -> tuple[str, ...]:
+    """The words of a text that any of the products has in its names."""
+    return tuple(word for word in turkish.tokens(text) if any(has_word(product, word) for product in products))
+
+
+def numbers_of(product: Product) -> frozenset[str]:
+    """The numbers in the title, and all that the size says."""
+    return frozenset((*NUMBER.findall(f"{product.title} {product.size}"), *turkish.tokens(product.size)))

@@ -1,0 +1,67 @@
+"""What a message can mean: the value types between understanding it, looking goods up and answering. Knows no rule."""
+
+from dataclasses import dataclass, field
+
+from chatbot.dialogue.faq import FaqMatch
+from chatbot.model import Intent
+
+BUYING = "ordering"  # the fact that tells how to buy
+FAQ_SURE = 0.9  # asked almost in the shop's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Look for goods by these words, none that is of the colours or makes in `without`."""
+
+    text: str
+    without: tuple[str, ...] = ()
+    core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
+    parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take from the last list: by place (0-based, -1 the last), everything, or else the product talked about."""
+
+    places: tuple[int, ...] = ()
+    everything: bool = False
+    words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
+    attribute: str = ""  # the colour or size wanted of it
+    part: bool = False  # whether it has some part is asked
+    rest: bool = False  # the others of the list than the product talked about
+    only: bool = False  # one of the list is meant: never look elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Refine:
+    """Narrow or move the last list.
+
+    `how` is attribute, measure, kind, filter, cheaper, dearer, cheapest, dearest or other.
+    """
+
+    how: str
+    text: str = ""
+    of: str = "color"  # what an attribute is: color or size
+    only: bool = False  # one of the list is meant: never look elsewhere
+
+
+Lookup = Search | Recall | Refine
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means. `kind` names the reply among those of its intent; `asks` what of a product is wanted."""
+
+    intent: Intent
+    language: str = "tr"
+    intents: tuple[Intent, ...] = ()
+    kind: str = ""
+    lookup: Lookup | None = None
+    asks: frozenset[str] = frozenset()
+    facts: tuple[str, ...] = ()
+    faq: FaqMatch | None = None
+    courtesies: frozenset[str] = frozenset()
+    days: frozenset[str] = field(default=frozenset())
+    strange: int = 0  # how many words were not understood
+    unit: str = ""  # what of the product is to be counted: "watt"
+    asks_whether: bool = False  # whether there is any: "var mı"

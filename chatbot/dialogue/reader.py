@@ -1,0 +1,237 @@
+"""Reads messages with the lexicons and the shop's own words: which language, which labels, what each word is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
+
+from chatbot import turkish
+from chatbot.dialogue.clauses import told_places
+from chatbot.dialogue.doubts import places_of, telling_marks
+from chatbot.dialogue.forms import forms
+from chatbot.dialogue.grammar import grammar_marks
+from chatbot.dialogue.lexicon import Lexicon, Mark
+from chatbot.dialogue.reading import LETTER_SIZE, NOWHERE, QUIET, Reading
+from chatbot.dialogue.sentence import Sentence, Token, read_sentence, stands_at
+from chatbot.dialogue.spelling import LONG_WORD, Speller
+from chatbot.dialogue.vocabulary import ATTRIBUTES, MOST_WORDS, NOTHING, RationedWords, Vocabulary, names_goods
+
+_SAME_START = 3  # letters that a word and what it is a form of share
+_FEW_JOINED = 4  # who writes words together writes few
+_LONGER_THAN_SIZES = 5
+_TINY = 2  # so short an abbreviation may as well be a name of the shop's
+_PARTICLES = frozenset({"mi", "mu"})
+_LOOSE = frozenset(
+    {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
+)  # verbs any goods may take
+_WISHES = ("exist", "want", "price", "stock", "recommend")
+_ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
+_SERVICE = "install"  # what a shop may do, and a customer, too
+_HOW_LONG = "how_long"  # whose words name no goods: "kaç saat"
+_NAMELESS = frozenset({"quantity", "not_over", "budget"})  # whose words are never goods
+
+
+class Reader:
+    """Reads messages with the lexicons, the first of which is the shop's own language."""
+
+    def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self._lexicons = tuple(lexicons)
+        self._spellers = {lexicon.language: Speller(lexicon) for lexicon in lexicons}
+
+    def read(self, text: str, vocabulary: Vocabulary, *, language: str) -> Reading:
+        """The message in the language that explains most of it; the talk's `language` decides between equals."""
+        sentence = read_sentence(text)
+        if len(sentence.tokens) > MOST_WORDS:
+            vocabulary = RationedWords(vocabulary)
+        sentence = self._apart(self._spelled_out(sentence, vocabulary), vocabulary)
+        first = self._lexicons[0]
+        ours = language == first.language and not text.isascii()
+        lexicon = first if ours else self._choose(sentence, vocabulary, language)
+        return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
+
+    def _spelled_out(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
+        """The message with its abbreviations written out, for the catalogue, too: "40 bdn" is "40 beden"."""
+        written, text = self._lexicons[0].written, sentence.text
+        for token in reversed(sentence.tokens):
+            meant = written.get(token.text)
+            if meant and not (len(token.text) <= _TINY and vocabulary.kinds(token.text)):
+                text = f"{text[: token.start]}{' '.join(meant)}{text[token.end :]}"
+        sentence = sentence if text is sentence.text else read_sentence(text)
+        size = _size_of_goods(sentence, vocabulary)
+        return read_sentence(f"{sentence.text[: size.end]} beden{sentence.text[size.end :]}") if size else sentence
+
+    def _apart(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
+        """The message with goods written apart from what is asked of them: "montbedenleri" is "mont bedenleri"."""
+        if len(sentence.tokens) > _FEW_JOINED or all(len(token.text) < LONG_WORD for token in sentence.tokens):
+            return sentence
+        speller, text = self._spellers[self._lexicons[0].language], sentence.text
+        for token in reversed(sentence.tokens):
+            whole = token.end - token.start == len(token.text)
+            cut = speller.goods_apart(token.text, lambda word: bool(vocabulary.kinds(word))) if whole else 0
+            if cut:
+                text = f"{text[: token.start + cut]} {text[token.start + cut :]}"
+        return sentence if text is sentence.text else read_sentence(text)
+
+    def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
+        words = [token.text for token in sentence.tokens[:MOST_WORDS]]
+        goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
+
+        def explained(lexicon: Lexicon) -> tuple[int, bool]:
+            marks = lexicon.marks(words)
+            spoken = lexicon.language == language
+            telling = spoken or lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
+            return len(goods.union(places_of(marks) if telling else ())), spoken
+
+        return max(self._lexicons, key=explained)
+
+
+def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
+    """The letters of a size that stand beside goods without "beden": the first of "xl sabahlık"."""
+    tokens = sentence.tokens
+    short = (p for p, token in enumerate(tokens) if 1 < len(token.text) < _LONGER_THAN_SIZES)
+    sizes = [p for p in short if LETTER_SIZE.fullmatch(tokens[p].text)]
+    if len(sizes) != 1 or stands_at(tokens, sizes[0] + 1, "beden") or vocabulary.kinds(tokens[sizes[0]].text):
+        return None
+    beside = (token.text for token in (*tokens[sizes[0] - 1 : sizes[0]], *tokens[sizes[0] + 1 : sizes[0] + 2]))
+    return tokens[sizes[0]] if any(names_goods(vocabulary.kinds(word)) for word in beside) else None
+
+
+def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vocabulary) -> Reading:
+    texts = [token.text for token in sentence.tokens]
+    words, origin, marks = speller.read(texts, lambda word: bool(vocabulary.kinds(word)))
+    if lexicon.language == "tr":
+        taken = places_of(mark for mark in marks if mark.label not in _LOOSE)
+        marks += grammar_marks(words, taken, places_of(mark for mark in marks if mark.label != _SERVICE))
+    rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
+    marks = [_moved(mark, origin) for mark in marks]
+    outer = telling_marks(marks, sentence, lexicon, vocabulary)
+    labels: dict[str, frozenset[int]] = {}
+    for mark in outer:
+        labels[mark.label] = labels.get(mark.label, NOWHERE).union(range(mark.start, mark.end))
+    quiet = lexicon.labels_of(QUIET)
+    covered = _covered(outer, quiet).union(_amounts(texts, labels.get("money", NOWHERE)))
+    kinds = _kinds_of(sentence, labels, covered, vocabulary)
+    _tell_events(sentence, labels)
+    told = _told(sentence, labels, kinds, covered)
+    kinds = {place: kind for place, kind in kinds.items() if place not in told}
+    framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
+    facts = lexicon.rules("facts", [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)])
+    intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
+    themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
+    return Reading(
+        sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
+    )  # fmt: skip
+
+
+def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
+    """Places of words that are never goods by themselves."""
+    return places_of(
+        mark
+        for mark in marks
+        if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
+    )
+
+
+def _kinds_of(
+    sentence: Sentence, labels: Mapping[str, frozenset[int]], covered: frozenset[int], vocabulary: Vocabulary
+) -> dict[int, frozenset[str]]:
+    """What the words that nothing covers are to the catalogue, but for what is said of the one written to."""
+    colored, nice = labels.get("color", NOWHERE), "thanks" in labels
+    kinds = {
+        place: _letter_size(place, sentence, labels, vocabulary)
+        or (_settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text))
+        for place, token in enumerate(sentence.tokens)
+        if place not in covered and token.text[0].isalnum()
+    }
+    return {p: kind for p, kind in kinds.items() if not _says_what_you_are(sentence.tokens[p].text, kind, nice=nice)}
+
+
+def _letter_size(
+    place: int, sentence: Sentence, labels: Mapping[str, frozenset[int]], vocabulary: Vocabulary
+) -> frozenset[str]:
+    """A letter before "beden" is a size where goods come in it, whatever unit it is elsewhere: "l beden"."""
+    word = sentence.tokens[place].text
+    if len(word) > 1 or place + 1 not in labels.get("size", NOWHERE):
+        return NOTHING
+    read = vocabulary.parse(f"{word} {sentence.tokens[place + 1].text}").filters.sizes
+    return frozenset({"size"}) if read else NOTHING
+
+
+def _amounts(texts: Sequence[str], money: frozenset[int]) -> frozenset[int]:
+    """The places of number words before a currency: "bin sekiz yüz lira"."""
+    found: set[int] = set()
+    for place in money:
+        before = takewhile(lambda p: bool(turkish.number_words(texts[p])), range(place - 1, -1, -1))
+        found.update(before)
+    return frozenset(found)
+
+
+def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """What a word is here: goods when the catalogue reads it so, whatever colour it names; no verb is bent to goods.
+
+    "bal" is honey where honey is sold; "kazanır" is no slip of "kapanır".
+    """
+    kinds = vocabulary.kinds(word)
+    if "product" not in kinds:
+        return kinds
+    if kinds & ATTRIBUTES:
+        query = vocabulary.parse(word)
+        filters = query.filters
+        named = any(word.startswith(known) or known[:2] != word[:2] for known in query.words)  # no slip of a colour
+        return kinds - ATTRIBUTES if named and not (filters.colors or filters.sizes or filters.brands) else kinds
+    if "aorist" in forms(word) and not any(
+        known.startswith(word[:_SAME_START]) for known in vocabulary.parse(word).words
+    ):
+        return NOTHING
+    return kinds
+
+
+def _says_what_you_are(word: str, kinds: frozenset[str], *, nice: bool) -> bool:
+    """Whether a word is said of the one written to: "hızlısın"; beside thanks also one known otherwise: "incesiniz"."""
+    return "you_are" in forms(word) and (nice or not kinds)
+
+
+def _tell_events(sentence: Sentence, labels: dict[str, frozenset[int]]) -> None:
+    """A "var" that says an event is coming asks for no goods: "kızımın düğünü var"."""
+    exist, events = labels.get("exist", NOWHERE), labels.get("occasion", NOWHERE)
+    coming = frozenset(p for p in exist if p - 1 in events and not stands_at(sentence.tokens, p + 1, *_PARTICLES))
+    if coming:
+        labels["coming"] = coming
+        labels["exist"] = exist - coming
+        if not labels["exist"]:
+            del labels["exist"]
+
+
+def _told(
+    sentence: Sentence,
+    labels: Mapping[str, frozenset[int]],
+    kinds: Mapping[int, frozenset[str]],
+    covered: frozenset[int],
+) -> frozenset[int]:
+    """The places of the story told beside a wish, which is no description of the goods."""
+    fillers = labels.get("filler", NOWHERE)
+    verbs = {
+        place
+        for place, token in enumerate(sentence.tokens)
+        if "finite" in forms(token.text)
+        and not kinds.get(place)
+        and (place not in covered or place in fillers or "hearsay" in forms(token.text))
+    }
+    verbs |= labels.get("dismiss", NOWHERE) | labels.get("coming", NOWHERE)
+    verbs |= {place for place in labels.get("time_left", ()) if place + 1 not in labels["time_left"]}
+    if not verbs:
+        return NOWHERE
+    hearsay = {place for place in covered if "hearsay" in forms(sentence.tokens[place].text)}
+    wishes = NOWHERE.union(*(labels.get(label, NOWHERE) for label in _WISHES)) - hearsay
+    goods = [place for place, kind in kinds.items() if names_goods(kind)]
+    if not wishes:
+        wishes = frozenset(place for place in verbs if "intends" in forms(sentence.tokens[place].text))
+    ages = labels.get("age", NOWHERE)
+    traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
+    return told_places(sentence, verbs, wishes, goods, [*traits, *ages])
+
+
+def _is_within(mark: Mark, other: Mark) -> bool:
+    return other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
+
+
+def _moved(mark: Mark, origin: Sequence[int]) -> Mark:
+    return Mark(mark.label, origin[mark.start], origin[mark.end - 1] + 1)

@@ -1,0 +1,93 @@
+"""Advice, comparison, how-to - about the shop's goods or what was shown - and talk of things no shop is for."""
+
+from chatbot import turkish
+from chatbot.dialogue.lexicon import Hit
+from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.places import ORDINALS
+from chatbot.dialogue.rules.pronouns import PART
+from chatbot.dialogue.rules.view import ASKS, View
+from chatbot.model import Intent
+
+_WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
+_OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses", "may_i")  # what is asked of something one was just shown
+
+
+def wanted(view: View) -> Understanding | None:
+    """Advice, comparison, how-to: about the shop's goods, what was shown, or nothing named; else it is not ours."""
+    hit = view.hit("open_question")
+    reading = view.reading
+    if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
+        hit = view.hit("is_it") if view.stance.shown or reading.has("this") else None
+    if hit is None or _is_no_advice(view, hit):
+        return None
+    about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
+    ours = reading.goods() or reading.attribute or reading.has(*ASKS, "under", "goes") or about_shown
+    if ours or not (reading.unknown or reading.has("what_do")):
+        kind = "recommend" if reading.has("recommend") and not reading.has("compare", "must", "size") else ""
+        return Understanding(Intent.OPEN_QUESTION, kind=kind, lookup=_lookup_for_open(view, hit))
+    if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
+        return None
+    return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
+
+
+def _is_no_advice(view: View, hit: Hit) -> bool:
+    """Whether what sounds like a question for advice narrows a list, names goods, or is talk of other things."""
+    reading, worldly = view.reading, view.hit("off_topic")
+    by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
+    by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
+    named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
+    leaves = reading.has("bye") and not reading.goods()
+    other = worldly is not None and not reading.goods(worldly.places)
+    return bool(by_price or by_trait or named or leaves or other) or _is_small_talk(view)
+
+
+def _is_small_talk(view: View) -> bool:
+    """Whether it is asked how or who one is, and nothing of goods: "nasıl gidiyor işler"."""
+    reading = view.reading
+    return reading.has("small_who") or (reading.has("small_how") and not reading.matter and not view.asks)
+
+
+def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
+    reading = view.reading
+    places = tuple(n for label, n in ORDINALS.items() if reading.has(label))
+    if view.stance.shown and places:
+        return Recall(places)
+    if view.stance.shown and reading.has("either") and not any("category" in reading.kinds[p] for p in reading.goods()):
+        return Recall(everything=not view.stance.picked)
+    if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
+        return Recall(everything=hit.name != "is_it" and not view.stance.picked)
+    if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
+        return Search(reading.sentence.without(reading.cut | hit.places))
+    return Recall(everything=not view.stance.picked) if view.stance.shown else None
+
+
+def _only_beside(view: View) -> bool:
+    """Whether goods words only say for whom, or a part of what was shown: "iki kişiye yeter mi", "pili gider mi"."""
+    reading = view.reading
+    named = [reading.sentence.tokens[place].text for place in reading.goods()]
+    goods = [word for word in named if not turkish.number_words(word) and word not in reading.query.words]
+    beside = [word for word in goods if word.endswith(("a", "e")) or (view.stance.picked and PART.fullmatch(word))]
+    return bool(named) and len(beside) == len([word for word in named if not turkish.number_words(word)])
+
+
+def off_topic(view: View) -> Understanding | None:
+    """Something no shop is for: football, poems, the way to somewhere."""
+    reading = view.reading
+    if reading.has("where") and reading.unknown and not reading.goods() and not view.facts:
+        return Understanding(Intent.SMALLTALK, kind="off_topic")
+    hit = view.hit("off_topic")
+    if hit is None:
+        return None
+    wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
+    goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
+    is_head = not wanted and not view.asks and not reading.has("want") and all(p < min(hit.places) for p in goods)
+    if (goods or wanted) and not (is_head or (reading.has("poem_verb") and not view.asks)):
+        return None
+    return Understanding(Intent.SMALLTALK, kind="off_topic")
+
+
+def _is_receiver(reading: Reading, place: int) -> bool:
+    """Whether goods only stand for whom something shall be done: "bebeğe isim önerir misin"."""
+    word = reading.sentence.tokens[place].text
+    return word.endswith(("a", "e")) and word not in reading.query.words

@@ -1,0 +1,82 @@
+"""Greetings, thanks, refusals, small talk: what is answered without looking at shop or goods."""
+
+from chatbot.dialogue.meaning import Understanding
+from chatbot.dialogue.rules.view import View
+from chatbot.model import Intent
+
+_SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
+SOCIAL = {
+    "bye": Intent.FAREWELL,
+    "thanks": Intent.THANKS,
+    "no": Intent.NEGATION,
+    "ack": Intent.ACKNOWLEDGEMENT,
+    "hello": Intent.GREETING,
+}
+
+
+def refused(view: View) -> Understanding | None:
+    """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler", "almayı düşünmüyorum"."""
+    reading = view.reading
+    denied = reading.places("denies")
+    declines = reading.has("no") or (denied and reading.has("other", "thanks")) or denied & reading.places("want")
+    if not declines or reading.matter or reading.numbers or view.asks:
+        return None
+    return polite(view) or Understanding(Intent.NEGATION)
+
+
+def put_off(view: View) -> Understanding | None:
+    """What the customer is going to do later, nothing asked: "akşam eşimle konuşup alırız"."""
+    reading = view.reading
+    if view.hit("put_off") is None or reading.goods() or view.asks or reading.has("exist"):
+        return None
+    return polite(view) or Understanding(Intent.ACKNOWLEDGEMENT)
+
+
+def proposal(view: View) -> Understanding | None:
+    """Something to do together that no shop does: "hadi satranç oynayalım"."""
+    reading = view.reading
+    if not reading.has("lets") or view.asks or reading.has("exist", "want") or reading.attribute:
+        return None
+    return Understanding(Intent.SMALLTALK, kind="small_fun")
+
+
+def small_talk(view: View) -> Understanding | None:
+    """How or who one is, praise, remarks - nothing that is wanted."""
+    reading = view.reading
+    kind = next((label for label in _SMALL if reading.has(label)), None)
+    if kind is None and reading.has("question") and not (view.asks or reading.matter or reading.has("exist")):
+        kind = "small_here"
+    if kind is None and view.hit("praise") is not None:
+        kind = "small_praise"
+    if kind is None and reading.has("you_do") and not reading.has("exist", "want"):
+        return None if view.asks else Understanding(Intent.SMALLTALK, kind="small_remark")
+    if kind is None or (kind == "small_here" and reading.has("hello", "daypart")):
+        return None
+    said = reading.places(kind, "love", "you_do")
+    asked = view.asks or reading.has("exist", "want")
+    if reading.goods(said) or (asked and reading.matter and not reading.goods() and kind != "small_who"):
+        return None
+    return Understanding(Intent.SMALLTALK, kind=kind)
+
+
+def help_wanted(view: View) -> Understanding | None:
+    """What the bot can do is asked, and nothing else."""
+    return Understanding(Intent.HELP) if view.hit("help") and not view.reading.matter else None
+
+
+def polite(view: View) -> Understanding | None:
+    """Greetings, thanks, goodbyes, refusals, acknowledgements - and what is said beside them."""
+    reading = view.reading
+    if reading.has("bye") or (reading.has("daypart") and _is_leaving(view)):
+        return Understanding(Intent.FAREWELL)
+    for label, intent in SOCIAL.items():
+        if reading.has(label):
+            return Understanding(intent)
+    return Understanding(Intent.GREETING) if reading.has("daypart") else None
+
+
+def _is_leaving(view: View) -> bool:
+    """Whether "iyi günler" says goodbye: later in a talk, or beside thanks and "tamam"; at the start it says hello."""
+    if view.reading.has("hello"):
+        return False
+    return view.reading.has("thanks", "no", "ack") or view.stance.begun

@@ -1,0 +1,163 @@
+"""Goods asked for by their names, codes or categories, by what they cost or look like - or not named yet."""
+
+import re
+from itertools import product, takewhile
+
+from chatbot import turkish
+from chatbot.dialogue.meaning import Search, Understanding
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.view import View, product_intent
+from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.model import Intent
+
+ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
+_TALK = (
+    "must",
+    "generic",
+    "how_done",
+    "which_does",
+    "is_done",
+    "either",
+    "define",
+    "why",
+    "where",
+    "ask_time",
+    "off",
+    "elsewhere",
+    "you_please",
+    "wh",
+)
+_PLURALS = ("lar", "ler", "lari", "leri")
+_EXTREME = "extreme"
+_DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
+_CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
+_AROUND_CODE = '.,;:!?()"'
+_WHICH, _WHICH_ONE = "hangi", "hangisi"
+_MOST_LAST = 2  # consonants a Turkish word may end in
+_MOST_IN_CATEGORY = 8  # words
+
+
+def code(view: View) -> Understanding | None:
+    """Nothing but what looks like a product's code, or one of the shop's in a sentence: "LHS01-BRD-M ne kadar"."""
+    reading = view.reading
+    words = [word.strip(_AROUND_CODE).partition("'")[0] for word in reading.sentence.text.split()]
+    codes = [word for word in words if _CODE.fullmatch(word)]
+    if len(words) > 1:
+        codes = [code for code in codes if (reading.vocabulary.get(code) or reading.vocabulary.get(code.upper()))]
+    if not codes:
+        return None
+    lookup = Search(codes[0])
+    return Understanding(product_intent(view, lookup), lookup=lookup)
+
+
+def category(view: View) -> Understanding | None:
+    """Nothing but the name of one of the shop's categories, to be shown: what a tap on it says."""
+    reading, places = view.reading, range(len(view.reading.sentence.tokens))
+    wishes = reading.places("want", "filler")
+    if (view.stance.shown and not reading.has("want")) or len(places) > _MOST_IN_CATEGORY:
+        return None
+    before, after = (len(list(takewhile(wishes.__contains__, ends))) for ends in (places, reversed(places)))
+    for first, last in product(range(before + 1), range(len(places) - after, len(places) + 1)):
+        name = reading.sentence.without(frozenset((*places[:first], *places[last:])))
+        if reading.vocabulary.is_category(name):
+            return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(name))
+    return None
+
+
+def wish(view: View) -> Understanding | None:
+    """Goods are named, or asked for by what they cost or look like."""
+    reading = view.reading
+    filters = reading.query.filters
+    wanted = (
+        reading.goods()
+        or reading.attribute
+        or reading.has("title_size")
+        or reading.priced
+        or filters.on_sale
+        or filters.order != "relevance"
+    )
+    named = (
+        wanted or _asks_for_sales(view) or (not _is_parting(view) and (reading.guessed or _names_unknown_goods(view)))
+    )
+    if not named or _is_only_colorful(view):
+        return None
+    lookup = _search_without(reading) if reading.has("without") else _search(reading)
+    if _asks_for_sales(view):
+        lookup = Search(ON_SALE)
+    kind = _EXTREME if _asks_for_the_extreme(view) else ""
+    return Understanding(product_intent(view, lookup), kind=kind, lookup=lookup)
+
+
+def browsing(view: View) -> Understanding | None:
+    """Something is wanted that is not said yet: "bir şeyler bakıyorum", "anneme hediye arıyorum"."""
+    reading = view.reading
+    vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom", "setting", "taste")
+    begins = not view.stance.shown and reading.has("want") and not reading.kinds
+    polite = reading.has("no", "thanks", "bye") or (reading.has("ack") and not vague)
+    said = view.asks or reading.matter or reading.numbers or polite
+    if said or not (vague or begins):
+        return None
+    return Understanding(Intent.PRODUCT_SEARCH, kind="browse_gift" if reading.has("gift") else "browse")
+
+
+def _asks_for_sales(view: View) -> bool:
+    """Whether it is asked if anything is reduced: "indirim var mı"."""
+    reading = view.reading
+    return reading.has("discount") and reading.has("exist") and not (view.stance.shown or reading.matter or view.asks)
+
+
+def _asks_for_the_extreme(view: View) -> bool:
+    """Whether the one cheapest or dearest is asked for: "en pahalı çantanız hangisi", "en ucuz bisiklet kaç para"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    several = any(tokens[place].text.endswith(_PLURALS) for place in reading.goods())
+    asked = "price" in view.asks or any(token.text == _WHICH_ONE for token in tokens)
+    return reading.query.filters.order != "relevance" and asked and not several
+
+
+def _is_only_colorful(view: View) -> bool:
+    """Whether a colour stands among words nobody understands and nothing is asked: no wish for all that is green."""
+    reading = view.reading
+    asked = view.asks or reading.has("exist", "want", "one", "money") or reading.goods() or view.stance.shown
+    return reading.attribute and reading.strange > 1 and not asked
+
+
+def _search(reading: Reading) -> Search:
+    return Search(reading.rest, core=reading.core, parts=reading.parts)
+
+
+def _is_parting(view: View) -> bool:
+    """Whether thanks or a goodbye is said and nothing asked: what looks like goods beside it is hardly a wish."""
+    return view.reading.has("bye", "thanks") and not (view.asks or view.reading.has("exist", "want"))
+
+
+def _search_without(reading: Reading) -> Search:
+    """A search where the colour or make named just before is not wanted: "gri olmayan", "siyah hariç"."""
+    places = [
+        place - 1 for place in reading.places("without") if reading.kinds.get(place - 1, frozenset()) & ATTRIBUTES
+    ]
+    words = tuple(reading.sentence.tokens[place].text for place in places)
+    cut = reading.cut.union(places, reading.places("without")) if places else reading.cut
+    return Search(reading.sentence.without(frozenset(cut)), words)
+
+
+def _names_unknown_goods(view: View) -> bool:
+    """Whether the shop is asked for something it may not have: "bisiklet var mı", or just "bisiklet"."""
+    reading = view.reading
+    unknown = [reading.sentence.tokens[place].text for place in reading.unknown]
+    if not unknown:
+        return False
+    if reading.has("exist", "want", "price", "stock", "color", "size", "recommend"):
+        return True
+    phrase = len(unknown) <= 3 and not reading.has(*_TALK) and not any(map(turkish.looks_verbal, unknown))
+    return phrase and all(map(_reads_as_word, unknown))
+
+
+def _reads_as_word(text: str) -> bool:
+    """Whether it could be a Turkish word at all: vowels in a usual share, no long run of consonants."""
+    vowels = sum(letter in "aeiou" for letter in text)
+    run = longest = 0
+    for letter in text:
+        run = 0 if letter in "aeiou" else run + 1
+        longest = max(longest, run)
+    usual = 0.25 <= vowels / len(text) <= 0.7 and longest <= 3 and run <= _MOST_LAST
+    return len(text) > 2 and _DRUMMED.fullmatch(text) is None and usual

@@ -1,0 +1,108 @@
+"""The last list narrowed or moved: another colour, size, kind or price, cheaper ones, other ones."""
+
+from chatbot.dialogue.meaning import Lookup, Recall, Refine
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.view import FEW_WORDS, View
+from chatbot.dialogue.spelling import color_near
+
+_EXTREMES = {"cheaper": "cheapest", "dearer": "dearest"}  # "hangisi daha ucuz"
+_ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_WHICH, _WHICH_ONE = "hangi", "hangisi"
+_FOR = "icin"
+_MOST_TELLING = 3  # words that tell one of a list from the others
+
+
+def ordering(view: View) -> Lookup | None:
+    """Cheaper or dearer than what was shown, the cheapest, the dearest, or others."""
+    reading = view.reading
+    how = next((order for order in _ORDERS if reading.has(order)), None)
+    if how is None or not view.stance.shown or reading.unknown or reading.priced:
+        return None
+    if reading.goods():
+        return Refine(how, reading.rest) if how in {"cheaper", "dearer"} and not reading.attribute else None
+    if how == "other" and reading.has("color", "size") and not reading.attribute:
+        return Recall()
+    if how in _EXTREMES and any(token.text.startswith(_WHICH) for token in reading.sentence.tokens):
+        return Refine(_EXTREMES[how], reading.attribute_text, only=True)
+    return Refine(how, reading.attribute_text)
+
+
+def attribute(view: View) -> Lookup | None:
+    """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
+    reading = view.reading
+    strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
+    if view.stance.shown and reading.attribute and _names_whom_for(reading):
+        return narrowed_to(reading)
+    if view.stance.shown and _only_tells_the_wearer(reading):
+        return Refine("kind", reading.rest, only=True)
+    if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
+        return _misspelt_color(view) if view.stance.shown else None
+    if reading.goods():
+        return None if reading.priced else Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
+    if reading.attribute or reading.sizes:
+        return narrowed_to(reading)
+    return _misspelt_color(view) or _filtered(reading) or _described(reading)
+
+
+def _only_tells_the_wearer(reading: Reading) -> bool:
+    """Whether nothing but for whom it shall be is said: "erkek", "çocuk için olsun"."""
+    goods, wearers = reading.goods(), reading.places("wearer")
+    short = len(reading.sentence.tokens) <= FEW_WORDS
+    return bool(goods) and wearers.issuperset(goods) and short and not (reading.attribute or reading.unknown)
+
+
+def _filtered(reading: Reading) -> Lookup | None:
+    """Only a price, a sale, a stock or words with a number that narrow what was shown."""
+    filters = reading.query.filters
+    if filters.on_sale and reading.has("predicate", "asks_if") and not reading.has("one"):
+        return Recall()
+    if reading.numbers and reading.query.words:
+        return Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
+    narrowed = reading.priced or filters.on_sale or filters.in_stock
+    return Refine("filter", reading.rest) if narrowed else None
+
+
+def _names_whom_for(reading: Reading) -> bool:
+    """Whether the only goods words stand before "için": "erkek bebek için mavisi var mı"."""
+    goods = reading.goods()
+    ends = [place for place, token in enumerate(reading.sentence.tokens) if token.text == _FOR]
+    return bool(goods and ends) and goods[-1] < ends[-1]
+
+
+def _described(reading: Reading) -> Lookup | None:
+    """Only a word that goods are described by: "uzun olanlar", "kalın olanı"."""
+    plain = [place for place in reading.kinds if place not in reading.spoken]
+    tokens = reading.sentence.tokens
+    if not plain:
+        return None
+    meant_for = len(tokens) <= FEW_WORDS and tokens[-1].text == _FOR  # "klasik için"
+    return Refine("kind", reading.rest, only=True) if reading.picks or meant_for else None
+
+
+def _narrows(reading: Reading) -> bool:
+    """Whether goods words may only tell which of the shown ones is meant: "saten olan", "tek kişiliği yok mu"."""
+    goods = reading.goods()
+    names = any("category" in reading.kinds[place] for place in goods)
+    filters = reading.query.filters
+    if names:
+        picks = reading.picks and not reading.has("exist", "want")
+        return len(goods) == 1 and picks and not filters.in_stock and filters.order == "relevance"
+    short = len(reading.sentence.tokens) <= FEW_WORDS
+    return len(goods) <= _MOST_TELLING and (short or reading.picks or reading.has("exist", "contrast"))
+
+
+def _misspelt_color(view: View) -> Lookup | None:
+    """A colour typed wrong, alone beside what was shown: "lacivrt olanı", "siyyah rengi var mı"."""
+    reading = view.reading
+    if reading.goods() or not (reading.has("one", "color") or len(reading.sentence.tokens) <= FEW_WORDS):
+        return None
+    read = next((word for word in reading.query.words if "color" in reading.vocabulary.kinds(word)), "")
+    strange = [place for place in reading.unknown or reading.kinds if not reading.kinds.get(place)]
+    if not read and len(strange) == 1:
+        read = color_near(reading.sentence.tokens[strange[0]].text, reading.vocabulary.colors)
+    return Refine("attribute", read) if read else None
+
+
+def narrowed_to(reading: Reading) -> Refine:
+    """The last list narrowed to the colour, brand or size named."""
+    return Refine("attribute", reading.attribute_text or reading.rest, "size" if reading.sizes else "color")

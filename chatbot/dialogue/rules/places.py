@@ -1,0 +1,64 @@
+"""Which of the last list is meant, by its place in it: "ikincisi", "2.", "ilk ikisi", "diğeri"."""
+
+from chatbot.dialogue.meaning import Lookup, Recall
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.view import View
+
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_COUNTS = {"two_ones": 2, "three_ones": 3}
+_PACKS = ("li", "lu")  # "5'li" is no place in a list
+MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
+
+
+def ordinal(view: View) -> Lookup | None:
+    """Those at named places of the last list: "ikincisi", "ilk ikisi", "2. ürün"."""
+    reading, shown = view.reading, view.stance.shown
+    if not shown:
+        return None
+    named = [n for label, n in ORDINALS.items() if reading.has(label)]
+    named += [shown // 2] if reading.has("middle") else []
+    places = _several(reading) or tuple(named) or _numbered(view)
+    if not places or reading.unknown:
+        return None
+    if reading.goods():
+        return Recall(places, words=reading.rest)
+    return Recall(places, attribute=_attribute_beside(reading))
+
+
+def others(view: View) -> Lookup | None:
+    """The others of a list of which one was chosen: "diğeri kaç para"."""
+    reading, stance = view.reading, view.stance
+    if not (stance.picked and stance.shown > 1 and reading.has("remaining")) or reading.goods() or reading.attribute:
+        return None
+    return Recall(rest=True)
+
+
+def _several(reading: Reading) -> tuple[int, ...]:
+    """The places of "ilk ikisi", "son üçü", or none."""
+    count = next((n for label, n in _COUNTS.items() if reading.has(label)), 0)
+    if not count:
+        return ()
+    return tuple(range(count)) if reading.has("first_ones") else tuple(range(-count, 0))
+
+
+def _attribute_beside(reading: Reading) -> str:
+    """The colour or size named beside a place in the list: "ikincinin 38'i", "birincinin siyahı"."""
+    filters = reading.query.filters
+    sized = reading.sizes and (reading.has("size") or reading.has(*ORDINALS))
+    return reading.attribute_text if sized or filters.colors or filters.brands else ""
+
+
+def _numbered(view: View) -> tuple[int, ...]:
+    """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı", "1. ve 3.": places in the list, when they can be."""
+    reading = view.reading
+    tokens = reading.sentence.tokens
+    numbers = [tokens[place] for place in reading.numbers if tokens[place].number is not None]
+    packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
+    if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
+        return ()
+    marked = any(token.dotted or token.tail for token in numbers)
+    if not marked and reading.has("size", "color", "money", "unit"):
+        return ()
+    alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
+    fits = all(1 <= (token.number or 0) <= MOST_LISTED for token in numbers)
+    return tuple((token.number or 1) - 1 for token in numbers) if alone and fits else ()

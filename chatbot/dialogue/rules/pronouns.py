@@ -1,0 +1,86 @@
+"""What was shown, said by a pronoun, by a part of it, or by nothing but the question: "bu kaç para", "fiyatı"."""
+
+import re
+
+from chatbot.dialogue.meaning import Lookup, Recall, Refine
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.narrowing import narrowed_to
+from chatbot.dialogue.rules.places import MOST_LISTED
+from chatbot.dialogue.rules.view import View
+
+PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_ASKING = ("mi", "mu")
+_OWNED = re.compile(r"[aeiou]s[iu]$")
+
+
+def pronoun(view: View) -> Lookup | None:
+    """What was shown is meant by "bu", "bunlar" - or that of it which is of a colour, size or measure."""
+    reading = view.reading
+    if not view.stance.shown or not reading.has("this", "these") or reading.unknown or _only_remarks(view):
+        return None
+    if reading.goods() and (reading.priced or reading.has("dismiss")):
+        return None
+    measures = [reading.sentence.tokens[place] for place in reading.numbers]
+    if (
+        measures
+        and not reading.goods()
+        and not reading.attribute
+        and min(m.number or 0 for m in measures) > MOST_LISTED
+    ):
+        return Refine("measure", " ".join(token.text for token in measures), "size")
+    if (reading.attribute or reading.sizes) and not reading.goods():
+        return narrowed_to(reading)
+    words = reading.rest if reading.goods() else ""
+    return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
+
+
+def taken(view: View) -> Lookup | None:
+    """What was shown is wanted, in a word: "tamam alıyorum"."""
+    reading = view.reading
+    if not view.stance.shown or not reading.has("i_take") or reading.matter or reading.sizes or reading.numbers:
+        return None
+    return None if reading.has("no", "open_question", "recommend") else Recall(everything=not view.stance.picked)
+
+
+def part(view: View) -> Lookup | None:
+    """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    asked = reading.has("exist") or any(token.text in _ASKING for token in tokens[-1:])
+    if not view.stance.shown or not asked or reading.attribute or reading.numbers:
+        return None
+    owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
+    if len(owned) != 1 or (tokens[owned[0]].text in reading.query.words and not _OWNED.search(tokens[owned[0]].text)):
+        return None
+    described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
+    return Recall(part=True) if not described and len(reading.goods()) <= 1 and view.stance.picked else None
+
+
+def _only_remarks(view: View) -> bool:
+    """Whether a pronoun only stands in a remark that wants nothing: "tamam bu güzelmiş", "bunu düşüneyim"."""
+    reading = view.reading
+    return reading.has("ack", "thanks", "bye", "no") and not (
+        view.asks or reading.matter or reading.has("exist", "want")
+    )
+
+
+def bare(view: View) -> Lookup | None:
+    """A question about a product that names none: "fiyatı", "stokta var mı", or just "var mı"."""
+    asks = view.asks
+    if view.hit("smalltalk") and not (asks and view.reading.has("small_here")):
+        return None
+    reading = view.reading
+    if not asks and (reading.themes or (reading.has("discount") and not view.stance.shown)):
+        return None
+    sized = bool(reading.sizes) and not view.stance.shown
+    matter = _names_more_than_size(reading) if sized else reading.matter
+    matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
+    if matter or (reading.numbers and not sized) or not (asks or reading.has("exist")):
+        return None
+    return Recall(everything=not view.stance.picked and not asks & {"color", "size", "detail", "count"})
+
+
+def _names_more_than_size(reading: Reading) -> bool:
+    """Whether anything but a size is named: "xl bedeni var mı" leaves open of what."""
+    filters = reading.query.filters
+    strange = [place for place in reading.unknown if place not in reading.numbers]
+    return bool(reading.goods() or filters.colors or filters.brands or reading.priced or strange)

@@ -1,0 +1,118 @@
+"""Questions the shop's own facts answer: its profile and its frequently asked questions."""
+
+from dataclasses import replace
+
+from chatbot.dialogue.lexicon import Hit
+from chatbot.dialogue.meaning import FAQ_SURE, Search, Understanding
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.goods import ON_SALE, wish
+from chatbot.dialogue.rules.view import View, prices_goods
+from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.model import Intent
+
+FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
+FAQ_LIKELY = 0.68
+
+
+def sure_faq(view: View) -> Understanding | None:
+    """Asked almost in the words of one of the shop's own questions, or about what only these speak of."""
+    faq, reading = view.faq, view.reading
+    if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
+        return None
+    if reading.goods() and not faq.themed and reading.has("exist", "price", "stock"):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, faq=view.faq, facts=view.topics, kind="faq")
+
+
+def fact(view: View) -> Understanding | None:
+    """A fact of the shop's profile is asked for, perhaps beside goods."""
+    hit = view.facts[0] if view.facts else None
+    if (
+        hit is None
+        or _is_goods_compound(view.reading, hit)
+        or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
+    ):
+        return None
+    if hit.name == "campaign" and not (view.faq and view.faq.themed and is_likely(view)):
+        return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
+    if _asks_for_goods_too(view):
+        return replace(wish(view) or Understanding(Intent.UNCLEAR), facts=view.topics)
+    if _is_of_goods(view, hit):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, facts=view.topics, faq=view.faq if is_likely(view) else None)
+
+
+def likely_faq(view: View) -> Understanding | None:
+    """Asked much like one of the shop's own questions, and no goods are."""
+    reading = view.reading
+    if not is_likely(view) or reading.query.filters.on_sale:
+        return None
+    if reading.goods() and reading.has("exist", "price", "stock"):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
+
+
+def theme(view: View) -> Understanding | None:
+    """Something of the shop is asked that only its own questions could answer, and none does: "beden tablosu"."""
+    return Understanding(Intent.BUSINESS_INFO) if view.reading.themes and not view.reading.goods() else None
+
+
+def themes(reading: Reading) -> frozenset[str]:
+    """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
+    meant = {hit.name for hit in reading.facts if not _is_goods_compound(reading, hit)}
+    return reading.themes.difference(hit.name for hit in reading.facts if hit.name not in meant)
+
+
+def topics(reading: Reading) -> tuple[Hit, ...]:
+    """The shop facts asked for, strongest first, without those a stronger one already explains."""
+    kept: list[Hit] = []
+    taken: set[int] = set()
+    for hit in reading.facts:
+        yields = hit.weak and reading.goods(hit.places)
+        if not yields and not hit.places <= taken and all(hit.name != other.name for other in kept):
+            kept.append(hit)
+            taken |= hit.places
+    return tuple(kept[:2])
+
+
+def _asked_there(reading: Reading, place: int) -> int:
+    """The place of what a "var mı" is said of: "bot 38 numara var mı" asks for the boot."""
+    beside = reading.places("size", "color", "filler")
+    before = place - 1
+    while before in beside or before in reading.numbers or reading.kinds.get(before, frozenset()) & ATTRIBUTES:
+        before -= 1
+    return before
+
+
+def _is_of_goods(view: View, hit: Hit) -> bool:
+    """Whether advice on goods is asked that a lone fact word only touches; "iade oluyor mu" asks for the fact."""
+    asked = view.hit("open_question")
+    light = view.reading.places("how_can", "pay_act")
+    return (
+        asked is not None and not asked.places <= light and hit.strength == 1 and bool(view.reading.goods(hit.places))
+    )
+
+
+def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
+    """Whether a lone fact word only describes goods: "kargo pantolon", "servis tabağı"."""
+    goods = reading.goods(hit.places | reading.places("place", "company"))
+    if hit.strength > 1 or not goods:
+        return False
+    if max(hit.places) + 1 in goods:
+        return True
+    return any(reading.kinds.get(place) for place in hit.places) and reading.has("exist", "price")
+
+
+def _asks_for_goods_too(view: View) -> bool:
+    reading = view.reading
+    taken = frozenset(place for topic in view.facts for place in topic.places)
+    named = reading.goods(taken)
+    asked = reading.places("price", "stock", "count") - taken
+    asked |= frozenset(place for place in reading.places("exist", "seek") if _asked_there(reading, place) in named)
+    taken |= reading.places(*reading.lexicon.labels_of(("shop",)))
+    return bool(asked or prices_goods(reading, taken)) and bool(reading.goods(taken))
+
+
+def is_likely(view: View) -> bool:
+    """Whether one of the shop's own questions is much like what was asked."""
+    return view.faq is not None and view.faq.score >= FAQ_LIKELY

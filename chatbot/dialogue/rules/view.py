@@ -1,0 +1,116 @@
+"""What every rule looks at: the message as read, the talk it stands in, and what of a product it asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from chatbot.dialogue.context import Stance
+from chatbot.dialogue.faq import FaqMatch
+from chatbot.dialogue.lexicon import Hit
+from chatbot.dialogue.meaning import Lookup, Recall, Refine
+from chatbot.dialogue.reading import LETTER_SIZE, Reading
+from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.model import Intent
+
+ASKS = ("price", "stock", "count", "color", "size", "measure", "detail")
+_INTENT_OF_ASK: Mapping[str, Intent] = {
+    "price": Intent.PRICE_INQUIRY,
+    "color": Intent.VARIANT_INQUIRY,
+    "size": Intent.VARIANT_INQUIRY,
+    "count": Intent.STOCK_INQUIRY,
+    "stock": Intent.STOCK_INQUIRY,
+    "detail": Intent.PRODUCT_DETAIL,
+}
+_BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
+FEW_WORDS = 3
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a rule looks at."""
+
+    reading: Reading
+    stance: Stance
+    faq: FaqMatch | None
+    facts: tuple[Hit, ...]
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """What of a product is wanted."""
+        return _asks(self)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The names of the shop facts asked for."""
+        return tuple(hit.name for hit in self.facts)
+
+    def hit(self, name: str) -> Hit | None:
+        """The strongest rule of this name that holds."""
+        return next((hit for hit in self.reading.intents if hit.name == name), None)
+
+
+def _asks(view: View) -> frozenset[str]:
+    """What of a product is wanted: price (and whether it is reduced), stock, count, color, size, detail, a measure."""
+    reading = view.reading
+    taken = frozenset(place for hit in view.facts for place in hit.places)
+    asks = {ask for ask in ASKS if reading.places(ask) - taken or (ask == "price" and prices_goods(reading, taken))}
+    asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
+    asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
+    asks -= {"stock"} if reading.filters_stock else set()
+    asks |= {"detail"} if "measure" in asks else set()
+    asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
+    if _asks_if_reduced(view):
+        asks |= {"price", "reduced"}
+    if view.stance.pending and not asks and reading.goods():
+        asks.add(view.stance.pending)
+    return frozenset(asks)
+
+
+def _asks_if_reduced(view: View) -> bool:
+    """Whether a discount on what was shown is asked for: "indirimde mi", "bunda indirim var mı"."""
+    reading = view.reading
+    if not view.stance.shown or not (reading.has("predicate") or reading.has("discount")) or reading.goods():
+        return False
+    return reading.has("exist", "predicate", "asks_if") and (reading.has("discount") or reading.query.filters.on_sale)
+
+
+def _is_asked(reading: Reading, ask: str) -> bool:
+    """Whether "renk" or "beden" asks for a value: beside a value it only names one ("mürdüm rengi", "38 beden")."""
+    tokens = reading.sentence.tokens
+    for place in sorted(reading.places(ask)):
+        before, after = place - 1, place + 1
+        measured = before in reading.numbers and not (tokens[before].tail or tokens[before].dotted)
+        lettered = place > 0 and LETTER_SIZE.fullmatch(tokens[before].text) is not None
+        named = measured or lettered or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
+        compound = after in reading.goods() and before in reading.kinds
+        bare = len(tokens[place].text) <= _BARE[ask]
+        compound = compound or (bare and (after in reading.goods() or _is_plain_product(reading, before)))
+        if not named and not compound:
+            return True
+    return False
+
+
+def prices_goods(reading: Reading, taken: frozenset[int]) -> bool:
+    """Whether a price is asked right after goods, whatever fee is asked beside: "tayt fiyatı ve kargo ücreti"."""
+    goods = reading.goods(taken)
+    return any(place - 1 in goods for place in reading.places("price"))
+
+
+def _is_plain_product(reading: Reading, place: int) -> bool:
+    """Whether a word stands in titles but names no category: the first of "büyük beden"."""
+    return place in reading.goods() and "category" not in reading.kinds[place]
+
+
+def product_intent(view: View, lookup: Lookup) -> Intent:
+    """What is wanted of the goods looked up, as an intent."""
+    asks = view.asks
+    for ask, intent in _INTENT_OF_ASK.items():
+        if ask in asks:
+            return intent
+    if (isinstance(lookup, Refine) and lookup.how in {"attribute", "measure"}) or (
+        isinstance(lookup, Recall) and lookup.attribute
+    ):
+        return Intent.VARIANT_INQUIRY
+    if isinstance(lookup, Recall) and view.reading.has("exist") and not lookup.places and not lookup.part:
+        return Intent.PRODUCT_SEARCH if lookup.words else Intent.STOCK_INQUIRY
+    return Intent.PRODUCT_DETAIL if isinstance(lookup, Recall) else Intent.PRODUCT_SEARCH

@@ -1,0 +1,96 @@
+"""What words are to the catalogue: asked through `Vocabulary`, remembered, rationed for messages that are too long."""
+
+from typing import Protocol
+
+from chatbot.model import Product, Query
+
+GOODS = frozenset({"product", "category"})
+ATTRIBUTES = frozenset({"color", "size", "brand"})
+NOTHING: frozenset[str] = frozenset()
+_MEMO_SIZE = 10_000
+MOST_WORDS = 24  # of one message that the catalogue is asked about
+_MOST_STRANGE = 12  # of these, words it does not know, which take it longest
+
+
+class Vocabulary(Protocol):
+    """What is asked of a catalogue's words."""
+
+    def kinds(self, word: str, /) -> frozenset[str]:
+        """What the word is here: any of product, category, color, size, brand; empty = not known."""
+        ...
+
+    def parse(self, text: str, /) -> Query:
+        """A sentence as the catalogue reads it."""
+        ...
+
+    def get(self, product_id: str, /) -> Product | None:
+        """The product with this id, or None."""
+        ...
+
+    def is_category(self, text: str, /) -> bool:
+        """Whether a text is a category's name and nothing else."""
+        ...
+
+    @property
+    def colors(self) -> frozenset[str]:
+        """The folded words that colours are named by."""
+        ...
+
+
+class RememberedWords:
+    """A vocabulary whose answers about single words are remembered. Safe for many threads; bounded."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.get = vocabulary.get
+        self.is_category = vocabulary.is_category
+        self.colors = vocabulary.colors
+        self._kinds: dict[str, frozenset[str]] = {}
+        self._queries: dict[str, Query] = {}
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """What the word is."""
+        known = self._kinds.get(word)
+        if known is None:
+            if len(self._kinds) >= _MEMO_SIZE:
+                self._kinds.clear()
+            known = self._kinds[word] = self._vocabulary.kinds(word)
+        return known
+
+    def parse(self, text: str) -> Query:
+        """A sentence as the catalogue reads it; single words are remembered."""
+        if " " in text:
+            return self._vocabulary.parse(text)
+        known = self._queries.get(text)
+        if known is None:
+            if len(self._queries) >= _MEMO_SIZE:
+                self._queries.clear()
+            known = self._queries[text] = self._vocabulary.parse(text)
+        return known
+
+
+class RationedWords:
+    """A vocabulary that answers for so many different words of one message, for fewer if it knows none."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._kinds: dict[str, frozenset[str]] = {}
+        self._left = _MOST_STRANGE
+        self.parse = vocabulary.parse
+        self.get = vocabulary.get
+        self.is_category = vocabulary.is_category
+        self.colors = vocabulary.colors
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """What the word is."""
+        if word not in self._kinds:
+            if len(self._kinds) >= MOST_WORDS or not self._left:
+                return NOTHING
+            self._kinds[word] = self._vocabulary.kinds(word)
+            self._left -= not self._kinds[word]
+        return self._kinds[word]
+
+
+def names_goods(kinds: frozenset[str]) -> bool:
+    """Whether a word that is these kinds of thing names goods, and is no mere colour, size or brand."""
+    return "category" in kinds or ("product" in kinds and not kinds & ATTRIBUTES)
