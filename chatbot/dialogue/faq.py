@@ -19,12 +19,13 @@ _LIGHT_WEIGHT = 0.5
 _COMMON_WEIGHT = 0.3  # of a word in every text of the shop
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _IN_ANSWER = 0.6  # what a word is worth that only the answer has
-_BY_ANSWER = 0.7  # of a question met by the words of the answer alone
-_FEWEST_ANSWERED = 1.5  # weight of the words that such a question shares with it
+_BY_ANSWER = 0.85  # of a question met by the words of the answer alone
+_FEWEST_ANSWERED = 1.8  # weight of the words that such a question shares with it
 _SAME_KIND = 0.03  # for asking the same of a thing: how long, how much, where
 _KINDS = {"how_long": "time", "ask_time": "time", "price": "money", "fee": "money", "where": "place", "how_ask": "way"}
 _SAME_THEME = 0.5  # of what is missing to 1
-_ALL_THEMES = 0.1  # more of it when they have no other
+_BESIDE = 0.6  # from here on an answer is about what is asked that only speaks of it, too
+_ALL_THEMES = 0.3  # more of it when they have no other
 _OTHER_THEMES = 0.8
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
@@ -67,6 +68,7 @@ class _Entry:
     asked: frozenset[_Term]
     answered: frozenset[_Term]
     themes: frozenset[str]
+    told: frozenset[str]  # themes that only the answer speaks of
     kinds: frozenset[str]  # what is asked of the thing: "time", "money", ...
 
 
@@ -94,7 +96,7 @@ class FaqBook:
         for place, entry in enumerate(self._entries):
             for term in entry.asked | entry.answered:
                 self._known.setdefault(term.key, set()).add(term)
-            signs: tuple[_Term | str, ...] = (*entry.asked, *entry.themes)
+            signs: tuple[_Term | str, ...] = (*entry.asked, *entry.answered, *entry.themes, *entry.told)
             for sign in signs:
                 self._places.setdefault(sign, set()).add(place)
         self._weights = self._weigh([self._read_terms(turkish.tokens(text)) for text in texts])
@@ -117,7 +119,9 @@ class FaqBook:
             score = self._score(asked, themes, entry)
             score += (1 - score) * (_SAME_THEME * self._asks_of(told, place))
             score += (1 - score) * _SAME_KIND * bool(kinds & entry.kinds)
-            scored.append((bool(themes & entry.themes), score, -place))
+            scored.append(
+                (bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE), score, -place)
+            )
         themed, score, place = max(scored, default=(False, 0.0, 0))
         if score <= 0:
             return None
@@ -128,11 +132,20 @@ class FaqBook:
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
-        marks = self._lexicon.marks(question)
-        marks += grammar_marks(question, frozenset()) if self._lexicon.language == "tr" else []
+        marks, told = self._marks(question), self._marks(answer)
+        themes = self._themes(marks)
         return _Entry(
-            faq, self._read_terms(question), self._read_terms(answer), self._themes(marks), self._kinds(marks)
-        )  # fmt: skip
+            faq=faq,
+            asked=self._read_terms(question),
+            answered=self._read_terms(answer),
+            themes=themes,
+            told=self._themes(told) - themes,
+            kinds=self._kinds(marks),
+        )
+
+    def _marks(self, words: Sequence[str]) -> list[Mark]:
+        marks = self._lexicon.marks(words)
+        return marks + grammar_marks(words, frozenset()) if self._lexicon.language == "tr" else marks
 
     def _themes(self, marks: Sequence[Mark]) -> frozenset[str]:
         hits = (*self._lexicon.rules("facts", marks), *self._lexicon.rules("themes", marks))
@@ -175,6 +188,8 @@ class FaqBook:
         score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
         if answered >= _FEWEST_ANSWERED:
             score = max(score, _BY_ANSWER * answered / total)
+        if met and themes & entry.told and not themes & entry.themes:
+            return score + (1 - score) * _SAME_THEME
         return _with_themes(score, themes, entry.themes)
 
     def _read_terms(self, words: Iterable[str]) -> frozenset[_Term]:
