@@ -87,6 +87,7 @@ class FakeGemini:
     def __init__(self, mode="healthy", *, port=0, delay_s=0.0, text=TEXT, retry_delay_s=2):
         self.mode, self.delay_s, self.text, self.retry_delay_s = mode, delay_s, text, retry_delay_s
         self.queue, self.requests, self.calls, self.modes = deque(), [], 0, Counter()
+        self.connections = 0
         self.billed_nano_usd, self.billed_calls = 0, 0
         self.lock, self.release = threading.Lock(), threading.Event()
         fake = self
@@ -224,6 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def setup(self):
         super().setup()
+        with self.owner.lock:
+            self.owner.connections += 1
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def log_message(self, *_args):

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, sdk_missing, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 
@@ -89,6 +89,8 @@ def _translated(error: Exception) -> ModelError:
     if isinstance(error, sdk_errors.APIError) and error.code:
         return http_failure(int(error.code), str(error.message), _details(error.details))
     name = type(error).__name__
+    if name in {"ConnectError", "ConnectTimeout"}:
+        return never_sent(name)
     if "Timeout" in name:
         return ModelError("timeout", name, billed="unknown")
     if isinstance(error, OSError) or type(error).__module__.startswith(("httpx", "httpcore")):

@@ -2,8 +2,9 @@
 
 The SDK (0.8.6) times out per socket read and knows no thinking: this file reads the raw response, counts output as
 total - prompt, and leaves the total deadline to the guard. It cannot tell a thought part from the answer, so it is for
-models that think minimally by default. Requests and responses are the plain protobuf messages of the SDK's own client:
-its `GenerativeModel` and the wrappers around each message cost a quarter of a call (`python -m benchmarks.model`).
+models that think minimally by default. Requests and responses are the plain protobuf messages of the SDK's transport,
+which posts through `wire.py`: its `GenerativeModel`, the wrappers around each message and its session cost more than
+half of a call (`python -m benchmarks.model`).
 """
 
 import threading
@@ -11,7 +12,7 @@ import warnings
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, sdk_missing, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 _GOOGLE = "https://generativelanguage.googleapis.com"
@@ -26,36 +27,41 @@ class GenerativeAiModel:
         self._api_key = api_key
         self._endpoint = endpoint
         self._lock = threading.Lock()
-        self._client: Any = None
+        self._transport: Any = None
 
     def generate(self, request: ModelRequest, *, timeout_s: float) -> ModelResult:
         """One request over REST; raises `ModelError`."""
-        client = self._loaded()
+        transport = self._loaded()
         try:
-            response = client.generate_content(_message(request), retry=None, timeout=timeout_s)
+            response = transport.generate_content(_message(request), timeout=timeout_s)
             return _result(type(response).pb(response), request.model)
         except Exception as error:
             raise _translated(error) from error
 
     def _loaded(self) -> Any:
         with self._lock:
-            if self._client is None:
+            if self._transport is None:
                 try:
-                    self._client = self._configured()
+                    self._transport = self._configured()
                 except ImportError as error:
                     raise sdk_missing(error) from error
-            return self._client
+            return self._transport
 
     def _configured(self) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it announces its end of support on import
             import google.generativeai as sdk  # noqa: PLC0415 - 70 MB and half a second, only with a key
             from google.generativeai.client import get_default_generative_client  # noqa: PLC0415 - the same
+        from chatbot.llm.wire import Wire  # noqa: PLC0415 - the same
+
         options = {"api_endpoint": self._endpoint} if self._endpoint else None
         sdk.configure(api_key=self._api_key, transport="rest", client_options=options)
-        client = get_default_generative_client()
-        _read_environment_once(client, self._endpoint or _GOOGLE)
-        return client
+        transport = get_default_generative_client().transport
+        transport._session = Wire(  # noqa: SLF001 - its constructor takes no session
+            self._endpoint or _GOOGLE,
+            {"x-goog-api-key": self._api_key, "x-goog-api-client": f"genai-py/{sdk.__version__}"},
+        )
+        return transport
 
 
 def _message(request: ModelRequest) -> Any:
@@ -68,18 +74,6 @@ def _message(request: ModelRequest) -> Any:
         plain.contents.add(role=message.role).parts.add().text = message.text
     plain.generation_config.max_output_tokens = request.max_output_tokens
     return GenerateContentRequest.wrap(plain)
-
-
-def _read_environment_once(client: Any, url: str) -> None:
-    """Proxies and certificates of the environment, which requests would look up for every call: 0.2 ms of 1.3.
-
-    Nor is a password of ~/.netrc sent along any more.
-    """
-    session = getattr(client.transport, "_session", None)
-    if session is not None:
-        found = session.merge_environment_settings(url, {}, None, None, None)
-        session.proxies, session.verify = found["proxies"], found["verify"]
-        session.trust_env = False
 
 
 def _result(raw: Any, asked: str) -> ModelResult:
@@ -112,14 +106,17 @@ def _name(message: Any, field: str) -> str:
 def _translated(error: Exception) -> ModelError:
     from google.api_core import exceptions as google_errors  # noqa: PLC0415 - loaded with the SDK
     from google.protobuf.json_format import ParseError  # noqa: PLC0415 - loaded with the SDK
-    from requests import exceptions as http_errors  # noqa: PLC0415 - loaded with the SDK
+    from urllib3 import exceptions as http_errors  # noqa: PLC0415 - loaded with the SDK
 
     if isinstance(error, google_errors.GoogleAPICallError) and error.code:
         return http_failure(int(error.code), str(error.message), error.details)
-    if isinstance(error, http_errors.Timeout | google_errors.RetryError):
-        return ModelError("timeout", type(error).__name__, billed="unknown")
-    if isinstance(error, http_errors.RequestException | OSError):
-        return ModelError("network", type(error).__name__, billed="unknown")
+    name = type(error).__name__
+    if isinstance(error, http_errors.NewConnectionError | http_errors.ConnectTimeoutError | http_errors.ProxyError):
+        return never_sent(name)
+    if isinstance(error, http_errors.TimeoutError):
+        return ModelError("timeout", name, billed="unknown")
+    if isinstance(error, http_errors.HTTPError | OSError):
+        return ModelError("network", name, billed="unknown")
     if isinstance(error, ParseError | ValueError):
-        return ModelError("protocol", type(error).__name__, billed="unknown")
-    return ModelError("protocol", f"unexpected {type(error).__name__}", billed="unknown")
+        return ModelError("protocol", name, billed="unknown")
+    return ModelError("protocol", f"unexpected {name}", billed="unknown")

@@ -39,6 +39,11 @@ def sdk_missing(error: ImportError) -> ModelError:
     return ModelError("not_found", f"the SDK cannot be imported: {error}", billed="no")
 
 
+def never_sent(reason: str) -> ModelError:
+    """The failure of a call that nobody heard of: there was no connection to send it over."""
+    return ModelError("network", reason, billed="no")
+
+
 def http_failure(status: int, message: str, details: Iterable[Any] = ()) -> ModelError:
     """The error for an HTTP status of the Gemini API, with what its QuotaFailure, RetryInfo and ErrorInfo say."""
     facts = [detail for detail in details if isinstance(detail, Mapping)]

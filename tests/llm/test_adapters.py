@@ -138,6 +138,7 @@ def test_a_slow_answer_within_its_time_is_an_answer(adapter, fake):
     [
         ("400", "bad_request", "no"),
         ("400_key", "auth", "no"),
+        ("401", "auth", "no"),
         ("403", "auth", "no"),
         ("404", "not_found", "no"),
         ("429_minute", "rate_limited", "no"),
@@ -162,14 +163,6 @@ def test_failures_by_kind_and_whether_they_may_be_billed(adapter, fake, mode, ki
     assert "a-key-of-the-tests" not in str(raised.value)
 
 
-def test_a_refused_key_is_an_auth_failure(adapter, fake):
-    fake.enqueue("401", "401", "401")  # google-generativeai sends a 401 three times whatever it is told
-    with pytest.raises(ModelError) as raised:
-        adapter.generate(REQUEST, timeout_s=2.0)
-    fake.queue.clear()
-    assert raised.value.kind == "auth"
-
-
 def test_the_retry_delay_is_carried(adapter, fake):
     with pytest.raises(ModelError) as raised:
         ask(adapter, fake, "429_minute")
@@ -186,11 +179,29 @@ def test_the_environments_proxy_is_used(fake, monkeypatch):
     assert fake.calls == before + 1
 
 
-def test_nobody_listening_is_a_network_failure(adapter, fake):
-    lost = type(adapter)("key", endpoint="http://127.0.0.1:9")
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "http://nobody.invalid"])
+def test_a_call_that_found_nobody_to_hear_it_is_a_network_failure_and_costs_nothing(adapter, endpoint):
     with pytest.raises(ModelError) as raised:
-        lost.generate(REQUEST, timeout_s=1.0)
-    assert raised.value.kind == "network"
+        type(adapter)("key", endpoint=endpoint).generate(REQUEST, timeout_s=1.0)
+    assert (raised.value.kind, raised.value.billed) == ("network", "no")
+
+
+def test_a_proxy_that_is_away_costs_nothing(monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(ModelError) as raised:
+        GenerativeAiModel("key", endpoint="http://gemini.invalid").generate(REQUEST, timeout_s=1.0)
+    assert (raised.value.kind, raised.value.billed) == ("network", "no")
+
+
+def test_connections_are_kept(fake):
+    model = GenerativeAiModel("key", endpoint=fake.endpoint)
+    before = fake.connections
+    for _ in range(3):
+        ask(model, fake, "healthy")
+    assert fake.connections == before + 1
 
 
 def test_every_error_mode_of_the_fake_is_covered():
