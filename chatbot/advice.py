@@ -6,7 +6,7 @@ Knows no HTTP, no SQL and no dialogue. What is not answered here is answered loc
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class OpenQuestion:
     session_id: str
     shareable: bool
     turns: tuple[Message, ...] = ()
-    names: Collection[str] = frozenset()  # the catalogue's titles and brands, folded
+    names: frozenset[str] = frozenset()  # the catalogue's titles and brands, folded
     vocabulary: Container[str] = frozenset()  # the catalogue's words, folded: what question words are reduced to
 
 

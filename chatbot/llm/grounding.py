@@ -7,7 +7,7 @@ product's; a percentage as a percentage.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -24,6 +24,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
+_MAYBE_LINK = re.compile(r"\.[^\W\d]|@|//|www\.", re.IGNORECASE)  # every link and address has one of these
 
 _SPACED = "[ \u00a0\u202f]"
 _PHONE = re.compile(rf"(?<![\w.,])(?:\+|\(?0)\d*(?:[-()]|{_SPACED})*\d(?:[-()\d]|{_SPACED})*\d")
@@ -110,16 +111,24 @@ class _Fact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """What may be claimed: folded texts, the numbers in them by kind; `prices` of each product, by folded title."""
+class _Facts:
+    """What the shop said: folded text, the numbers in it by kind; `prices` of each product, by folded title."""
 
-    facts: str
-    everything: str
+    words: str
     figures: frozenset[tuple[Kind, str]]
     numbers: frozenset[str]
     phones: str
     prices: tuple[tuple[str, frozenset[str]], ...]
     shop_prices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What may be claimed: the shop's facts; what either side said, folded, and the numbers in it."""
+
+    facts: _Facts
+    everything: str
+    numbers: frozenset[str]
 
 
 def tidy(text: str, *, cut_off: bool = False) -> str:
@@ -130,7 +139,7 @@ def tidy(text: str, *, cut_off: bool = False) -> str:
     return plain
 
 
-def ungrounded(text: str, prompt: Prompt, *, names: Collection[str] = frozenset()) -> Finding | None:
+def ungrounded(text: str, prompt: Prompt, *, names: frozenset[str] = frozenset()) -> Finding | None:
     """The first claim that is not in the prompt, or None. `names`: the shop's titles and brands, folded."""
     if CANARY in text or fold(CANARY).replace("-", "") in fold(text).replace("-", "").replace(" ", ""):
         return Finding("canary", CANARY)
@@ -154,14 +163,19 @@ def ungrounded(text: str, prompt: Prompt, *, names: Collection[str] = frozenset(
 
 def _ground(prompt: Prompt) -> _Ground:
     said = " ".join(message.text for message in prompt.request.messages)
-    lines = [_fact(line) for line in prompt.facts.split("\n")]
-    facts = f" {' '.join(line.words for line in lines)} "
+    facts = _facts(prompt.facts)
+    return _Ground(facts, f"{facts.words} {_joined(said)}", facts.numbers | _numbers(_figures(said)))
+
+
+@lru_cache(maxsize=256)
+def _facts(text: str) -> _Facts:
+    """A prompt's facts as they ground claims; the questions about the same products share them."""
+    lines = [_fact(line) for line in text.split("\n")]
     nothing = frozenset[str]()
-    return _Ground(
-        facts=facts,
-        everything=f"{facts} {_joined(said)}",
+    return _Facts(
+        words=f" {' '.join(line.words for line in lines)} ",
         figures=frozenset[tuple[Kind, str]]().union(*(line.figures for line in lines)),
-        numbers=nothing.union(*(line.numbers for line in lines), _numbers(_figures(said))),
+        numbers=nothing.union(*(line.numbers for line in lines)),
         phones=" ".join(line.digits for line in lines),
         prices=tuple((f" {line.title} ", line.money) for line in lines if line.title),
         shop_prices=nothing.union(*(line.money for line in lines if not line.title)),
@@ -224,8 +238,10 @@ def _numbers(figures: Iterable[_Figure]) -> frozenset[str]:
 
 
 def _links(text: str, ground: _Ground) -> Finding | None:
+    if not _MAYBE_LINK.search(text):
+        return None
     for found in (*_LINK.findall(text), *_EMAIL.findall(text)):
-        if _joined(found.rstrip(".,;:!?)")) not in ground.facts:
+        if _joined(found.rstrip(".,;:!?)")) not in ground.facts.words:
             return Finding("link", found)
     return None
 
@@ -233,7 +249,7 @@ def _links(text: str, ground: _Ground) -> Finding | None:
 def _phones(text: str, ground: _Ground) -> Finding | None:
     for found in _PHONE.findall(text):
         digits = _digits(found)
-        if len(digits) >= _PHONE_DIGITS and digits.removeprefix("90").lstrip("0") not in ground.phones:
+        if len(digits) >= _PHONE_DIGITS and digits.removeprefix("90").lstrip("0") not in ground.facts.phones:
             return Finding("number", found)
     return None
 
@@ -242,9 +258,9 @@ def _figures_of(text: str, ground: _Ground) -> Finding | None:
     text = _PHONE.sub(lambda found: " " * len(found.group()), text)  # they were looked at as phones
     for figure in _figures(text):
         if figure.kind != "number":
-            if (figure.kind, figure.value) not in ground.figures:
+            if (figure.kind, figure.value) not in ground.facts.figures:
                 return Finding(figure.kind, figure.written)
-        elif _BARGAIN.match(text, figure.at + len(figure.written)) and ("money", figure.value) not in ground.figures:
+        elif _BARGAIN.match(text, figure.at + len(figure.written)) and ("money", figure.value) not in ground.facts.figures:
             return Finding("money", figure.written)
         elif figure.value not in ground.numbers and not (
             _is_compound(figure.written) and ground.numbers.issuperset(list(_parts(figure))[1:])
@@ -255,20 +271,20 @@ def _figures_of(text: str, ground: _Ground) -> Finding | None:
 
 def _prices(text: str, ground: _Ground) -> Finding | None:
     """A price in a sentence that names products is one of these products', or the shop's (a free shipping limit)."""
-    if not ground.prices or not any(figure.kind == "money" for figure in _figures(text)):
+    if not ground.facts.prices or not any(figure.kind == "money" for figure in _figures(text)):
         return None
     for sentence in _SENTENCE.findall(text):
         folded = _joined(sentence)
-        named = [prices for title, prices in ground.prices if title in folded]
+        named = [prices for title, prices in ground.facts.prices if title in folded]
         money = {figure.value for figure in _figures(sentence) if figure.kind == "money"} if named else set()
-        if not money <= frozenset.union(ground.shop_prices, *named):
+        if not money <= frozenset.union(ground.facts.shop_prices, *named):
             return Finding("money", sentence.strip())
     return None
 
 
 def _written_numbers(folded: str, ground: _Ground) -> Finding | None:
     for found in _WRITTEN.finditer(folded):
-        if _joined(found.group()).rstrip() not in ground.facts and not _A_FEW.match(found.group()):
+        if _joined(found.group()).rstrip() not in ground.facts.words and not _A_FEW.match(found.group()):
             return Finding("money", found.group())
     return None
 
@@ -293,19 +309,26 @@ def _capitals(text: str, ground: _Ground, *, turkish: bool) -> Finding | None:
     return None
 
 
-def _names(folded: str, ground: _Ground, names: Collection[str]) -> Finding | None:
+def _names(folded: str, ground: _Ground, names: frozenset[str]) -> Finding | None:
     """The shop's own names that it was not told of, and well-known brands that nobody spoke of."""
     words = _WORD.findall(folded)
-    brands = _brands()
-    for start, name in enumerate(words):
+    brands, first_words = _brands(), _first_words(names)
+    for start in (place for place, word in enumerate(words) if word in first_words):
+        name = words[start]
         for end in range(start + 1, min(start + _MAX_NAME_WORDS, len(words)) + 1):
-            if name in names and f" {name} " not in ground.facts:
+            if name in names and f" {name} " not in ground.facts.words:
                 return Finding("catalogue_name", name)
             if name in brands and f" {name} " not in ground.everything:
                 return Finding("name", name)
             if end < len(words):
-                name = f"{name} {words[end]}"  # noqa: PLW2901 - it grows word by word
+                name = f"{name} {words[end]}"
     return None
+
+
+@lru_cache(maxsize=64)
+def _first_words(names: frozenset[str]) -> frozenset[str]:
+    """What a shop's name or a brand may begin with."""
+    return frozenset(name.partition(" ")[0] for name in names | _brands())
 
 
 @cache
@@ -323,6 +346,6 @@ def _stock(folded: str) -> Finding | None:
 def _promises(folded: str, ground: _Ground) -> Finding | None:
     """What costs the shop money when it is believed: only in the facts' own word."""
     for found in _PROMISE.finditer(folded):
-        if f" {found.group()}" not in ground.facts:
+        if f" {found.group()}" not in ground.facts.words:
             return Finding("promise", found.group())
     return None
