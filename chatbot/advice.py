@@ -20,12 +20,14 @@ from chatbot.errors import ChatbotError
 from chatbot.llm.grounding import Finding, tidy, ungrounded
 from chatbot.llm.guard import GuardedResult
 from chatbot.llm.prompts import PROMPT_VERSION, Prompt, build_prompt
+from chatbot.memo import Memo
 from chatbot.model import Business, Caller, Message, ModelRequest, Product
 from chatbot.turkish import squeeze, stems, tokens
 
 _FRESH_S = 3600.0
 _KEPT_S = 24 * 3600.0
 _ENTRY = frozenset({"text", "cost_nano_usd", "stored_at"})
+_KEYS_KEPT = 2000
 _REFUSED_S = 600.0  # a question whose answer did not hold is not paid for again at once
 _POLITE = frozenset(
     {
@@ -158,10 +160,11 @@ class ModelAdvisor:
         self._in_flight: dict[str, Future[Advice]] = {}
         self._lock = threading.Lock()
         self._refreshing = threading.Semaphore()
+        self._keys = Memo[tuple[str, int, str, str, tuple[str, ...]], str](_KEYS_KEPT)
 
     def advise(self, question: OpenQuestion) -> Advice:
         """A checked answer from the cache or the model, or one without text."""
-        key = cache_key(question) if question.shareable else None
+        key = self._key(question) if question.shareable else None
         kept = self._kept(key, question)
         if kept is not None:
             return kept
@@ -172,6 +175,12 @@ class ModelAdvisor:
             return self._ask(question) if key is None else self._ask_once(key, question)
         finally:
             self._places.release()
+
+    def _key(self, question: OpenQuestion) -> str:
+        """The cache's key; what is asked often is not reduced to its stems each time."""
+        shown = tuple(product.id for product in question.products)
+        asked = (question.business.id, question.version, question.language, question.question, shown)
+        return self._keys.get(asked, lambda: cache_key(question))
 
     def _kept(self, key: str | None, question: OpenQuestion) -> Advice | None:
         entry = self._cache.get(key) if key else None

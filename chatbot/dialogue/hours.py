@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHOP_ZONE = ZoneInfo("Europe/Istanbul")
@@ -23,14 +24,13 @@ class OpenState:
 def open_state(opening_hours: Mapping[str, tuple[str, str]], now: datetime) -> OpenState | None:
     """The state at an aware moment; None when the shop gave no usable hours. Hours may run past midnight."""
     local = now.astimezone(SHOP_ZONE)
-    spans = [span for offset in range(-1, 8) if (span := _span(opening_hours, local + timedelta(days=offset)))]
-    if not spans:
-        return None
-    for start, end in spans:
-        if start <= local < end:
-            return OpenState(open_now=True, now=local, closes_at=end)
-    opens_at = next((start for start, _ in spans if start > local), None)
-    return OpenState(open_now=False, now=local, opens_at=opens_at)
+    for offset in range(-1, 8):  # yesterday's may not be over yet
+        span = _span(opening_hours, local + timedelta(days=offset))
+        if span and span[0] <= local < span[1]:
+            return OpenState(open_now=True, now=local, closes_at=span[1])
+        if span and span[0] > local:
+            return OpenState(open_now=False, now=local, opens_at=span[0])
+    return None
 
 
 def hours_on(opening_hours: Mapping[str, tuple[str, str]], day: str) -> tuple[str, str] | None:
@@ -49,6 +49,7 @@ def _span(opening_hours: Mapping[str, tuple[str, str]], day: datetime) -> tuple[
     return start, end if end > start else end + timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def _parse(text: str) -> time | None:
     hour, _, minute = text.replace(".", ":").partition(":")
     if not (hour.isdecimal() and (minute or "0").isdecimal()):

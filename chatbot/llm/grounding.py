@@ -260,7 +260,10 @@ def _figures_of(text: str, ground: _Ground) -> Finding | None:
         if figure.kind != "number":
             if (figure.kind, figure.value) not in ground.facts.figures:
                 return Finding(figure.kind, figure.written)
-        elif _BARGAIN.match(text, figure.at + len(figure.written)) and ("money", figure.value) not in ground.facts.figures:
+        elif (
+            _BARGAIN.match(text, figure.at + len(figure.written))
+            and ("money", figure.value) not in ground.facts.figures
+        ):
             return Finding("money", figure.written)
         elif figure.value not in ground.numbers and not (
             _is_compound(figure.written) and ground.numbers.issuperset(list(_parts(figure))[1:])

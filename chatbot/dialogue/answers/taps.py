@@ -52,7 +52,12 @@ _ASKED_BY = {"colors": "color", "sizes": "size", "measures": "size"}
 
 def category_names(case: Case) -> list[str]:
     """The names of the shop's biggest categories."""
-    return list(dict.fromkeys(leaf(name) for name, _ in case.scene.categories))[:_MAX_CATEGORIES]
+    names: dict[str, None] = {}
+    for name, _ in case.scene.categories:
+        if len(names) == _MAX_CATEGORIES:
+            break
+        names[leaf(name)] = None
+    return list(names)
 
 
 def category_taps(case: Case) -> tuple[str, ...]:
