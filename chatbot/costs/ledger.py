@@ -5,7 +5,6 @@ call is made without it. Every attempt ends in exactly one state: settled, assum
 released (it certainly did not).
 """
 
-import hashlib
 import hmac
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +23,7 @@ SERVICE_SCOPE = "service"
 
 _RESERVATION_LIFE = timedelta(seconds=120)  # several deadlines: who has not closed a row by then is gone
 _LEVELS_PERCENT = (100, 80)
+_MONTH_LENGTH = 7  # "2026-11"
 
 _log = structlog.get_logger(__name__)
 
@@ -38,14 +38,20 @@ class Crossing:
 
 
 class Rows(Protocol):
-    """The ledger's rows; every method commits before it returns."""
+    """The ledger's rows; every method commits before it returns, and what is committed survives a crash."""
 
     def reserve(self, call: OpenCall, limits: Sequence[Limit]) -> Limit | None:
-        """Hold the amount in every period and add the row, or change nothing and return the budget that refused."""
+        """Hold the amount in every period and add the row, or change nothing and return the budget that refused.
+
+        Survives a power cut too: no call may be made that nobody remembers.
+        """
         ...
 
     def close(self, call_id: str, end: ClosedCall) -> Sequence[Spending]:
-        """Turn the hold into spending, once: a row no longer held is left as it is (a swept one gets a correction)."""
+        """Turn the hold into spending, once: a row no longer held is left as it is (a swept one gets a correction).
+
+        A power cut may bring the hold back: the sweep then books all of it, never too little.
+        """
         ...
 
     def reserved(self, call_id: str) -> int | None:
@@ -76,8 +82,8 @@ class Budgets:
 
     def periods(self, at: datetime) -> tuple[str, str]:
         """The day and month that a moment belongs to: ("2026-11-22", "2026-11")."""
-        local = at.astimezone(self.zone)
-        return local.strftime("%Y-%m-%d"), local.strftime("%Y-%m")
+        day = at.astimezone(self.zone).date().isoformat()
+        return day, day[:_MONTH_LENGTH]
 
     def limits(self, business_id: str, day: str, month: str) -> list[Limit]:
         """Every period a call for this business is booked in, with the limit it has to fit into (None: no limit)."""
@@ -240,7 +246,7 @@ class CostLedger:
     def _session_hash(self, session_id: str | None) -> str | None:
         if session_id is None:
             return None
-        return hmac.new(self._session_key, session_id.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._session_key, session_id.encode(), "sha256").hex()[:32]
 
 
 def _level_crossed(spending: Spending) -> int | None:

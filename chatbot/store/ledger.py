@@ -1,7 +1,8 @@
 """The ledger's rows: every model call, and what each budget period has spent and holds. Knows no prices.
 
-Both sides of a booking (the call's row and its budget periods) change in one durable transaction; sums are exact
-because they are integers. The reservation is one conditional statement a period: check-then-add would overshoot.
+Both sides of a booking (the call's row and its budget periods) change in one transaction; sums are exact because they
+are integers. The reservation is one conditional statement a period: check-then-add would overshoot. It alone waits for
+the disk, before the call: what a power cut takes of the bookings after it turns settled rows into held ones again.
 A limit may be NULL, whose type PostgreSQL cannot tell from its use: hence the casts.
 """
 
@@ -94,7 +95,7 @@ class LedgerRows:
 
     def close(self, call_id: str, end: ClosedCall) -> list[Spending]:
         """Turn the hold into spending, once. A row swept in the meantime gets a correction row instead."""
-        with self._database.transaction(durable=True) as execute:
+        with self._database.transaction() as execute:
             row = execute(self._sql["close"], {"id": call_id} | _end_row(end)).fetchone()
             if row is not None:
                 business_id, day, month, held = row
