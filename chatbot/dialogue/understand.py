@@ -77,15 +77,9 @@ def _meaning(view: View) -> Understanding:
         intents=_all_intents(view, found.intent),
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         strange=reading.strange,
-        unit=_unit_asked(reading),
+        unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
         asks_whether=reading.has("exist"),
     )
-
-
-def _unit_asked(reading: Reading) -> str:
-    """What is counted in a question: "watt" of "kaç watt"."""
-    asked = reading.places("measure")
-    return reading.sentence.tokens[max(asked)].text if asked else ""
 
 
 def _all_intents(view: View, primary: Intent) -> tuple[Intent, ...]:

@@ -174,6 +174,15 @@ def test_a_part_of_what_was_picked_is_no_new_search(meaning, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "unit"),
+    [("kaç watt", "watt"), ("kaç vites", "vites"), ("kaç bölmeli bu", "bolmeli"), ("kaç beden", ""), ("kaç para", "")],
+)
+def test_what_is_counted_of_what_was_picked(meaning, text, unit):
+    found = meaning(text, ONE)
+    assert (found.unit, found.lookup) == (unit, Recall())
+
+
+@pytest.mark.parametrize(
     ("text", "places"),
     [("ilk ikisi ne kadar", (0, 1)), ("son ikisinin fiyatı", (-2, -1)), ("ilk üçü stokta mı", (0, 1, 2))],
 )

@@ -4,20 +4,13 @@ from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.view import View
 
-_HOW_MANY = "kac"
 _SIZE_ALONE = frozenset({"size"})
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
 
 
 def how_many(view: View) -> Lookup | None:
     """How many of something the product talked about has: "kaç vites", "kaç bölmeli bu"."""
-    reading, tokens = view.reading, view.reading.sentence.tokens
-    places = [place for place, token in enumerate(tokens[:-1]) if token.text == _HOW_MANY]
-    if not (places and view.stance.picked) or reading.has("exist", "want", "price", "stock", "count", "money"):
-        return None
-    counted = places[0] + 1
-    others = [place for place in (*reading.goods(), *reading.unknown) if place != counted]
-    return Recall() if not others and not reading.attribute else None
+    return Recall() if view.counted is not None and view.asks_of_chosen(view.counted) else None
 
 
 def sized(view: View) -> Lookup | None:

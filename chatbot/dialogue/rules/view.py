@@ -22,6 +22,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
     "detail": Intent.PRODUCT_DETAIL,
 }
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
+_HOW_MANY = "kac"
 FEW_WORDS = 3
 
 
@@ -39,10 +40,23 @@ class View:
         """What of a product is wanted."""
         return _asks(self)
 
+    @cached_property
+    def counted(self) -> int | None:
+        """The place of what of a product is to be counted: "watt" of "kaç watt", "vites" of "kaç vites"."""
+        measured = self.reading.places("measure")
+        return max(measured) if measured else _counted_of_chosen(self)
+
     @property
     def topics(self) -> tuple[str, ...]:
         """The names of the shop facts asked for."""
         return tuple(hit.name for hit in self.facts)
+
+    def asks_of_chosen(self, place: int) -> bool:
+        """Whether the word at a place is all that is said about the product talked about."""
+        reading = self.reading
+        if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "count", "money"):
+            return False
+        return not reading.attribute and {place}.issuperset((*reading.goods(), *reading.unknown))
 
     def hit(self, name: str) -> Hit | None:
         """The strongest rule of this name that holds."""
@@ -57,7 +71,7 @@ def _asks(view: View) -> frozenset[str]:
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
-    asks |= {"detail"} if "measure" in asks else set()
+    asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
     if _asks_if_reduced(view):
         asks |= {"price", "reduced"}
@@ -99,6 +113,14 @@ def prices_goods(reading: Reading, taken: frozenset[int]) -> bool:
 def _is_plain_product(reading: Reading, place: int) -> bool:
     """Whether a word stands in titles but names no category: the first of "büyük beden"."""
     return place in reading.goods() and "category" not in reading.kinds[place]
+
+
+def _counted_of_chosen(view: View) -> int | None:
+    """The place of whatever stands alone after "kaç" when one product is talked about: "kaç bölmeli bu"."""
+    tokens, lexicon = view.reading.sentence.tokens, view.reading.lexicon
+    after = [p for p in range(1, len(tokens)) if tokens[p - 1].text == _HOW_MANY] if view.stance.picked else []
+    known = view.reading.places(*lexicon.labels_of(tuple(lexicon.groups)) - {"filler"}) if after else frozenset()
+    return next((p for p in after if p not in known and view.asks_of_chosen(p)), None)
 
 
 def product_intent(view: View, lookup: Lookup) -> Intent:
