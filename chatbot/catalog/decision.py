@@ -44,10 +44,13 @@ def decide(reading: Reading, match: Match, *, filtered: bool) -> Verdict:
 
 def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     needed = [matched for matched in match.matched if not matched.asked.optional]
-    gained = sum({m.asked.meaning.senses[0].parts: m.asked.weight * m.quality * m.trust for m in needed}.values())
-    if not gained:
-        return _without_words(match, reading, filtered=filtered)
-    confidence = 1.0 if _has_all(reading, match, needed) else _share(reading, match, needed, gained)
+    if needed and _has_all(reading, match, needed):
+        confidence = 1.0
+    else:
+        gained = sum({m.asked.meaning.senses[0].parts: m.asked.weight * m.quality * m.trust for m in needed}.values())
+        if not gained:
+            return _without_words(match, reading, filtered=filtered)
+        confidence = _share(reading, match, needed, gained)
     if match.told:
         confidence *= _HEAD_UNKNOWN
     if match.contradicts:
@@ -60,7 +63,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
 
 def _has_all(reading: Reading, match: Match, needed: list[Matched]) -> bool:
     """Whether the best product has all that was asked for, and surely."""
-    return not match.missed and not reading.lacking and all(m.quality * m.trust == 1.0 for m in needed)
+    return not match.missed and not reading.lacking and all([m.quality * m.trust == 1.0 for m in needed])
 
 
 def _share(reading: Reading, match: Match, needed: list[Matched], gained: float) -> float:

@@ -119,6 +119,10 @@ class Rows(Sequence[Sequence[int]]):
             raise IndexError(document)
         return self._terms[self._starts[document] : self._starts[document + 1]]
 
+    def of(self, document: int) -> Sequence[int]:
+        """The words of a title there is, unchecked."""
+        return self._terms[self._starts[document] : self._starts[document + 1]]
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 

@@ -5,15 +5,11 @@ Laid out once per catalogue as sets of documents. Reads no question.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
-from chatbot.memo import Memo
-
-_REMEMBERED = 64  # things whose documents are kept
-
 
 class Heads:
     """The documents by the thing that their title ends in, and by audience."""
@@ -23,7 +19,6 @@ class Heads:
         self._lexicon = lexicon
         self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
-        self._things: Memo[tuple[str, ...], list[DocSet]] = Memo(_REMEMBERED)
 
     def _by_head(self) -> "dict[int, array[int]]":
         names = self._documents.names
@@ -54,14 +49,11 @@ class Heads:
         ids = self._documents.ids
         return self._documents.titles.bits([ids[key] for key in keys if key in ids])
 
-    def of(self, keys: Iterable[str]) -> list[DocSet]:
+    def of(self, keys: Sequence[str]) -> list[DocSet]:
         """The documents that are such a thing, the surest first: by title and category, by title, by category alone.
 
         Where half of a category's titles name the thing, its other goods are something else: wallets among the bags.
         """
-        return self._things.get(tuple(keys), lambda: self._of(tuple(keys)))
-
-    def _of(self, keys: tuple[str, ...]) -> list[DocSet]:
         ids, filed = self._documents.ids, NOTHING
         headed = self._heads.bits([ids[key] for key in keys if key in ids])
         for key in keys:

@@ -45,7 +45,7 @@ class Objections:
 
     def _names(self, document: int) -> list[str]:
         names = self._documents.names
-        return [names[term] for term in self._documents.rows[document]]
+        return [names[term] for term in self._documents.rows.of(document)]
 
     def _is_look(self, names: Sequence[str], word: str, kept: Sequence[Asked]) -> bool:
         """Whether whom a thing is for is only the look of this one: "erkek" of "erkek yaka"."""

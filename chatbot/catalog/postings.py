@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import reduce
 from heapq import nsmallest
-from itertools import accumulate
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ class DocSet:
     def __and__(self, other: DocSet) -> DocSet:
         if self.is_whole:
             return other
-        if other.is_whole:
+        if other.is_whole or other is self:
             return self
         if self.chunks and other.chunks:
             return DocSet(tuple(map(and_, self.chunks, other.chunks)))
@@ -182,20 +181,24 @@ def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
     return DocSet.of(few)
 
 
-def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterable[DocSet]:
-    """For each set the documents of `within` that are in all the others."""
-    if all(one.chunks for one in (within, *sets)):
-        columns = zip(within.chunks, *[one.chunks for one in sets], strict=True)
-        return map(DocSet, zip(*[_chunks_but_one(column) for column in columns], strict=True))
+def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
+    """For each set the documents of `within` that are in all the others, made when they are asked for."""
+    if all([one.chunks for one in (within, *sets)]):
+        return _many_but_one(sets, within)
     order = sorted(range(len(sets)), key=lambda place: (bool(sets[place].chunks), len(sets[place].few)))
     return _few_but_one(sets, order, within)
 
 
-def _chunks_but_one(column: Sequence[int]) -> list[int]:
-    """For each number but the first the AND of all the others: from the left and from the right, each AND once."""
-    first, *bits = column
-    after = [*accumulate(reversed(bits[1:]), and_, initial=first)]
-    return [*map(and_, accumulate(bits, and_, initial=-1), reversed(after))]
+def _many_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
+    """The same for sets of bits: from the left and from the right, each AND once."""
+    after = [within]
+    for one in reversed(sets[1:]):
+        after.append(after[-1] & one)
+    yield after.pop()
+    before = sets[0]
+    for place in range(1, len(sets)):
+        yield before & after.pop()
+        before &= sets[place]
 
 
 def _few_but_one(sets: Sequence[DocSet], order: Sequence[int], within: DocSet) -> Iterator[DocSet]:

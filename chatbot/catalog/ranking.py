@@ -7,6 +7,7 @@ then descriptions; the better level wins.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from chatbot.catalog.documents import Documents
@@ -15,9 +16,10 @@ from chatbot.catalog.heads import Heads
 from chatbot.catalog.levels import Levels, LevelsOf
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
-from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of
+from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of, worth_remembering
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Meaning, Vocabulary
+from chatbot.memo import Memo
 from chatbot.model import Filters
 
 _CHANCE, _CHANCE_REAL = 0.05, 0.4  # least share of lucky meetings that a wrong meaning is given
@@ -30,6 +32,7 @@ _MODIFIER = 0.4  # what it costs a title that what was asked for is only the mod
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
+_MOST_THINGS, _MOST_PLACED = 256, 1000  # things that are remembered, and documents of each
 
 
 class Matched(NamedTuple):
@@ -53,6 +56,25 @@ class Match(NamedTuple):
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
     model: bool = False  # nothing but a model was asked for that the product is made for: "samsung galaxy s24"
     told: bool = False  # the thing asked for stands in the product's description alone
+
+
+class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
+    """What was asked for, as titles name it: its documents, the surest first (`sets`). Of a document it tells in which
+    of the sets that is, and whether the title names the thing only as the modifier of another; remembered.
+    """
+
+    def __init__(self, keys: tuple[str, ...], sets: Sequence[DocSet], objections: Objections) -> None:
+        super().__init__()
+        self.sets = sets
+        self._keys = keys
+        self._objections = objections
+
+    def __missing__(self, document: int) -> tuple[tuple[bool, ...], bool]:
+        if len(self) >= _MOST_PLACED:
+            self.clear()
+        only_modifies = self._objections.only_modifies(document, self._keys)
+        found = self[document] = tuple([document in bits for bits in self.sets]), only_modifies
+        return found
 
 
 @dataclass(slots=True)
@@ -89,6 +111,8 @@ class Ranker:
         self._heads = Heads(documents, lexicon)
         self._objections = Objections(documents, vocabulary, lexicon, self._heads)
         self._levels = LevelsOf(vocabulary, documents.size)
+        self._things: Memo[tuple[str, ...], _Thing] = Memo(min(_MOST_THINGS, worth_remembering(documents.size) // 3))
+        self._nothing = _Thing((), (), self._objections)
 
     def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
@@ -98,21 +122,27 @@ class Ranker:
         kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within)
         tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)
         named = [asked[i] for i in kept if not asked[i].optional]
+        head = self._head(named)
+        thing = self._thing(head, compound=len(named) > 1)
         candidates = tiers
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
             candidates = _Tiers(within & levels[kept[0]].filed, (), within)
         sets = self._filters.named(filters)
         chosen, relaxed = self._filtered(candidates, sets)
-        found = self._order(chosen, chosen & tiers.best, asked, named, filters=filters, limit=limit)
+        total = chosen.count()
+        if filters.order != "relevance":
+            found = self._by_price(chosen, limit, thing, dearest=filters.order == "dearest")
+        else:
+            found = self._order(chosen, chosen & tiers.best, asked, thing, min(total, max(limit, _RERANKED)))
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
         missed = [] if missed and self._is_list(asked) else missed
         all_named = bool(found) and found[0] in titled
-        modifies = bool(found) and self._modifies(found[0], named)
+        modifies = bool(found) and self._modifies(found[0], named, thing)
         return Match(
             documents=tuple(found[:limit]),
-            total=chosen.count(),
+            total=total,
             matched=tuple(
                 [
                     Matched(
@@ -129,7 +159,7 @@ class Ranker:
             contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
             modifies=modifies,
             model=modifies and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
-            told=bool(found) and not all_named and self._is_told(found[0], named),
+            told=bool(found) and not all_named and head is not None and found[0] not in self._levels(head).filed,
         )
 
     @staticmethod
@@ -150,25 +180,20 @@ class Ranker:
                 words.pop()  # "fil desenli"
         return words[-1] if words else None
 
-    def _head_keys(self, named: Sequence[Asked]) -> tuple[str, ...]:
-        """The keys of the last thing asked for, if it is a kind of goods or what a compound names: "kedi yavrusu"."""
-        head = self._head(named)
+    def _thing(self, head: Meaning | None, *, compound: bool) -> _Thing:
+        """The last thing asked for, if it is a kind of goods or what a compound names: "kedi yavrusu"."""
         if head is None:
-            return ()
+            return self._nothing
         keys = head.senses[0].parts[-1]
-        compound = len(named) > 1 and self._vocabulary.is_compound_head(head.word)
-        return keys if compound or self._lexicon.is_goods(keys[0]) else ()
+        if (compound and self._vocabulary.is_compound_head(head.word)) or self._lexicon.is_goods(keys[0]):
+            return self._things.get(keys, lambda: _Thing(keys, self._heads.of(keys), self._objections))
+        return self._nothing
 
-    def _is_told(self, document: int, named: Sequence[Asked]) -> bool:
-        """Whether a document has the last thing asked for in its description alone."""
-        head = self._head(named)
-        return head is not None and document not in self._levels(head).filed
-
-    def _modifies(self, document: int, named: Sequence[Asked]) -> bool:
+    def _modifies(self, document: int, named: Sequence[Asked], thing: _Thing) -> bool:
         objections = self._objections
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        return objections.only_modifies(document, self._head_keys(named))
+        return thing[document][1]
 
     def _is_list(self, asked: Sequence[Asked]) -> bool:
         """Whether a question only counts up goods, a product each: "kolye küpe bileklik"."""
@@ -219,6 +244,8 @@ class Ranker:
 
     def _filtered(self, tiers: "_Tiers", named: list[tuple[str, list[DocSet]]]) -> tuple[DocSet, tuple[str, ...]]:
         """The best tier under all filters; else the best tier under as many as it can meet, and the rest by name."""
+        if not named:
+            return tiers.best, ()
         best, relaxed = self._narrow(tiers.best, named)
         if relaxed:
             chosen, lacking = self._narrow(tiers.all, named)
@@ -239,32 +266,22 @@ class Ranker:
 
     # --- order
 
-    def _order(
-        self,
-        bits: DocSet,
-        titled: DocSet,
-        asked: Sequence[Asked],
-        named: Sequence[Asked],
-        *,
-        filters: Filters,
-        limit: int,
-    ) -> list[int]:
-        keys = self._head_keys(named)
-        if filters.order != "relevance":
-            return self._by_price(bits, limit, keys, dearest=filters.order == "dearest")
-        only = bits.first(2)
-        if len(only) < 2:
-            return only
-        things = self._heads.of(keys) if keys else []
-        head = _first_of([*(titled & thing for thing in things), titled, bits], max(limit, _RERANKED))
+    def _order(self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, count: int) -> list[int]:
+        """The first `count` documents, those `titled` as they were asked for before the others, the best first."""
+        if count < 2:
+            return bits.first(count)
         wanted = self._wanted(asked)
-        scores = {d: self._score(d, wanted) - _MODIFIER * self._objections.only_modifies(d, keys) for d in head}
-        for thing in things:
-            for document in head:
-                scores[document] += _HEADED * (document in thing)
-        return sorted(head, key=lambda document: -scores[document])
+        scored: list[tuple[float, int]] = []
+        for document in _first_of(bits, titled, thing.sets, count):
+            named_so, only_modifies = thing[document]
+            score = self._score(document, wanted) - _MODIFIER * only_modifies
+            for surely in named_so:
+                score += _HEADED * surely
+            scored.append((-score, document))
+        scored.sort(key=itemgetter(0))
+        return [document for _, document in scored]
 
-    def _by_price(self, bits: DocSet, limit: int, keys: tuple[str, ...], *, dearest: bool) -> list[int]:
+    def _by_price(self, bits: DocSet, limit: int, thing: _Thing, *, dearest: bool) -> list[int]:
         """The cheapest or dearest documents, those first whose titles name the thing itself."""
         prices = self._documents.prices
         few = bits.first(_FEW + 1)
@@ -273,10 +290,7 @@ class Ranker:
         else:
             order = reversed(prices.ascending) if dearest else iter(prices.ascending)
             few = list(islice((document for document in order if document in bits), _FEW))
-        things = self._heads.of(keys)[-1]
-        return sorted(few, key=lambda d: (bool(keys) and d not in things, self._objections.only_modifies(d, keys)))[
-            :limit
-        ]
+        return sorted(few, key=lambda document: (not all(thing[document][0][-1:]), thing[document][1]))[:limit]
 
     def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""
@@ -291,12 +305,15 @@ class Ranker:
         """Words named as they stand in the title, and how little the title says beyond them."""
         specificity, named, beside, before = self._documents.specificity, 0.0, 0, -1
         worth: dict[int, float] = {}
-        for term in self._documents.rows[document]:
-            hit = wanted.get(term)
-            beside += hit is not None and hit[0] == before + 1 > 0
-            before = hit[0] if hit else -1
-            if hit and hit[1] > worth.get(hit[0], 0.0):
-                worth[hit[0]] = hit[1]
+        for term in self._documents.rows.of(document):
+            if term not in wanted:
+                before = -1
+                continue
+            word, value = wanted[term]
+            beside += word == before + 1 > 0
+            before = word
+            if value > worth.get(word, 0.0):
+                worth[word] = value
                 named += specificity[term]
         return sum(worth.values()) + _BESIDE * beside + _FIT * named / (self._documents.mass[document] + 0.01)
 
@@ -340,12 +357,13 @@ class _Tiers:
         return self._all
 
 
-def _first_of(sets: Sequence[DocSet], count: int) -> list[int]:
-    """The first documents of the first sets, each once."""
+def _first_of(bits: DocSet, titled: DocSet, things: Sequence[DocSet], count: int) -> list[int]:
+    """The first `count` documents of `bits`: those that are titled so and such a thing, those titled so, the others."""
     found: dict[int, None] = {}
-    for bits in sets:
-        if len(found) < count:
-            found.update(dict.fromkeys(bits.first(count)))
+    for one in chain((titled & thing for thing in things), (titled, bits)):
+        found.update(dict.fromkeys(one.first(count)))
+        if len(found) >= count:
+            break
     return list(found)[:count]
 
 

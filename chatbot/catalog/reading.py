@@ -7,6 +7,8 @@ filters. Ranks nothing.
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from chatbot.catalog import query
@@ -29,6 +31,7 @@ _MIXED = re.compile(
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 _NO_FILTERS = Filters()
+_NOWHERE: frozenset[int] = frozenset()
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset(
     (
@@ -139,7 +142,7 @@ class Reader:
         self._color_names = frozenset((*documents.colors.values, *lexicon.colors))
         self._color_lasts = frozenset(name.split()[-1] for name in self._color_names)
         self._brand_firsts = frozenset(name.split()[0] for name in documents.brands.values)
-        self._wholes = frozenset((*vocabulary.keys, *documents.colors.values))
+        self._said = lexicon.closed.union(vocabulary.keys, documents.colors.values)
         phrases = [name.split() for name in lexicon.synonyms if " " in name]
         self._renamed_firsts = frozenset(words[0] for words in phrases)
         self._phrases: dict[str, frozenset[str]] = {}
@@ -157,7 +160,7 @@ class Reader:
         words, filters = self._worded([self._tokens.get(token) or self._token(token) for token in text.split()])
         words = self._healed([word[:_LONGEST_WORD] for word in self._bounded(words[:_MOST_WORDS])])
         words, filters = self._facets(words, filters)
-        facets = frozenset([place for place, word in enumerate(words) if not word])
+        facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
         return Reading(*self._without_story(*self._asks(words)), filters, facets)
 
     def _token(self, typed: str) -> "_Token":
@@ -218,6 +221,8 @@ class Reader:
         self, asked: list[Asked], lacking: list[Lacking]
     ) -> tuple[tuple[Asked, ...], tuple[Lacking, ...]]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
+        if not lacking and not any([one.own for one in asked]):
+            return tuple(asked), ()
         things = any(_is_thing(one) and not one.told for one in lacking)
         if things or any(one.goods and not one.own and not one.optional for one in asked):
             asked = [one._replace(optional=True) if one.own else one for one in asked]
@@ -231,7 +236,9 @@ class Reader:
 
     def _healed(self, words: list[str]) -> list[str]:
         """The words with those put together that a blank tore apart, and phrases that the shop has by another name."""
-        said = [word in self._vocabulary.keys or word in self._lexicon.closed for word in words]
+        said = list(map(self._said.__contains__, words))
+        if not self._may_be_torn(words, said):
+            return words
         healed: list[str] = []
         place = 0
         while place < len(words):
@@ -241,6 +248,17 @@ class Reader:
             place += length
         return healed
 
+    def _may_be_torn(self, words: list[str], said: list[bool]) -> bool:
+        """Whether any neighbours may be one word, or a phrase with another name; most questions are whole."""
+        if b"\0\0" in bytes(said):  # two neighbours that nobody knows
+            return True
+        pairs = list(map(add, words, words[1:]))
+        if not (self._said.isdisjoint(pairs) and self._said.isdisjoint(map(add, pairs, words[2:]))):
+            return True
+        if not self._renamed_firsts.isdisjoint(words):
+            return True
+        return any(map(str.isdigit, words)) and any(one.isdigit() and two[0].isdigit() for one, two in pairwise(words))
+
     def _torn_length(self, words: list[str], said: list[bool], place: int) -> int:
         """How many words from a place on are one that blanks tore apart."""
         whole, known, length = words[place], said[place], 1
@@ -248,7 +266,7 @@ class Reader:
         for end in range(place + 1, min(place + 3, len(words))):
             whole += words[end]
             known = known or said[end]
-            if special or not known or whole in self._wholes:
+            if special or not known or whole in self._said:
                 length = end + 1 - place if self._is_torn(words[place : end + 1], whole, known=known) else length
         return length
 
@@ -274,7 +292,7 @@ class Reader:
             return True
         if not 3 < len(whole) <= _LONGEST_WORD:
             return False
-        if whole in self._wholes:
+        if whole in self._vocabulary.keys or whole in self._documents.colors.values:
             return not self._go_together(part)
         return not known and not self._are_words(part) and self._is_inflected(whole)
 
@@ -315,13 +333,10 @@ class Reader:
             colors += [color] if color else []
             words[place : place + length] = [""] * length
             place += max(length, 1)
-        if not colors and not brands:
-            return words, filters
-        return words, replace(
-            filters,
-            colors=tuple(dict.fromkeys(colors)) or filters.colors,
-            brands=tuple(dict.fromkeys(brands)) or filters.brands,
-        )
+        named = (tuple(dict.fromkeys(colors)), tuple(dict.fromkeys(brands)))
+        if filters is _NO_FILTERS:
+            return words, Filters(colors=named[0], brands=named[1]) if any(named) else filters
+        return words, replace(filters, colors=named[0] or filters.colors, brands=named[1] or filters.brands)
 
     def _color_at(self, words: list[str], ends: list[tuple[str, ...]], place: int) -> tuple[str, int]:
         """The colour that begins at a place and how many words it takes; ("", 0) when none does."""
@@ -380,6 +395,8 @@ class Reader:
         told: set[int] = set()
         for place, word in enumerate(words):
             solo = self._memo.get(word) or self._solo(word)
+            if solo is _FRAME:
+                continue
             if solo.modifies and self._makes_kind(words, place):
                 solo = self._kind(word)
             if solo.asked:
