@@ -113,6 +113,61 @@ _CONSONANTS = {code: "b" for code in range(128) if chr(code) not in _VOWELS}
 _HARMONY = frozenset(("ai", "ei", "ii", "ou", "uu", "aa", "ee", "ia", "ie", "oa", "oe", "ua", "ue"))
 
 
+def _spellings(template: str) -> list[str]:
+    """Every way a suffix template may be spelled, with and without its buffer, whatever it follows."""
+    cores = [template.replace("(", "").replace(")", ""), re.sub(r"\(.\)", "", template)]
+    letters = {"A": "ae", "I": "iu", "D": "dt", "C": "c"}
+    return ["".join(way) for core in cores for way in product(*(letters.get(c, c) for c in core))]
+
+
+class _Ending(dict[str, "_Ending"]):
+    """What the last letters of a word are of a chain of suffixes, and by the letter before them what they are with it.
+
+    `left`: the suffixes that may go on, each a layer's number from the outside and the letters still to come, from the
+    end; `whole`: the letters may be suffixes and nothing else. Each is made when a word first ends so.
+    """
+
+    __slots__ = ("_made", "left", "whole")
+
+    def __init__(self, left: frozenset[tuple[int, str]], made: "dict[object, _Ending]", *, whole: bool = False) -> None:
+        super().__init__()
+        self.left = left
+        self.whole = whole
+        self._made = made
+
+    def __missing__(self, letter: str) -> "_Ending":
+        left = {(layer, letters[1:]) for layer, letters in self.left if letters[0] == letter}
+        whole = [layer for layer, letters in left if not letters]
+        further = frozenset(pair for pair in left if pair[1]).union(*[_INNER[layer] for layer in whole])
+        made = _Ending(further, self._made, whole=bool(whole))
+        found = self[letter] = self._made.setdefault((further, made.whole), made)
+        return found
+
+
+def _inner_suffixes() -> list[frozenset[tuple[int, str]]]:
+    """For each layer, from the outside, all suffixes further in, from their end; last those of all layers."""
+    layers = [[way[::-1] for suffix in suffixes.split() for way in _spellings(suffix)] for _, suffixes in _LAYERS[::-1]]
+    every = [(number, suffix) for number, suffixes in enumerate(layers) for suffix in suffixes]
+    return [frozenset(pair for pair in every if pair[0] > outer) for outer in (*range(len(layers)), -1)]
+
+
+_INNER = _inner_suffixes()
+_NO_ENDING = _Ending(_INNER[-1], {})
+
+
+def chain_starts(word: str, least: int = 0) -> list[int]:
+    """The places, last first, from which on a word may be suffixes on some stem, harmony and buffers left aside."""
+    starts: list[int] = []
+    ending = _NO_ENDING
+    for place in range(len(word) - 1, least - 1, -1):
+        ending = ending[word[place]]
+        if ending.whole:
+            starts.append(place)
+        if not ending.left:
+            break
+    return starts
+
+
 def _vowels(text: str) -> str:
     return "".join(c for c in text if c in _VOWELS)
 
@@ -170,9 +225,9 @@ def _all_peelings(word: str) -> tuple[Peeling, ...]:
     """Every stem that a folded word may be built on, whether there is such a stem or not; the longest first."""
     found: list[Peeling] = []
     plain = word.translate(_CONSONANTS)
-    for cut in range(len(word) - 1, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN) - 1, -1):
+    for cut in chain_starts(word, max(_SHORTEST_STEM, len(word) - _LONGEST_CHAIN)):
         chain = word[cut:]
-        if may_be_chain(chain) and (cost := _chain_cost(_shape(plain[:cut]), chain)) is not None:
+        if (cost := _chain_cost(_shape(plain[:cut]), chain)) is not None:
             found += [Peeling(original, chain, cost + extra) for original, extra in _originals(word[:cut], chain)]
     return tuple(found)
 
@@ -200,13 +255,6 @@ def is_chain(text: str, stem: str) -> bool:
 def may_be_chain(text: str) -> bool:
     """Whether a text can stand as suffixes on some stem, harmony left aside."""
     return any(_CHAIN.fullmatch(end + text, 1) for end in ("a", "b"))
-
-
-def _spellings(template: str) -> list[str]:
-    """Every way a suffix template may be spelled, with and without its buffer, whatever it follows."""
-    cores = [template.replace("(", "").replace(")", ""), re.sub(r"\(.\)", "", template)]
-    letters = {"A": "ae", "I": "iu", "D": "dt"}
-    return ["".join(way) for core in cores for way in product(*(letters.get(c, c) for c in core))]
 
 
 _SAMPLE_STEMS = ("kab", "kaba")  # one for each kind of buffer

@@ -11,6 +11,7 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
 
+
 class Heads:
     """The documents by the thing that their title ends in, and by audience."""
 

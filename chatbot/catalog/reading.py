@@ -559,10 +559,10 @@ class Reader:
         """The words of the catalogue (and frames) that ran together in one; the fewest and longest of them."""
         best: dict[int, tuple[int, list[str]]] = {0: (0, [])}
         for end in range(1, len(word) + 1):
-            for start in range(max(0, end - 20), end):
+            for start in [start for start in best if start >= end - 20]:
                 part = word[start:end]
                 last = end == len(word)
-                if start in best and self._is_part(part, last=last, least=_LIKELY if start else _SURE):
+                if self._is_part(part, last=last, least=_LIKELY if start else _SURE):
                     score = best[start][0] + len(part) ** 2
                     if end not in best or score > best[end][0]:
                         best[end] = (score, [*best[start][1], part])

@@ -1,7 +1,8 @@
 """Words one slip of the finger away: symmetric deletes over a fixed vocabulary.
 
 A word and a misspelling of it share a form with one letter less (Garbe's SymSpell). All such forms of the vocabulary
-lie in one sorted array of 64-bit numbers, a 40-bit hash above a 24-bit word number: a look-up is a bisection.
+lie in one sorted array of 64-bit numbers, a 40-bit hash above a 24-bit word number: a look-up is a bisection, and a
+sieve spares most of them, for most forms are no word's.
 """
 
 from array import array
@@ -13,6 +14,7 @@ _LONGEST = 40
 _ID_BITS = 24
 _ID_MASK = (1 << _ID_BITS) - 1
 _HASH_MASK = (1 << 40) - 1
+_SIEVE_SLOTS = 4  # for each form
 
 # Rows of the Turkish Q keyboard, folded: ğ ü beside p, ş i beside l, ö ç beside m.
 _ROWS = ("qwertyuiopgu", "asdfghjklsi", "zxcvbnmoc")
@@ -35,7 +37,9 @@ _FIRST_LETTER = 0.9
 
 
 def _forms(word: str) -> set[str]:
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+    forms = {word[:place] + word[place + 1 :] for place in range(len(word))}
+    forms.add(word)
+    return forms
 
 
 def likeness(typed: str, word: str) -> float:
@@ -73,6 +77,10 @@ class Spelling:
     def __init__(self, words: Sequence[str]) -> None:
         self._words = tuple(word for word in words if _SHORTEST <= len(word) <= _LONGEST)
         self._table = array("Q", sorted(self._entries()))
+        self._sieve = bytearray(1 << (_SIEVE_SLOTS * len(self._table)).bit_length())  # 1 where a form's hash falls
+        self._sieve_mask = len(self._sieve) - 1
+        for entry in self._table:
+            self._sieve[entry >> _ID_BITS & self._sieve_mask] = 1
 
     def _entries(self) -> Iterator[int]:
         for number, word in enumerate(self._words):
@@ -90,8 +98,11 @@ class Spelling:
     def _numbers(self, typed: str) -> set[int]:
         """The words that share a form with what was typed."""
         table, end, found = self._table, len(self._table), set[int]()
-        for form in _forms(typed):
-            key = (hash(form) & _HASH_MASK) << _ID_BITS
+        sieve, mask = self._sieve, self._sieve_mask
+        for number in map(hash, _forms(typed)):
+            if not sieve[number & mask]:
+                continue
+            key = (number & _HASH_MASK) << _ID_BITS
             place = bisect_left(table, key)
             while place < end and table[place] <= key + _ID_MASK:
                 found.add(table[place] & _ID_MASK)

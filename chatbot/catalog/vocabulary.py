@@ -12,7 +12,7 @@ from chatbot.catalog.documents import Documents, NamedSets
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, all_of
 from chatbot.catalog.spelling import Spelling
-from chatbot.turkish import Peeling, common_chains, is_chain, may_be_chain, peelings
+from chatbot.turkish import Peeling, chain_starts, common_chains, is_chain, may_be_chain, peelings
 
 _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
@@ -268,9 +268,10 @@ class Vocabulary:
         yield from self._spelling.near(word)
         for key in self._skeletons.get(word, ()):
             yield key, _ABBREVIATED
+        starts = {len(word), *chain_starts(word)}
         for cut in range(len(word) - 1, max(2, len(word) - 12), -1):
             stem, rest = word[:cut], word[cut:]
-            if cut > 3:
+            if cut > 3 and (cut in starts or cut + 1 in starts):
                 yield from self._slipped_stems(stem, rest)
             if stem in self.keys and self._is_slipped_chain(stem, rest):
                 yield stem, 0.9 if cut > 3 else 0.8
