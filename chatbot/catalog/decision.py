@@ -5,6 +5,7 @@ by how rare it is, so that it means the same in a shop of six hundred products a
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot.catalog.ranking import Match, Matched
 from chatbot.catalog.reading import LACKING_GOODS, LACKING_NAME, Asked, Lacking, Reading
@@ -26,8 +27,7 @@ _SAYS_MODEL = 2.0  # what more a name counts that follows a number: "iphone 15 p
 _SAYS_WHICH, _LEAST_MODIFIER = 1.4, 0.85  # what more, and at least, a word counts that makes a compound of its head
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether the shop has it, and the confidence 0..1 in the first product."""
 
     found: bool
@@ -63,7 +63,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
 
 def _has_all(reading: Reading, match: Match, needed: list[Matched]) -> bool:
     """Whether the best product has all that was asked for, and surely."""
-    return not match.missed and not reading.lacking and all([m.quality * m.trust == 1.0 for m in needed])
+    return not match.missed and not reading.lacking and all(m.quality * m.trust == 1.0 for m in needed)
 
 
 def _share(reading: Reading, match: Match, needed: list[Matched], gained: float) -> float:

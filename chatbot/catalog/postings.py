@@ -183,7 +183,7 @@ def all_of(sets: Sequence[DocSet], within: DocSet) -> DocSet:
 
 def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
     """For each set the documents of `within` that are in all the others, made when they are asked for."""
-    if all([one.chunks for one in (within, *sets)]):
+    if all(one.chunks for one in (within, *sets)):
         return _many_but_one(sets, within)
     order = sorted(range(len(sets)), key=lambda place: (bool(sets[place].chunks), len(sets[place].few)))
     return _few_but_one(sets, order, within)
@@ -191,14 +191,16 @@ def all_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
 
 def _many_but_one(sets: Sequence[DocSet], within: DocSet) -> Iterator[DocSet]:
     """The same for sets of bits: from the left and from the right, each AND once."""
-    after = [within]
-    for one in reversed(sets[1:]):
-        after.append(after[-1] & one)
-    yield after.pop()
-    before = sets[0]
-    for place in range(1, len(sets)):
-        yield before & after.pop()
-        before &= sets[place]
+    chunks = [one.chunks for one in sets]
+    after = [within.chunks]
+    for column in chunks[:0:-1]:
+        after.append(tuple(map(and_, after[-1], column)))
+    before = after.pop()
+    yield DocSet(before)
+    before = chunks[0]
+    for column in chunks[1:]:
+        yield DocSet(tuple(map(and_, before, after.pop())))
+        before = tuple(map(and_, before, column))
 
 
 def _few_but_one(sets: Sequence[DocSet], order: Sequence[int], within: DocSet) -> Iterator[DocSet]:

@@ -7,7 +7,6 @@ then descriptions; the better level wins.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from chatbot.catalog.documents import Documents
@@ -133,7 +132,7 @@ class Ranker:
         if filters.order != "relevance":
             found = self._by_price(chosen, limit, thing, dearest=filters.order == "dearest")
         else:
-            found = self._order(chosen, chosen & tiers.best, asked, thing, min(total, max(limit, _RERANKED)))
+            found = self._order(chosen, chosen & tiers.best, asked, thing, total, limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
@@ -266,20 +265,23 @@ class Ranker:
 
     # --- order
 
-    def _order(self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, count: int) -> list[int]:
-        """The first `count` documents, those `titled` as they were asked for before the others, the best first."""
-        if count < 2:
-            return bits.first(count)
+    def _order(
+        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, total: int, limit: int
+    ) -> list[int]:
+        """The first of the `total` documents, `titled` ones before the others, the best first."""
+        if total < 2:
+            return bits.first(total)
+        most = max(limit, _RERANKED)
+        first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
         wanted = self._wanted(asked)
-        scored: list[tuple[float, int]] = []
-        for document in _first_of(bits, titled, thing.sets, count):
+        scored: list[tuple[float, int, int]] = []
+        for document in first:
             named_so, only_modifies = thing[document]
             score = self._score(document, wanted) - _MODIFIER * only_modifies
             for surely in named_so:
                 score += _HEADED * surely
-            scored.append((-score, document))
-        scored.sort(key=itemgetter(0))
-        return [document for _, document in scored]
+            scored.append((-score, -sum(named_so) if document in titled else 1, document))
+        return [document for *_, document in sorted(scored)]
 
     def _by_price(self, bits: DocSet, limit: int, thing: _Thing, *, dearest: bool) -> list[int]:
         """The cheapest or dearest documents, those first whose titles name the thing itself."""

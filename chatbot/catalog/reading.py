@@ -107,8 +107,7 @@ class Lacking(NamedTuple):
     told: bool = False  # a verb of the customer's own story follows: "battaniye öreceğim"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a question."""
 
     asked: tuple[Asked, ...]
@@ -149,6 +148,7 @@ class Reader:
         for first, second in (words for words in phrases if len(words) == 2):
             self._phrases[first] = self._phrases.get(first, frozenset()) | {second}
         self._tokens: dict[str, _Token] = {}
+        self._torn: dict[str, bool] = {}
         self._memo: dict[str, _Solo] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
         for word in documents.commonest(_WORDS_AT_HAND):
@@ -221,7 +221,7 @@ class Reader:
         self, asked: list[Asked], lacking: list[Lacking]
     ) -> tuple[tuple[Asked, ...], tuple[Lacking, ...]]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
-        if not lacking and not any([one.own for one in asked]):
+        if not lacking and not any(one.own for one in asked):
             return tuple(asked), ()
         things = any(_is_thing(one) and not one.told for one in lacking)
         if things or any(one.goods and not one.own and not one.optional for one in asked):
@@ -284,9 +284,18 @@ class Reader:
     def _is_torn(self, part: list[str], whole: str, *, known: bool) -> bool:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each.
 
-        `known`: one of them stands in the catalogue or between words.
+        `known`: one of them stands in the catalogue or between words. Remembered.
         """
-        if part[0] in self._renamed_firsts and self._vocabulary.renamed(" ".join(part)):
+        phrase = " ".join(part)
+        found = self._torn.get(phrase)
+        if found is None:
+            if len(self._torn) >= _MEMO_SIZE:
+                self._torn.clear()
+            found = self._torn[phrase] = self._were_torn(part, phrase, whole, known=known)
+        return found
+
+    def _were_torn(self, part: list[str], phrase: str, whole: str, *, known: bool) -> bool:
+        if part[0] in self._renamed_firsts and self._vocabulary.renamed(phrase):
             return True
         if self._decimal(part):
             return True
