@@ -132,7 +132,7 @@ class Ranker:
         if filters.order != "relevance":
             found = self._by_price(chosen, limit, thing, dearest=filters.order == "dearest")
         else:
-            found = self._order(chosen, chosen & tiers.best, asked, thing, total, limit)
+            found = self._order(chosen, chosen & tiers.best, asked, thing, total=total, limit=limit)
         if filters.order == "relevance" and len(found) < limit:
             found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
@@ -266,7 +266,7 @@ class Ranker:
     # --- order
 
     def _order(
-        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, total: int, limit: int
+        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, *, total: int, limit: int
     ) -> list[int]:
         """The first of the `total` documents, `titled` ones before the others, the best first."""
         if total < 2:
