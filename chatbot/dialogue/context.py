@@ -25,6 +25,7 @@ class Stance:
     shown: int
     picked: bool
     pending: str
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class Context:
     seen: tuple[str, ...] = ()  # everything shown for `query`
     pending: str = ""  # the question that waits for "which product?"
     last_intent: str = ""
+    topic: str = ""  # the fact of the shop that was told last, if it was just now
     earlier: tuple[str, ...] = ()  # the longer list that the last one was narrowed from
 
     @property
     def stance(self) -> Stance:
         """What the meaning of the next message depends on."""
-        return Stance(self.turns > 0, len(self.shown), self.picked, self.pending)
+        return Stance(self.turns > 0, len(self.shown), self.picked, self.pending, self.topic)
 
     def to_json(self) -> str:
         """A JSON object; defaults are left out."""
@@ -55,12 +57,12 @@ class Context:
             data["filters"] = _told(self.filters, _FILTER_DEFAULTS)
         return _encode(data)
 
-    def after_turn(self, intent: str, language: str) -> "Context":
-        """The same talk one message later."""
+    def after_turn(self, intent: str, language: str, topic: str = "") -> "Context":
+        """The same talk one message later, in which a fact was told or none."""
         turns = min(self.turns + 1, 1_000_000)
         return Context(  # `replace` takes three times as long, and this is every answer's
             turns, language, self.shown, self.focus, self.picked, self.query, self.filters, self.seen, self.pending,
-            intent, self.earlier,
+            intent, topic, self.earlier,
         )  # fmt: skip
 
     def with_products(
@@ -79,7 +81,7 @@ class Context:
         seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
         return Context(
             self.turns, self.language, shown, shown[0] if shown else "", picked, mask(query)[:_MAX_TEXT], filters, seen,
-            "", self.last_intent, earlier,
+            "", self.last_intent, "", earlier,
         )  # fmt: skip
 
     def with_focus(self, product_id: str) -> "Context":
@@ -111,6 +113,7 @@ def from_json(text: str) -> Context:
         seen=_texts(data.get("seen"), MAX_SEEN),
         pending=_text(data.get("pending"), 20),
         last_intent=_text(data.get("last_intent"), 30),
+        topic=_text(data.get("topic"), 30),
         earlier=_texts(data.get("earlier"), MAX_SHOWN),
     )
 

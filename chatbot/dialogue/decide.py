@@ -50,7 +50,7 @@ class Decide:
         contact = None
         if said.handed_over or said.method is Method.FALLBACK:
             contact = contact_of(scene.business, scene.question, scene.now)
-        context = _next_context(case, said).after_turn(meaning.intent, meaning.language)
+        context = _next_context(case, said).after_turn(meaning.intent, meaning.language, _topic(case, said))
         return Draft(
             said.method,
             meaning.intent,
@@ -79,6 +79,12 @@ def _next_context(case: Case, said: Said) -> Context:
         ids, query=found.query, filters=found.filters, picked=len(ids) == 1, more=found.more,
         narrowed=found.method is Method.FOLLOW_UP,
     )  # fmt: skip
+
+
+def _topic(case: Case, said: Said) -> str:
+    """The one fact of the shop that was told, alone."""
+    facts = case.meaning.facts
+    return facts[0] if said.method is Method.BUSINESS_INFO and len(facts) == 1 else ""
 
 
 _SPEAKERS: Mapping[Intent, Callable[[Case], Said]] = {

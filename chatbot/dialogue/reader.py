@@ -18,6 +18,7 @@ _SAME_START = 3  # letters that a word and what it is a form of share
 _FEW_JOINED = 4  # who writes words together writes few
 _LONGER_THAN_SIZES = 5
 _TINY = 2  # so short an abbreviation may as well be a name of the shop's
+_PLURALS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("s", ""), ("es", ""))  # of English goods
 _PARTICLES = frozenset({"mi", "mu"})
 _LOOSE = frozenset(
     {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
@@ -45,6 +46,8 @@ class Reader:
         first = self._lexicons[0]
         ours = language == first.language and not text.isascii()
         lexicon = first if ours else self._choose(sentence, vocabulary, language)
+        if lexicon is not first:
+            sentence = _singular(sentence, lexicon, vocabulary)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
 
     def _spelled_out(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
@@ -83,6 +86,20 @@ class Reader:
         return max(self._lexicons, key=explained)
 
 
+def _singular(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Sentence:
+    """The message with English plurals as the catalogue knows the word: "guitars" is "guitar"."""
+    text = sentence.text
+    for token in reversed(sentence.tokens):
+        plain = token.end - token.start == len(token.text) and not lexicon.words(token.text)
+        if not plain or not token.text.endswith("s") or vocabulary.kinds(token.text):
+            continue
+        ends = ((end, put) for end, put in _PLURALS if token.text.endswith(end))
+        ones = (token.text.removesuffix(end) + put for end, put in ends)
+        one = next((word for word in ones if len(word) > _TINY and vocabulary.kinds(word)), "")
+        text = f"{text[: token.start]}{one}{text[token.end :]}" if one else text
+    return sentence if text is sentence.text else read_sentence(text)
+
+
 def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
     """The letters of a size that stand beside goods without "beden": the first of "xl sabahlık"."""
     tokens = sentence.tokens
@@ -115,9 +132,9 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
     facts = lexicon.rules("facts", [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)])
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
-    themes = frozenset(hit.name for hit in (*facts, *lexicon.rules("themes", marks)))
+    concerns = lexicon.rules("themes", marks)
     return Reading(
-        sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), themes, kinds, told, rewritten
+        sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), tuple(concerns), kinds, told, rewritten
     )  # fmt: skip
 
 

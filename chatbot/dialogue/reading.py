@@ -15,6 +15,7 @@ from chatbot.dialogue.sentence import Sentence, Token, stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, names_goods
 from chatbot.model import Query
 
+_GENITIVE = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
 LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
@@ -43,7 +44,7 @@ class Reading:
     labels: Mapping[str, frozenset[int]]  # the token places of each label found
     facts: tuple[Hit, ...]
     intents: tuple[Hit, ...]
-    themes: frozenset[str]  # what the shop's own questions may be about
+    concerns: tuple[Hit, ...]  # what only the shop's own questions may answer
     kinds: Mapping[int, frozenset[str]]  # of the words that small talk, frames, asks and references do not explain
     told: frozenset[int]  # the story told beside a wish
     rewritten: frozenset[int] = NOWHERE  # what the catalogue would not read as the lexicon does: "bdn"
@@ -59,8 +60,14 @@ class Reading:
 
     @cached_property
     def spoken(self) -> frozenset[int]:
-        """Places of tokens that any label explains."""
-        return NOWHERE.union(*self.labels.values())
+        """Places of tokens that any label explains, but for what only the shop's own questions may be about."""
+        concerns = self.lexicon.groups.get("concern", frozenset())
+        return NOWHERE.union(*(places for label, places in self.labels.items() if label not in concerns))
+
+    @cached_property
+    def themes(self) -> frozenset[str]:
+        """What the shop's own questions may be about."""
+        return frozenset(hit.name for hit in (*self.facts, *self.concerns))
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
@@ -133,17 +140,32 @@ class Reading:
 
     @cached_property
     def core(self) -> str:
-        """The goods without for whom, for what and how nice they are to be; nothing when there is no such word."""
+        """The goods without for whom, for what and how nice they are to be; nothing when there is no such word.
+
+        Nor what they have ("süpürgenin şarjı"), nor a foreign word nobody knows.
+        """
         tokens = self.sentence.tokens
-        if not self.has(*_BESIDE):
-            return ""
-        beside = self.places(*_BESIDE) - self.cut
+        beside = (self.places(*_BESIDE) | self._owned | self._foreign) - self.cut
         beside |= frozenset(
             place for place in range(1, len(tokens)) if place - 1 in beside and tokens[place].text == _FOR
         )
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)
+
+    @property
+    def _owned(self) -> frozenset[int]:
+        """Places of what is said to belong to goods: the last of "dikey süpürgenin şarjı"."""
+        owners = (p for p in self.goods() if _GENITIVE.fullmatch(self.sentence.tokens[p].text))
+        owner = next(owners, len(self.sentence.tokens))
+        return frozenset(place for place in self.kinds if place > owner)
+
+    @property
+    def _foreign(self) -> frozenset[int]:
+        """Places of words of another language than the shop's that nothing explains."""
+        if self.lexicon.language == "tr":
+            return NOWHERE
+        return frozenset(p for p, kind in self.kinds.items() if not kind and p not in self.spoken)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:

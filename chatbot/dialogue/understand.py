@@ -104,6 +104,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     courtesy.refused,
     courtesy.put_off,
     courtesy.proposal,
+    shop.same_fact,
     follow_up,
     courtesy.small_talk,
     handover.mishap,

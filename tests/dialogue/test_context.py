@@ -18,7 +18,7 @@ def test_a_context_survives_json():
     context = Context(
         turns=3, language="en", shown=("a", "b"), focus="a", picked=True, query="red dress",
         filters=Filters(max_price_minor=50000, colors=("red",), order="cheapest"), seen=("a", "b"), pending="price",
-        last_intent="greeting", earlier=("a", "b", "c"),
+        last_intent="greeting", topic="hours", earlier=("a", "b", "c"),
     )  # fmt: skip
     assert from_json(context.to_json()) == context
 

@@ -212,13 +212,19 @@ def test_a_meaning_is_remembered_for_each_stance_of_a_talk(understand, catalogue
         ("toptan alım yapabiliyor muyuz", "Toptan satış yapıyor musunuz?"),
         ("hediye paketi oluyor mu", "Hediye paketi yapıyor musunuz?"),
         ("arabayı park edecek yer var mı", "Mağazanızın otoparkı var mı?"),
+        ("arabayla gelsem nereye bırakırım", "Mağazanızın otoparkı var mı?"),
+        ("sınıfça alacağız fiyatta kolaylık olur mu", "Toptan satış yapıyor musunuz?"),
+        ("kurdeleli kutuya koyar mısınız", "Hediye paketi yapıyor musunuz?"),
+        ("is there anywhere to park", "Mağazanızın otoparkı var mı?"),
     ],
 )
 def test_frequent_questions_by_paraphrase(meaning, text, question):
     assert meaning(text).faq.entry.question == question
 
 
-@pytest.mark.parametrize("text", ["saten elbise var mı", "hediye kutusu var mı", "kaç satışınız var"])
+@pytest.mark.parametrize(
+    "text", ["saten elbise var mı", "hediye kutusu var mı", "kaç satışınız var", "park yatak var mı"]
+)
 def test_no_wrong_frequent_question(meaning, text):
     found = meaning(text)
     assert found.faq is None or found.kind != "faq"
@@ -242,6 +248,26 @@ def test_no_wrong_frequent_question(meaning, text):
 )
 def test_follow_ups_over_a_list(meaning, text, lookup):
     assert meaning(text, LIST).lookup == lookup
+
+
+def test_the_cheaper_one_of_a_list_is_one_of_these(meaning):
+    assert meaning("daha uygun fiyatlı olanı", LIST).lookup == Refine("cheapest", only=True)
+
+
+def test_a_measure_is_no_price(meaning):
+    found = meaning("menzili ne kadardı bunun", ONE)
+    assert (found.intent, found.asks) == (Intent.PRODUCT_DETAIL, {"detail"})
+
+
+@pytest.mark.parametrize("text", ["kaç gün içinde", "ücretli mi"])
+def test_more_is_asked_of_the_fact_just_told(meaning, text):
+    told = Context(turns=1, topic="return_policy")
+    assert meaning(text, told).facts == ("return_policy",)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("merhaba 😊", Intent.GREETING), ("😊", Intent.ACKNOWLEDGEMENT)])
+def test_a_smile_beside_a_greeting_greets(meaning, text, intent):
+    assert meaning(text).intent is intent
 
 
 @pytest.mark.parametrize("text", ["keten pantolon var mı", "peki deri kemer bakalım"])
@@ -278,6 +304,7 @@ def test_advice_about_goods_is_an_open_question_with_the_goods(meaning, text):
         ("thanks a lot", Intent.THANKS),
         ("i want to talk to a human", Intent.HUMAN_HANDOFF),
         ("where is my order", Intent.ORDER_STATUS),
+        ("and on sunday?", Intent.BUSINESS_INFO),
     ],
 )
 def test_english(meaning, text, intent):

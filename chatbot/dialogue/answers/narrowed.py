@@ -17,14 +17,18 @@ def narrowed(case: Case, lookup: Refine) -> Said:
         return _none_left(case, lookup)
     if case.found.relaxed:
         return nearest(case)
-    if lookup.how in {"cheapest", "dearest"}:
-        text = case.say(lookup.how, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
+    if case.found.extreme or lookup.how in {"cheapest", "dearest"}:
+        key = _EXTREME.get(lookup.how, lookup.how)
+        text = case.say(key, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return with_products(case, text)
     if lookup.how in {"kind", "filter"} and len(products) == 1:
         return listed(case)
     key = "more" if lookup.how == "other" else "price_list" if "price" in case.meaning.asks else lookup.how
     head = counted(case) if key in {"filter", "kind"} else case.say(key)
     return with_products(case, f"{head}\n{case.texts.listed(products)}")
+
+
+_EXTREME = {"cheaper": "cheapest", "dearer": "dearest"}
 
 
 def _none_left(case: Case, lookup: Refine) -> Said:

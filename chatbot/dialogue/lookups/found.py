@@ -59,6 +59,7 @@ class Found:
     more: bool = False
     need_product: bool = False
     counted: bool = True  # whether `total` is all there is
+    extreme: bool = False  # nothing beyond the list is cheaper or dearer: the product is its cheapest or dearest
     few: bool = False  # a place was named that the last list did not have: `products` are that list
 
 

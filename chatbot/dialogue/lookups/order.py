@@ -1,7 +1,11 @@
 """The last list moved: cheaper or dearer ones, the cheapest, the dearest, others."""
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from chatbot import turkish
 from chatbot.dialogue.context import MAX_SHOWN
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Found, distinct, face, from_result, products_of
 from chatbot.dialogue.lookups.last import LastList
@@ -9,6 +13,9 @@ from chatbot.dialogue.lookups.search import named, searched
 from chatbot.dialogue.lookups.titles import is_titled
 from chatbot.dialogue.meaning import Refine, Search
 from chatbot.model import Filters, Method, Product, SearchResult
+
+_OWNED = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu]|l[ae]r[iu])")  # the second word of "gitar teli"
+_NUMBERED = frozenset({"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"})
 
 
 def others(text: str, last: LastList) -> Found:
@@ -35,15 +42,43 @@ def _unseen(query: str, text: str, last: LastList) -> Found:
 
 def by_price(lookup: Refine, last: LastList) -> Found:
     """Cheaper or dearer than what was shown, or the cheapest or dearest of the last search; other goods are new."""
-    if not {*last.catalogue.parse(lookup.text).words} <= {*last.words}:
+    renamed = tuple(last.catalogue.parse(lookup.text).words)
+    if not {*renamed} <= {*last.words}:
         return searched(Search(lookup.text), last.catalogue)
-    filters = _priced(lookup.how, last)
-    result = named(last.search(f"{last.context.query} {lookup.text}", filters), last.catalogue)
-    found = from_result(_as_shown(result, last), last.context.query)
+    words, filters = renamed or last.words, _priced(lookup.how, last)
+    query = lookup.text if renamed else f"{last.context.query} {lookup.text}"
+    result = named(last.search(query, filters), last.catalogue)
+    akin = _akin(_as_shown(result, words, last), words, last)
+    found = from_result(akin, last.text if renamed else last.context.query)
     found = replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
     if lookup.how in {"cheapest", "dearest"}:
         return _extreme(found, lookup, last)
-    return found if found.products else _of_the_same_kind(filters, last)
+    found = found if found.products else _of_the_same_kind(words, filters, last)
+    if found.products or last.context.picked or len(last.shown) < 2:
+        return found
+    return replace(_best_shown(lookup.how, last), extreme=True)
+
+
+def _akin(result: SearchResult, words: Sequence[str], last: LastList) -> SearchResult:
+    """Of the kind talked about, where any is: a cheaper case is no cheaper phone."""
+    there = result.products[: result.total]
+    categories = {product.category for product in last.shown}
+    kept = tuple(p for p in there if p.category in categories and not _is_for(p, words))
+    kept = kept or tuple(p for p in there if not _is_for(p, words)) or there
+    return replace(result, products=kept, total=len(kept)) if last.shown else result
+
+
+def _is_for(product: Product, words: Sequence[str]) -> bool:
+    """Whether a word of the search only says what the product is for: "gitar teli", "valiz kılıfı"."""
+    names = turkish.tokens(product.title)
+    after = [following for name, following in pairwise(names) if name in words]
+    return any(_OWNED.fullmatch(word) and word not in _NUMBERED for word in after)
+
+
+def _best_shown(how: str, last: LastList) -> Found:
+    """The cheapest or dearest of the list."""
+    shown = sorted(last.shown, key=lambda product: product.final_price_minor)
+    return last.about([shown[0 if how.startswith("cheap") else -1]])
 
 
 def _priced(how: str, last: LastList) -> Filters:
@@ -62,9 +97,8 @@ def _reference(last: LastList) -> tuple[Product, ...]:
     return products_of((last.context.focus,), last.catalogue) if last.context.picked else last.shown
 
 
-def _as_shown(result: SearchResult, last: LastList) -> SearchResult:
+def _as_shown(result: SearchResult, words: Sequence[str], last: LastList) -> SearchResult:
     """When what was shown had every word of the search in its title, so has what is cheaper."""
-    words = last.words
     if not any(words and all(is_titled(p, word) for word in words) for p in last.shown):
         return result
     kept = tuple(p for p in result.products[: result.total] if all(is_titled(p, word) for word in words))
@@ -73,20 +107,29 @@ def _as_shown(result: SearchResult, last: LastList) -> SearchResult:
 
 def _extreme(found: Found, lookup: Refine, last: LastList) -> Found:
     """The cheapest or dearest of all that was found, or only of the list: "hangisi daha ucuz"."""
-    shown = sorted(last.shown, key=lambda product: product.final_price_minor)
-    if lookup.only and len(shown) > 1:
-        found = replace(found, products=(shown[0 if lookup.how == "cheapest" else -1],), confidence=SURE_OF_LACK)
+    if lookup.only and len(last.shown) > 1:
+        found = replace(found, products=_best_shown(lookup.how, last).products, confidence=SURE_OF_LACK)
     return replace(found, products=found.products[:1], total=1)
 
 
-def _of_the_same_kind(filters: Filters, last: LastList) -> Found:
-    """Products of the category talked about that share the head of the search: "kaban" of "kaşe kaban"."""
+def _of_the_same_kind(words: Sequence[str], filters: Filters, last: LastList) -> Found:
+    """What shares the head of the search and the category talked about, else only the head: "kaban" of "kaşe kaban"."""
     wanted = replace(filters, colors=(), sizes=())
-    for start in range(1, len(last.words)):
-        head = " ".join(last.words[start:])
+    for head in _heads(words):
         result = last.search(head, wanted)
-        same = tuple(p for p in result.products[: result.total] if last.focus and p.category == last.focus.category)
+        there = result.products[: result.total]
+        same = tuple(p for p in there if last.focus and p.category == last.focus.category)
+        same = same or tuple(p for p in there if all(is_titled(p, word) for word in head.split()))
+        same = tuple(p for p in same if not _is_for(p, head.split()))
         found = from_result(replace(result, products=same, total=len(same)), head)
         if found.products:
             return replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
     return last.nothing
+
+
+def _heads(words: Sequence[str]) -> Iterator[str]:
+    """What a search may be shortened to: its last words, but for in what number it comes ("seti")."""
+    ends = [words[start:] for start in range(1, len(words))]
+    yield from (" ".join(end) for end in ends if not _NUMBERED.issuperset(end))
+    if len(words) > 1 and words[-1] in _NUMBERED:
+        yield words[-2]

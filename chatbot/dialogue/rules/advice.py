@@ -58,7 +58,9 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
-        return Search(reading.sentence.without(reading.cut | hit.places))
+        everything = frozenset(range(len(reading.sentence.tokens)))
+        goods = reading.core or reading.sentence.without(everything.difference(reading.goods(hit.places)))
+        return Search(reading.sentence.without(reading.cut | hit.places), core=goods)
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
 
 

@@ -1,6 +1,7 @@
 """Greetings, thanks, refusals, small talk: what is answered without looking at shop or goods."""
 
 from chatbot.dialogue.meaning import Understanding
+from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
 from chatbot.model import Intent
 
@@ -70,9 +71,14 @@ def polite(view: View) -> Understanding | None:
     if reading.has("bye") or (reading.has("daypart") and _is_leaving(view)):
         return Understanding(Intent.FAREWELL)
     for label, intent in SOCIAL.items():
-        if reading.has(label):
+        if reading.has(label) and not (label == "ack" and reading.has("hello") and _is_smile(reading)):
             return Understanding(intent)
     return Understanding(Intent.GREETING) if reading.has("daypart") else None
+
+
+def _is_smile(reading: Reading) -> bool:
+    """Whether nothing but a smile says yes: "merhaba 😊"."""
+    return not any(reading.sentence.tokens[place].text[0].isalnum() for place in reading.places("ack"))
 
 
 def _is_leaving(view: View) -> bool:

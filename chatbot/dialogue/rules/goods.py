@@ -148,8 +148,9 @@ def _names_unknown_goods(view: View) -> bool:
         return False
     if reading.has("exist", "want", "price", "stock", "color", "size", "recommend"):
         return True
+    strange = [reading.sentence.tokens[p].text for p, kind in reading.kinds.items() if not kind]
     phrase = len(unknown) <= 3 and not reading.has(*_TALK) and not any(map(turkish.looks_verbal, unknown))
-    return phrase and all(map(_reads_as_word, unknown))
+    return phrase and all(_reads_as_word(word) for word in (*unknown, *strange) if word.isalpha() or word in unknown)
 
 
 def _reads_as_word(text: str) -> bool:

@@ -22,9 +22,16 @@ def ordering(view: View) -> Lookup | None:
         return Refine(how, reading.rest) if how in {"cheaper", "dearer"} and not reading.attribute else None
     if how == "other" and reading.has("color", "size") and not reading.attribute:
         return Recall()
-    if how in _EXTREMES and any(token.text.startswith(_WHICH) for token in reading.sentence.tokens):
+    which = any(token.text.startswith(_WHICH) for token in reading.sentence.tokens)
+    if how in _EXTREMES and (which or _picks_by_price(view)):
         return Refine(_EXTREMES[how], reading.attribute_text, only=True)
     return Refine(how, reading.attribute_text)
+
+
+def _picks_by_price(view: View) -> bool:
+    """Whether the cheaper one of the list is meant, no other than these: "daha uygun fiyatlı olanı"."""
+    reading = view.reading
+    return view.stance.shown > 1 and not view.stance.picked and reading.picks and not reading.has("exist", "want")
 
 
 def attribute(view: View) -> Lookup | None:

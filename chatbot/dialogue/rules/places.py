@@ -22,7 +22,8 @@ def ordinal(view: View) -> Lookup | None:
         return None
     if reading.goods():
         return Recall(places, words=reading.rest)
-    return Recall(places, attribute=_attribute_beside(reading))
+    only_places = not named and len(reading.numbers) == len(places) and not reading.query.filters.colors
+    return Recall(places, attribute="" if only_places else _attribute_beside(reading))
 
 
 def others(view: View) -> Lookup | None:

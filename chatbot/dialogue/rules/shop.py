@@ -1,5 +1,6 @@
 """Questions the shop's own facts answer: its profile and its frequently asked questions."""
 
+import re
 from dataclasses import replace
 
 from chatbot.dialogue.lexicon import Hit
@@ -12,6 +13,7 @@ from chatbot.model import Intent
 
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
+_DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a story, no question
 
 
 def sure_faq(view: View) -> Understanding | None:
@@ -19,7 +21,7 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if reading.goods() and not faq.themed and reading.has("exist", "price", "stock"):
+    if not faq.themed and _asks_for_something(reading):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, facts=view.topics, kind="faq")
 
@@ -47,20 +49,51 @@ def likely_faq(view: View) -> Understanding | None:
     reading = view.reading
     if not is_likely(view) or reading.query.filters.on_sale:
         return None
-    if reading.goods() and reading.has("exist", "price", "stock"):
+    if _asks_for_something(reading):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
 
 
+def _asks_for_something(reading: Reading) -> bool:
+    """Whether a thing is asked for, sold or not: "gitar teli var mı", or just "düdüklü tencere"."""
+    asked = reading.has("exist", "price", "stock", "measure")
+    return bool(reading.goods() or (asked and reading.unknown)) and (asked or not reading.labels)
+
+
 def theme(view: View) -> Understanding | None:
     """Something of the shop is asked that only its own questions could answer, and none does: "beden tablosu"."""
-    return Understanding(Intent.BUSINESS_INFO) if view.reading.themes and not view.reading.goods() else None
+    reading = view.reading
+    asked = reading.themes and not (reading.goods() or reading.unknown)
+    return Understanding(Intent.BUSINESS_INFO) if asked else None
+
+
+def same_fact(view: View) -> Understanding | None:
+    """More is asked of the fact that was just told, which is not named again: "kaç gün içinde", "ücretli mi"."""
+    reading = view.reading
+    asked = reading.has("how_long", "ask_time", "free", "fee_share")
+    if not view.stance.topic or not asked or reading.matter or reading.has("this", "exist", "want"):
+        return None
+    return Understanding(Intent.BUSINESS_INFO, facts=(view.stance.topic,))
 
 
 def themes(reading: Reading) -> frozenset[str]:
     """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
-    meant = {hit.name for hit in reading.facts if not _is_goods_compound(reading, hit)}
-    return reading.themes.difference(hit.name for hit in reading.facts if hit.name not in meant)
+    meant = [hit for hit in reading.facts if not _is_goods_compound(reading, hit)]
+    meant += [hit for hit in reading.concerns if hit.strength > 1 or max(hit.places) + 1 not in reading.goods()]
+    return frozenset(hit.name for hit in meant if not _is_beside(reading, hit))
+
+
+def _is_beside(reading: Reading, hit: Hit) -> bool:
+    """Whether a lone word asks for nothing the shop does: goods are wanted, measured, or it tells what was done.
+
+    "montajı kolay raf var mı", "pantolonun paçası kaç cm", "denedim olmadı".
+    """
+    if hit.strength > 1:
+        return False
+    goods = reading.goods(hit.places)
+    done = all(_DONE.fullmatch(reading.sentence.tokens[place].text) for place in hit.places)
+    describes = reading.has("exist") and max(hit.places) + 2 in {*goods, *reading.unknown}
+    return done or describes or (bool(goods) and reading.has("measure"))
 
 
 def topics(reading: Reading) -> tuple[Hit, ...]:

@@ -21,6 +21,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
     "stock": Intent.STOCK_INQUIRY,
     "detail": Intent.PRODUCT_DETAIL,
 }
+_HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _HOW_MANY = "kac"
 FEW_WORDS = 3
@@ -73,11 +74,20 @@ def _asks(view: View) -> frozenset[str]:
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
+    if "price" in asks and _measures(reading):
+        asks = (asks - {"price"}) | {"detail"}
     if _asks_if_reduced(view):
         asks |= {"price", "reduced"}
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
     return frozenset(asks)
+
+
+def _measures(reading: Reading) -> bool:
+    """Whether "ne kadar" asks for a measure and no price: "menzili ne kadardı bunun"."""
+    asked = sorted(reading.places("price"))
+    together = asked == list(range(asked[0], asked[-1] + 1))
+    return together and asked[0] - 1 in reading.places("dimension") and reading.sentence.tokens[asked[0]].text in _HOW
 
 
 def _asks_if_reduced(view: View) -> bool:
