@@ -104,7 +104,7 @@ class Texts:
 
     def description(self, product: Product) -> str:
         """The shop's own description, cut at a sentence."""
-        text = " ".join(product.description.split())
+        text = self.display(" ".join(product.description.split()))
         if len(text) <= _MAX_DESCRIPTION:
             return text
         head, dot, _ = text[:_MAX_DESCRIPTION].rpartition(". ")

@@ -26,6 +26,9 @@ _NUMBER_PLACE = re.compile(  # "3. nün", "2.si", "2nci" and "1. si" are 3'nün,
 )
 _NUMBER_AND = re.compile(r"(?<=\d)\s+y?l[ae]\s+(?=\d)", re.IGNORECASE)  # "300 le 800" is 300 ile 800
 _NUMBER_CASE = re.compile(r"(?<=\d)['’](?:s[iıuü]|[iıuü]n?)(?!\w)", re.IGNORECASE)
+_CURRENCY_ENDING = re.compile(  # "500 tlye kadar" is 500 tl'ye kadar
+    r"(?<![^\W\d_])(tl)(?=(?:y?[aeiı]|[dt][ae]n?|n[iı]n|li[kğ]\w{0,4})(?!\w))", re.IGNORECASE
+)
 _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
@@ -66,6 +69,7 @@ class Sentence:
 def read_sentence(text: str) -> Sentence:
     """Never raises: whatever is not a word, a number or an emoji is no token."""
     text = _canonical(text)
+    text = _CURRENCY_ENDING.sub(r"\1'", text)
     if _DIGIT.search(text) is not None:
         text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", text)))
     folded = turkish.fold(text)
