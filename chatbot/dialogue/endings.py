@@ -31,6 +31,8 @@ _verb_tail = re.compile(_VERB).fullmatch
 _english_tail = re.compile(r"s|es|ed|d|ing|er|ly|s'|ies").fullmatch
 
 _VOWELS = frozenset("aeiu")
+_NARROW = ("i", "u")
+_AFTER_NARROW = frozenset({"yo", "yc", "ce", "ca"})
 
 
 def noun(tail: str) -> bool:
@@ -68,6 +70,9 @@ def verb_before_vowel(tail: str) -> bool:
     return tail[:1] in _VOWELS and verb(tail)
 
 
-def progressive(tail: str) -> bool:
-    """Whether the text is the present in -iyor (said -iyo) after a stem that lost its last vowel (öde, ödüyor)."""
-    return tail[1:3] == "yo" and verb(tail)
+def narrowed(tail: str) -> bool:
+    """Whether the text may follow a stem that lost its last vowel (öde): the present in -iyor, the future as it is said.
+
+    "ödüyor", "ödüyo"; "ödiycem", "ödicem".
+    """
+    return tail[:1] in _NARROW and tail[1:3] in _AFTER_NARROW and verb(tail[1:])

@@ -239,7 +239,7 @@ def _stems(word: str, language: str) -> Iterator[tuple[str, Tail]]:
 def _verb_stems(stem: str) -> Iterator[tuple[str, Tail]]:
     yield stem, endings.verb
     if stem[-1] in "ae":
-        yield stem[:-1], endings.progressive
+        yield stem[:-1], endings.narrowed
     if stem[-1] == "t" and len(stem) <= 3:
         yield stem[:-1] + "d", endings.verb_before_vowel
 
