@@ -71,7 +71,7 @@ def verb_before_vowel(tail: str) -> bool:
 
 
 def narrowed(tail: str) -> bool:
-    """Whether the text may follow a stem that lost its last vowel (öde): the present in -iyor, the future as it is said.
+    """Whether the text may follow a stem that lost its last vowel (öde): the present, the future as it is said.
 
     "ödüyor", "ödüyo"; "ödiycem", "ödicem".
     """

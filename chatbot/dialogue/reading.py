@@ -121,7 +121,7 @@ class Reading:
     def picks(self) -> bool:
         """Whether "olan" or "olsun" tells one of a list.
 
-        Before goods "olan" only describes them ("indirimde olan çantalar"), and goods that are to be are others ("gecelik olsun").
+        Not before goods ("indirimde olan çantalar"), and not said of other goods ("gecelik olsun").
         """
         goods = self.goods()
         trait = self.has("let_be") and not any("category" in self.kinds[place] for place in goods)
@@ -240,7 +240,12 @@ class Reading:
         joined = len(units) + sum(bool(_digit_before(tokens, p)) for p in letters)
         said = len(tokens) - joined - len(self.places("filler", "ack", "address_word"))
         alone = said <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
-        asked = alone or bool(units) or self.has("size", "exist", "one", "let_be", "stock") or bool(self.query.filters.colors)
+        asked = (
+            alone
+            or bool(units)
+            or self.has("size", "exist", "one", "let_be", "stock")
+            or bool(self.query.filters.colors)
+        )
         named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or _cup(tokens, p)}" for p in likely)
         return tuple(named) if asked else ()
 
