@@ -14,6 +14,10 @@ from chatbot.model import Product
 
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
+_SHORT_UNITS = {
+    "litr": "l lt ltr", "metr": "m mt", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram", "watt": "w", "volt": "v",
+    "ampe": "a", "cm": "santim", "inc": "inch", "kisi": "kisilik",
+}  # fmt: skip
 
 
 def stock(case: Case) -> Said:
@@ -38,13 +42,18 @@ def _stock_of(case: Case, product: Product, variants: Sequence[Product]) -> str:
     return case.say(key, title=title, count=product.stock)
 
 
-def asks_what_is_not_written(case: Case) -> bool:
-    """Whether a measure is asked for that the product's texts do not speak of, nor in short: "kaç watt", "1000W"."""
-    unit, product = case.meaning.unit, case.found.products[0]
-    if not unit:
-        return False
-    written = turkish.fold(f"{product.title} {product.size} {product.description}")
-    return unit[:_UNIT_START] not in written and not re.search(rf"\d\s?{unit[0]}[a-z]{{0,2}}\b", written)
+def measure(case: Case) -> Said | None:
+    """How many of a unit the product's own texts say it has: "9 L" for "kaç litre"; None when they do not."""
+    product = case.found.products[0]
+    start = case.meaning.unit[:_UNIT_START]
+    short = "|".join(_SHORT_UNITS.get(start, start).split())
+    amount = re.compile(rf"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?(?:{re.escape(start)}\w*|(?:{short})\b)")
+    for written in (product.title, product.size, product.description):
+        if told := amount.search(turkish.fold(written)):
+            value = " ".join(written[told.start() : told.end()].split())
+            text = case.say("measure", title=case.texts.title(product), value=value)
+            return with_products(case, text, products=(product,))
+    return None
 
 
 def detail(case: Case) -> Said:

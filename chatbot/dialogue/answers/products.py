@@ -5,7 +5,7 @@ from dataclasses import replace
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, listed, nearest, not_found
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
-from chatbot.dialogue.answers.one import asks_what_is_not_written, detail, stock, variants_of
+from chatbot.dialogue.answers.one import detail, measure, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.meaning import BUYING, Recall, Refine
 from chatbot.model import Intent, Method
@@ -46,6 +46,6 @@ def _told_of_found(case: Case) -> Said:
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return stock(case)
     told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts
-    if "detail" in meaning.asks or told:
-        return open_question(case) if asks_what_is_not_written(case) else detail(case)
-    return listed(case)
+    if ("detail" in meaning.asks or told) and meaning.unit:
+        return measure(case) or open_question(case)
+    return detail(case) if "detail" in meaning.asks or told else listed(case)

@@ -57,7 +57,8 @@ class View:
         reading = self.reading
         if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "count", "money"):
             return False
-        return not reading.attribute and {place}.issuperset((*reading.goods(), *reading.unknown))
+        part = place + 1 if place in reading.places("measure") else place  # "kaç cm topuğu"
+        return not reading.attribute and {place, part}.issuperset((*reading.goods(), *reading.unknown))
 
     def hit(self, name: str) -> Hit | None:
         """The strongest rule of this name that holds."""
