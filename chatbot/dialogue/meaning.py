@@ -43,6 +43,7 @@ class Refine:
     text: str = ""
     of: str = "color"  # what an attribute is: color or size
     only: bool = False  # one of the list is meant: never look elsewhere
+    contrary: tuple[str, ...] = ()  # words of goods that are for others than the wearer named
 
 
 Lookup = Search | Recall | Refine
@@ -64,4 +65,5 @@ class Understanding:
     days: frozenset[str] = field(default=frozenset())
     strange: int = 0  # how many words were not understood
     unit: str = ""  # what of the product is to be counted: "watt"
+    pieces: int = 0  # how many are spoken of, when that is said
     asks_whether: bool = False  # whether there is any: "var mı"

@@ -143,16 +143,27 @@ class Reading:
         return f"{self.sentence.without(everything - after)} {self.sentence.without(self.cut | after)}"
 
     @cached_property
+    def purposed(self) -> frozenset[int]:
+        """Places of "için"."""
+        return frozenset(place for place, token in enumerate(self.sentence.tokens) if token.text == _FOR)
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces are spoken of: 2 in "2 tanesi ne kadar"; 0 when that is not said."""
+        said = (self.sentence.tokens[place] for place in sorted(self.places("quantity")))
+        numbers = (token.number or turkish.number_value(turkish.number_words(token.text)) for token in said)
+        return next(filter(None, numbers), 0)
+
+    @cached_property
     def core(self) -> str:
         """The goods without for whom, for what and how nice they are to be; nothing when there is no such word.
 
         Nor what they have ("süpürgenin şarjı"), nor a foreign word nobody knows.
         """
-        tokens = self.sentence.tokens
-        beside = (self.places(*_BESIDE) | self._owned | self._foreign) - self.cut
-        beside |= frozenset(
-            place for place in range(1, len(tokens)) if place - 1 in beside and tokens[place].text == _FOR
-        )
+        ends = self.purposed
+        purposes = frozenset(place - 1 for place in ends if "category" not in self.kinds.get(place - 1, NOTHING))
+        beside = (self.places(*_BESIDE) | self._owned | self._foreign | purposes) - self.cut
+        beside |= frozenset(place for place in ends if place - 1 in beside)
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)

@@ -78,6 +78,7 @@ def _meaning(view: View) -> Understanding:
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
         strange=reading.strange,
         unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
+        pieces=reading.pieces,
         asks_whether=reading.has("exist"),
     )
 

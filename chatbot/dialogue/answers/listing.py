@@ -20,9 +20,9 @@ def listed(case: Case) -> Said:
         key = "price_one" if plain else _yes(case, "found_one")
         if "reduced" in case.meaning.asks:
             key = "reduced" if products[0].on_sale else "not_reduced"
-        text = case.say(
-            key, title=texts.title(products[0], sized=bool(found.filters.sizes)), price=texts.price(products[0])
-        )
+        title = texts.title(products[0], sized=bool(found.filters.sizes))
+        text = case.say(key, title=title, price=texts.price(products[0]))
+        text += _total(case, products[0])
         text += "" if products[0].in_stock else case.say("sold_out_note")
         text += _other_colors(case)
     elif found.method is Method.FOLLOW_UP:
@@ -31,6 +31,15 @@ def listed(case: Case) -> Said:
         head = case.say("price_list") if "price" in case.meaning.asks else counted(case)
         text = f"{head}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
     return with_products(case, text)
+
+
+def _total(case: Case, product: Product) -> str:
+    """What several pieces of it cost, when that was asked: "2 tanesi ne kadar"."""
+    pieces = case.meaning.pieces
+    if pieces < 2 or "price" not in case.meaning.asks:
+        return ""
+    total = case.texts.money(product.final_price_minor * pieces, product.currency)
+    return case.say("total", count=pieces, total=total)
 
 
 def _other_colors(case: Case) -> str:

@@ -1,7 +1,7 @@
 """The last list moved: cheaper or dearer ones, the cheapest, the dearest, others."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,23 +16,27 @@ from chatbot.model import Filters, Method, Product, SearchResult
 
 _OWNED = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu]|l[ae]r[iu])")  # the second word of "gitar teli"
 _NUMBERED = frozenset({"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"})
+_CHEAPER = 99  # percent: what costs a penny less is not cheaper
 
 
 def others(text: str, last: LastList) -> Found:
     """More of the same search, without what was seen; else of its last words: "araba" of "kumandalı araba"."""
-    for query in (last.context.query, *(" ".join(last.words[start:]) for start in range(1, len(last.words)))):
-        found = _unseen(query, text, last)
+    more = _unseen(last.context.query, text, last)
+    shelves = {product.category for product in last.shown}
+    for start in range(1, 0 if more.products else len(last.words)):
+        found = _unseen(" ".join(last.words[start:]), text, last, shelves)
         if found.products:
             return found
-    return _unseen(last.context.query, text, last)
+    return more
 
 
-def _unseen(query: str, text: str, last: LastList) -> Found:
-    """What a search finds besides what was seen."""
+def _unseen(query: str, text: str, last: LastList, shelves: Collection[str] = ()) -> Found:
+    """What a search finds besides what was seen, in these categories if any are named."""
     context = last.context
     result = last.catalogue.search(f"{query} {text}".strip(), limit=WIDE + len(context.seen), filters=context.filters)
     seen = {face(product) for product in products_of(context.seen, last.catalogue)}
     fresh = [product for product in result.products[: result.total] if face(product) not in seen]
+    fresh = [product for product in fresh if not shelves or product.category in shelves]
     products = distinct(fresh, context.filters)[:MAX_SHOWN] if result.found else ()
     return Found(
         Method.FOLLOW_UP, products, result.confidence, context.query, context.filters, len(products),
@@ -48,6 +52,8 @@ def by_price(lookup: Refine, last: LastList) -> Found:
     words, filters = renamed or last.words, _priced(lookup.how, last)
     query = lookup.text if renamed else f"{last.context.query} {lookup.text}"
     result = named(last.search(query, filters), last.catalogue)
+    if lookup.how == "cheaper":
+        result = _worth_it(result, last)
     akin = _akin(_as_shown(result, words, last), words, last)
     found = from_result(akin, last.text if renamed else last.context.query)
     found = replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
@@ -90,6 +96,15 @@ def _priced(how: str, last: LastList) -> Filters:
     if how == "dearer" and prices:
         return replace(filters, min_price_minor=max(prices) + 1, max_price_minor=None)
     return filters
+
+
+def _worth_it(result: SearchResult, last: LastList) -> SearchResult:
+    """Without the same product in another colour for a penny less."""
+    least = {face(product): product.final_price_minor * _CHEAPER // 100 for product in _reference(last)}
+    kept = tuple(
+        p for p in result.products[: result.total] if p.final_price_minor <= least.get(face(p), p.final_price_minor)
+    )
+    return replace(result, products=kept, total=len(kept), found=result.found and bool(kept))
 
 
 def _reference(last: LastList) -> tuple[Product, ...]:

@@ -94,9 +94,16 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
         found = found or (_of_shown(lookup.text, numbers, last) if lookup.only else None)
         if found is not None:
             return found
+    if lookup.contrary and (left := _for_nobody_else(lookup.contrary, last)):
+        return last.listed(left)
     if lookup.only or not elsewhere.products:
         return last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
+
+
+def _for_nobody_else(contrary: Sequence[str], last: LastList) -> Sequence[Product]:
+    """Those of the list that are not said to be for others than the wearer named."""
+    return [product for product in last.shown if not any(has_word(product, word) for word in contrary)]
 
 
 def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:

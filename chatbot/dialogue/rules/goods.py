@@ -54,7 +54,8 @@ def category(view: View) -> Understanding | None:
     """Nothing but the name of one of the shop's categories, to be shown: what a tap on it says."""
     reading, places = view.reading, range(len(view.reading.sentence.tokens))
     wishes = reading.places("want", "filler")
-    if (view.stance.shown and not reading.has("want")) or len(places) > _MOST_IN_CATEGORY:
+    narrows = view.stance.shown and (reading.purposed or not reading.has("want"))
+    if narrows or len(places) > _MOST_IN_CATEGORY:
         return None
     before, after = (len(list(takewhile(wishes.__contains__, ends))) for ends in (places, reversed(places)))
     for first, last in product(range(before + 1), range(len(places) - after, len(places) + 1)):

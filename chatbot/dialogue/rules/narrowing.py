@@ -8,7 +8,12 @@ from chatbot.dialogue.spelling import color_near
 _EXTREMES = {"cheaper": "cheapest", "dearer": "dearest"}  # "hangisi daha ucuz"
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
-_FOR = "icin"
+_CHILDREN = ("cocuk", "bebek", "kiz")
+_UNMARKED = {  # wearers often left unsaid, and what is said of goods for others
+    "yetiskin": _CHILDREN,
+    "kadin": ("erkek", *_CHILDREN),
+    "bayan": ("erkek", *_CHILDREN),
+}
 _MOST_TELLING = 3  # words that tell one of a list from the others
 
 
@@ -34,14 +39,24 @@ def _picks_by_price(view: View) -> bool:
     return view.stance.shown > 1 and not view.stance.picked and reading.picks and not reading.has("exist", "want")
 
 
+def whom_for(view: View) -> Lookup | None:
+    """For whom or what it shall be: "erkek", "çocuk için mavisi var mı", "salon için"."""
+    reading = view.reading
+    if not view.stance.shown:
+        return None
+    if reading.attribute and _names_whom_for(reading):
+        return narrowed_to(reading)
+    if _only_tells_the_wearer(reading):
+        return Refine("kind", reading.rest, only=True, contrary=_contrary(reading))
+    if _only_tells_whom_for(reading):
+        return Refine("kind", reading.sentence.without(reading.cut | reading.places("want", "exist", "filler")))
+    return None
+
+
 def attribute(view: View) -> Lookup | None:
     """Only a colour, a size, a brand or a price: "pembe olanı", "38 bedeni var mı", "500 tl altı", "saten olan"."""
     reading = view.reading
     strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
-    if view.stance.shown and reading.attribute and _names_whom_for(reading):
-        return narrowed_to(reading)
-    if view.stance.shown and _only_tells_the_wearer(reading):
-        return Refine("kind", reading.rest, only=True)
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
@@ -52,10 +67,24 @@ def attribute(view: View) -> Lookup | None:
 
 
 def _only_tells_the_wearer(reading: Reading) -> bool:
-    """Whether nothing but for whom it shall be is said: "erkek", "çocuk için olsun"."""
-    goods, wearers = reading.goods(), reading.places("wearer")
+    """Whether nothing but for whom it shall be is said: "erkek", "çocuk için olsun", "7 yaşında kız"."""
+    said, wearers = {*reading.goods(), *reading.numbers}, reading.places("wearer", "age")
     short = len(reading.sentence.tokens) <= FEW_WORDS
-    return bool(goods) and wearers.issuperset(goods) and short and not (reading.attribute or reading.unknown)
+    return bool(reading.places("wearer")) and wearers >= said and short and not (reading.attribute or reading.unknown)
+
+
+def _contrary(reading: Reading) -> tuple[str, ...]:
+    """What a product says that is not for the wearer named, where those for this wearer often say nothing."""
+    named = (reading.sentence.tokens[place].text for place in reading.places("wearer"))
+    return next((_UNMARKED[word] for word in named if word in _UNMARKED), ())
+
+
+def _only_tells_whom_for(reading: Reading) -> bool:
+    """Whether the goods words only say for whom or what: "salon için", "kedi için de var mı"."""
+    rest = range(max(reading.purposed, default=0) + 1, len(reading.sentence.tokens))
+    quiet = reading.places("filler", "want", "exist", "let_be")
+    plain = not (reading.unknown or reading.attribute or reading.priced or reading.numbers)
+    return plain and _names_whom_for(reading) and len(reading.goods()) == 1 and quiet.issuperset(rest)
 
 
 def _filtered(reading: Reading) -> Lookup | None:
@@ -71,9 +100,8 @@ def _filtered(reading: Reading) -> Lookup | None:
 
 def _names_whom_for(reading: Reading) -> bool:
     """Whether the only goods words stand before "için": "erkek bebek için mavisi var mı"."""
-    goods = reading.goods()
-    ends = [place for place, token in enumerate(reading.sentence.tokens) if token.text == _FOR]
-    return bool(goods and ends) and goods[-1] < ends[-1]
+    goods, ends = reading.goods(), reading.purposed
+    return bool(goods and ends) and goods[-1] < max(ends)
 
 
 def _described(reading: Reading) -> Lookup | None:
@@ -82,7 +110,7 @@ def _described(reading: Reading) -> Lookup | None:
     tokens = reading.sentence.tokens
     if not plain:
         return None
-    meant_for = len(tokens) <= FEW_WORDS and tokens[-1].text == _FOR  # "klasik için"
+    meant_for = len(tokens) <= FEW_WORDS and len(tokens) - 1 in reading.purposed  # "klasik için"
     return Refine("kind", reading.rest, only=True) if reading.picks or meant_for else None
 
 
