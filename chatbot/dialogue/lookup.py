@@ -3,12 +3,14 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
+from chatbot import turkish
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups import order, refine
 from chatbot.dialogue.lookups.found import NOTHING, Catalogue, Found
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.recall import recalled
 from chatbot.dialogue.lookups.search import searched
+from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import Recall, Refine, Search, Understanding
 
 
@@ -16,7 +18,9 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     """What the catalogue has for this meaning."""
     lookup = meaning.lookup
     if isinstance(lookup, Search):
-        return searched(lookup, catalogue)
+        last = LastList(context, catalogue)
+        asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))
+        return last.one() if asked_of_shown else searched(lookup, catalogue)
     if isinstance(lookup, Recall):
         return recalled(lookup, LastList(context, catalogue))
     return _refined(lookup, LastList(context, catalogue)) if isinstance(lookup, Refine) else NOTHING

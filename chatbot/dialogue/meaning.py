@@ -17,6 +17,7 @@ class Search:
     without: tuple[str, ...] = ()
     core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
     parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
+    of_shown: bool = False  # perhaps asked of the product talked about: if its own texts have all the words, it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Recall:
     everything: bool = False
     words: str = ""  # goods named beside the reference; if nothing shown is that, it is a search
     attribute: str = ""  # the colour or size wanted of it
-    part: bool = False  # whether it has some part is asked
+    part: str = ""  # what of it is asked for, as a folded word: whether it has it, whether it comes with it
     rest: bool = False  # the others of the list than the product talked about
     only: bool = False  # one of the list is meant: never look elsewhere
 

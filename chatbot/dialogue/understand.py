@@ -114,5 +114,6 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     goods.browsing,
     shop.theme,
     courtesy.polite,
+    advice.about_shown,
     _unclear,
 )

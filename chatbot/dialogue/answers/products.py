@@ -7,6 +7,7 @@ from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, 
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
 from chatbot.dialogue.answers.one import detail, measure, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
+from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine
 from chatbot.model import Intent, Method
 
@@ -48,4 +49,6 @@ def _told_of_found(case: Case) -> Said:
     told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts
     if ("detail" in meaning.asks or told) and meaning.unit:
         return measure(case) or open_question(case)
+    if told and isinstance(meaning.lookup, Recall) and meaning.lookup.part:
+        return detail(case) if tells_of(found.products[0], (meaning.lookup.part,)) else open_question(case)
     return detail(case) if "detail" in meaning.asks or told else listed(case)

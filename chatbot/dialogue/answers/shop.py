@@ -1,11 +1,17 @@
 """The shop's facts and frequently asked questions, its people, and what only they or a model could tell."""
 
+from dataclasses import replace
+
+from chatbot import turkish
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, fact_taps, product_taps, start_taps, tap_texts
 from chatbot.dialogue.hours import open_state
+from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import FAQ_SURE
-from chatbot.model import Method
+from chatbot.model import Method, Product
+
+_TELLING = 5  # letters of a question's word that a description may speak of
 
 
 def business_info(case: Case) -> Said:
@@ -17,8 +23,19 @@ def business_info(case: Case) -> Said:
         return Said(Method.FAQ, answer, meaning.faq.score, taps=fact_taps(case))
     if told:
         return Said(Method.BUSINESS_INFO, told, 0.9, taps=fact_taps(case))
+    if case.found.products and (said := _told_by_product(case, case.found.products[0])):
+        return said
     text = case.say("bargain" if "bargain" in meaning.facts else "fact_unknown", reach=reach(case))
     return Said(Method.FALLBACK, text, 0.5, taps=fact_taps(case), unanswered="fallback")
+
+
+def _told_by_product(case: Case, product: Product) -> Said | None:
+    """What the product talked about says itself of what the shop's profile has no line for: "2 yıl garanti"."""
+    asked = [word for word in turkish.tokens(case.scene.question) if len(word) >= _TELLING]
+    if not any(tells_of(replace(product, title=""), (word,)) for word in asked):
+        return None
+    text = case.say("detail", title=case.texts.title(product), description=case.texts.description(product))
+    return Said(Method.FOLLOW_UP, text, 0.8, (product,), product_taps(case, (product,)))
 
 
 def facts_told(case: Case) -> str:

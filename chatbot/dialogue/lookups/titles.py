@@ -27,6 +27,12 @@ def has_word(product: Product, word: str) -> bool:
     return any(name.startswith(word[:_WORD_START]) for name in names)
 
 
+def tells_of(product: Product, words: Collection[str]) -> bool:
+    """Whether the product's title or description has each of these folded words, in any form that begins alike."""
+    told = turkish.tokens(f"{product.title} {product.description}")
+    return bool(words) and all(any(name.startswith(word[:_WORD_START]) for name in told) for word in words)
+
+
 def is_any(product: Product, words: Collection[str]) -> bool:
     """Whether the product is described by any of these folded words."""
     return not words_of(product).isdisjoint(words)

@@ -53,15 +53,25 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     places = tuple(n for label, n in ORDINALS.items() if reading.has(label))
     if view.stance.shown and places:
         return Recall(places)
-    if view.stance.shown and reading.has("either") and not any("category" in reading.kinds[p] for p in reading.goods()):
+    if view.stance.shown and reading.has("either") and _names_no_kind(view):
         return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
+    if view.stance.picked and _names_no_kind(view):
+        return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         everything = frozenset(range(len(reading.sentence.tokens)))
         goods = reading.core or reading.sentence.without(everything.difference(reading.goods(hit.places)))
-        return Search(reading.sentence.without(reading.cut | hit.places), core=goods)
+        text = reading.sentence.without(reading.cut | hit.places)
+        return Search(text, core=goods, of_shown=view.stance.picked)
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
+
+
+def _names_no_kind(view: View) -> bool:
+    """Whether no word names a kind of goods, nor are any wished for: "leke tutar mı" is asked of what was shown."""
+    reading = view.reading
+    kinds = any("category" in reading.kinds[place] for place in reading.goods())
+    return not kinds and len(reading.goods()) < 2 and not reading.has("recommend", "want", "exist")
 
 
 def _only_beside(view: View) -> bool:
@@ -71,6 +81,16 @@ def _only_beside(view: View) -> bool:
     goods = [word for word in named if not turkish.number_words(word) and word not in reading.query.words]
     beside = [word for word in goods if word.endswith(("a", "e")) or (view.stance.picked and PART.fullmatch(word))]
     return bool(named) and len(beside) == len([word for word in named if not turkish.number_words(word)])
+
+
+def about_shown(view: View) -> Understanding | None:
+    """Something else asked after products were shown: what it is cannot be told, but of what: "hangi yöreden"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    asked = reading.has("wh", "asks_if", "how_long", "how_ask", "where") or reading.sentence.text.rstrip().endswith("?")
+    known = len(tokens) - reading.strange
+    if not (view.stance.shown and asked and known >= reading.strange) or reading.goods():
+        return None
+    return Understanding(Intent.OPEN_QUESTION, lookup=Recall(everything=not view.stance.picked))
 
 
 def off_topic(view: View) -> Understanding | None:

@@ -45,14 +45,25 @@ def taken(view: View) -> Lookup | None:
 def part(view: View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
-    asked = reading.has("exist") or any(token.text in _ASKING for token in tokens[-1:])
+    asked = reading.has("exist", "do_you") or any(token.text in _ASKING for token in tokens[-1:])
     if not view.stance.shown or not asked or reading.attribute or reading.numbers:
         return None
+    if comes_with := _comes_with(view):
+        return Recall(part=comes_with)
     owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
     if len(owned) != 1 or (tokens[owned[0]].text in reading.query.words and not _OWNED.search(tokens[owned[0]].text)):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
-    return Recall(part=True) if not described and len(reading.goods()) <= 1 and view.stance.picked else None
+    fits = not described and len(reading.goods()) <= 1 and view.stance.picked
+    return Recall(part=tokens[owned[0]].text) if fits else None
+
+
+def _comes_with(view: View) -> str:
+    """What is asked to come with the product talked about: "pili" of "pili dahil mi"."""
+    reading = view.reading
+    named = (*reading.goods(), *reading.unknown)
+    fits = view.stance.picked and reading.has("included") and len(named) == 1
+    return reading.sentence.tokens[named[0]].text if fits else ""
 
 
 def _only_remarks(view: View) -> bool:

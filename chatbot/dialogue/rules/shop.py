@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from chatbot.dialogue.lexicon import Hit
-from chatbot.dialogue.meaning import FAQ_SURE, Search, Understanding
+from chatbot.dialogue.meaning import FAQ_SURE, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
 from chatbot.dialogue.rules.view import View, prices_goods
@@ -41,7 +41,10 @@ def fact(view: View) -> Understanding | None:
         return replace(wish(view) or Understanding(Intent.UNCLEAR), facts=view.topics)
     if _is_of_goods(view, hit):
         return None
-    return Understanding(Intent.BUSINESS_INFO, facts=view.topics, faq=view.faq if is_likely(view) else None)
+    told_of = Recall() if view.stance.picked or (view.stance.shown and view.reading.has("this")) else None
+    return Understanding(
+        Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if is_likely(view) else None
+    )
 
 
 def likely_faq(view: View) -> Understanding | None:
