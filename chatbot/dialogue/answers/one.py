@@ -49,9 +49,11 @@ def measure(case: Case) -> Said | None:
     short = "|".join(_SHORT_UNITS.get(start, start).split())
     amount = re.compile(rf"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?(?:{re.escape(start)}\w*|(?:{short})\b)")
     for written in (product.title, product.size, product.description):
-        if told := amount.search(turkish.fold(written)):
-            value = " ".join(written[told.start() : told.end()].split())
-            text = case.say("measure", title=case.texts.title(product), value=value)
+        told = [written[found.start() : found.end()] for found in amount.finditer(turkish.fold(written))]
+        if len(told) > 1:
+            return detail(case)
+        if told:
+            text = case.say("measure", title=case.texts.title(product), value=told[0])
             return with_products(case, text, products=(product,))
     return None
 

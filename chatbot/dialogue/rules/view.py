@@ -8,7 +8,7 @@ from chatbot.dialogue.context import Stance
 from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
-from chatbot.dialogue.reading import LETTER_SIZE, Reading
+from chatbot.dialogue.reading import LETTER_SIZE, QUIET, Reading
 from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.model import Intent
 
@@ -130,7 +130,7 @@ def _counted_of_chosen(view: View) -> int | None:
     """The place of whatever stands alone after "kaç" when one product is talked about: "kaç bölmeli bu"."""
     tokens, lexicon = view.reading.sentence.tokens, view.reading.lexicon
     after = [p for p in range(1, len(tokens)) if tokens[p - 1].text == _HOW_MANY] if view.stance.picked else []
-    known = view.reading.places(*lexicon.labels_of(tuple(lexicon.groups)) - {"filler"}) if after else frozenset()
+    known = view.reading.places(*lexicon.labels_of(QUIET) - {"filler"}) if after else frozenset()
     return next((p for p in after if p not in known and view.asks_of_chosen(p)), None)
 
 
