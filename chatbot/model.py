@@ -154,6 +154,9 @@ class Filters:
     order: Order = "relevance"
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A sentence as the catalogue reads it: `words` it has (its own vocabulary terms, folded), `unknown` content words

@@ -8,10 +8,9 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, all_of, worth_remembering
 from chatbot.catalog.query import size_name
 from chatbot.memo import Memo
-from chatbot.model import Filters
+from chatbot.model import NO_FILTERS, Filters
 
 _SIZE_UNITS = ("", "numara", "beden")  # what titles may write after a size
-_NO_FILTERS = Filters()
 
 
 class FilterSets:
@@ -26,7 +25,7 @@ class FilterSets:
 
     def named(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
         """Each filter's name with the documents that meet it, best choice first."""
-        if filters == _NO_FILTERS:
+        if filters is NO_FILTERS:
             return []
         documents = self._documents
         named: list[tuple[str, list[DocSet]]] = []

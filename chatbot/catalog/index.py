@@ -18,11 +18,10 @@ from chatbot.catalog.ranking import Ranker
 from chatbot.catalog.reading import Reader, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
-from chatbot.model import Filters, Product, Query, SearchResult
+from chatbot.model import NO_FILTERS, Filters, Product, Query, SearchResult
 from chatbot.turkish import fold_name, tokens
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-_NO_FILTERS = Filters()
 _LONGEST_QUESTION = 1000
 _NEAREST_CATEGORIES = 3
 _NEAR = 0.3  # confidence from which the ranking says something about what was meant
@@ -30,7 +29,7 @@ _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is na
 _CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
 _MEMO_SIZE = 2000
 
-_SearchKey = tuple[str, int, Filters, tuple[str, ...] | None]
+_SearchKey = tuple[str, int, Filters | None, tuple[str, ...] | None]
 
 
 class ProductIndex:
@@ -125,16 +124,17 @@ class ProductIndex:
         return Query(text, words, unknown, reading.filters)
 
     def search(
-        self, text: str, *, limit: int = 5, filters: Filters = _NO_FILTERS, within: Collection[str] | None = None
+        self, text: str, *, limit: int = 5, filters: Filters = NO_FILTERS, within: Collection[str] | None = None
     ) -> SearchResult:
         """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids."""
-        key = (text, limit, filters, None if within is None else tuple(within))
+        said_so = None if filters is NO_FILTERS else filters
+        key = (text, limit, said_so, None if within is None else tuple(within))
         return self._results.get(key, lambda: self._search(text, limit, filters, within))
 
     def _search(self, text: str, limit: int, filters: Filters, within: Collection[str] | None) -> SearchResult:
         reading = self._read(text)
         merged = merge(filters, reading.filters)
-        filtered = merged != _NO_FILTERS
+        filtered = merged is not NO_FILTERS and merged != NO_FILTERS
         if not reading.asked and not filtered:
             return self._nothing(text, merged)
         match = self._ranker.rank(reading, merged, self._within(within), limit)
@@ -143,7 +143,7 @@ class ProductIndex:
         if shelf and not (verdict.found and match.documents[0] in shelf):
             shown = tuple(self._documents.products[place] for place in shelf[:limit])
             return SearchResult(text, shown, _CATEGORY_NAMED, found=True, total=len(shelf))
-        products = tuple(self._documents.products[place] for place in match.documents)
+        products = tuple(map(self._documents.products.__getitem__, match.documents))
         return SearchResult(
             query=text,
             products=products,
@@ -195,9 +195,9 @@ def _group_key(product: Product) -> str:
 
 def merge(given: Filters, said: Filters) -> Filters:
     """Two sets of filters as one; what was said wins."""
-    if given == _NO_FILTERS:
+    if given is NO_FILTERS or given == NO_FILTERS:
         return said
-    if said == _NO_FILTERS:
+    if said is NO_FILTERS or said == NO_FILTERS:
         return given
     priced = said.min_price_minor is not None or said.max_price_minor is not None
     return replace(

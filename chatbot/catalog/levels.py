@@ -3,6 +3,8 @@
 Each level holds the one before and is made when it is asked for: most questions are answered by titles alone.
 """
 
+from collections.abc import Iterable
+
 from chatbot.catalog.postings import NOTHING, DocSet, worth_remembering
 from chatbot.catalog.vocabulary import Meaning, Vocabulary
 from chatbot.memo import Memo
@@ -12,7 +14,7 @@ _TEXTS_FROM = 0.9  # a word less sure is looked for in titles only
 
 
 class Levels:
-    """The documents of one meaning."""
+    """The documents of one meaning. A level that adds none to the one before is the same object."""
 
     __slots__ = ("_filed", "_meaning", "_told", "_vocabulary", "named")
 
@@ -27,7 +29,8 @@ class Levels:
     def filed(self) -> DocSet:
         """Those named so, or by another name, or of a category named so."""
         if self._filed is None:
-            self._filed = self._find_filed()
+            found = self._find_filed()
+            self._filed = self.named if found.has_same(self.named) else found
         return self._filed
 
     def _find_filed(self) -> DocSet:
@@ -44,7 +47,8 @@ class Levels:
         """Those filed so or told so in descriptions."""
         if self._told is None:
             sure = self._meaning.how == "text" or self._meaning.trust >= _TEXTS_FROM
-            self._told = self.filed | self._vocabulary.text_bits(self._meaning.senses[0]) if sure else self.filed
+            found = self.filed | self._vocabulary.text_bits(self._meaning.senses[0]) if sure else self.filed
+            self._told = self.filed if found.has_same(self.filed) else found
         return self._told
 
     def quality(self, document: int) -> float:
@@ -56,13 +60,18 @@ class Levels:
         return _QUALITIES[2] if document in self.told else 0.0
 
 
-class LevelsOf:
+class LevelsOf(Memo[tuple[str, str], Levels]):
     """The levels of meanings, remembered. Safe to share between threads."""
 
     def __init__(self, vocabulary: Vocabulary, size: int) -> None:
+        super().__init__(worth_remembering(size))
         self._vocabulary = vocabulary
-        self._memo: Memo[tuple[str, str], Levels] = Memo(worth_remembering(size))
 
     def __call__(self, meaning: Meaning) -> Levels:
         """The levels of a meaning."""
-        return self._memo.get((meaning.word, meaning.how), lambda: Levels(meaning, self._vocabulary))
+        return self.get((meaning.word, meaning.how), lambda: Levels(meaning, self._vocabulary))
+
+    def of_all(self, meanings: Iterable[Meaning]) -> list[Levels]:
+        """The levels of each meaning."""
+        young = self._young
+        return [young.get((meaning.word, meaning.how)) or self(meaning) for meaning in meanings]

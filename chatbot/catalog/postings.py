@@ -95,6 +95,10 @@ class DocSet:
         taken = other._as_chunks(len(self.chunks))
         return DocSet(tuple(bits & ~gone for bits, gone in zip(self.chunks, taken, strict=True)))
 
+    def has_same(self, other: DocSet) -> bool:
+        """Whether two sets, of bits both or of numbers, hold the same documents."""
+        return self is other or (self.chunks == other.chunks and self.few == other.few)
+
     def _as_chunks(self, length: int) -> _Chunks:
         """All documents as so many chunks."""
         return self.chunks or _chunked(self.few, length << _CHUNK_BITS)
@@ -122,6 +126,8 @@ class DocSet:
         return nsmallest(limit, self.few) if len(self.few) > limit else sorted(self.few)
 
     def _first_frequent(self, limit: int) -> list[int]:
+        if len(self.chunks) == 1:
+            return _lowest(self.chunks[0], 0, limit)
         found: list[int] = []
         for chunk, bits in enumerate(self.chunks):
             if bits:
@@ -138,12 +144,12 @@ def _lowest(bits: int, start: int, limit: int) -> list[int]:
         skipped = (bits & -bits).bit_length() - 1
         bits, start = bits >> skipped, start + skipped
         window = bits & _WINDOW_MASK
-        while window and len(found) < limit:
+        while window:
             lowest = window & -window
             found.append(start + lowest.bit_length() - 1)
+            if len(found) == limit:
+                return found
             window ^= lowest
-        if len(found) == limit:
-            break
         bits, start = bits >> _WINDOW, start + _WINDOW
     return found
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from chatbot.catalog.prices import cut, hints_at_amount, hints_at_price, one_of, read_prices
-from chatbot.model import Filters
+from chatbot.model import NO_FILTERS, Filters
 
 _CHEAPEST = one_of(
     r"\ben~(?:ucuz|uygun|hesapli|ekonomik|dusuk)\w{0,9}(?:~fiyat\w{0,5})? ucuzdan~pahaliya\w{0,5} \bcheapest\b"
@@ -58,9 +58,6 @@ _NUMBERED_RULES = (
 )
 _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl": "xxl", "3xl": "xxxl"}
 _STANDARD = frozenset(("std", "tek", "onesize", "tekebat", "tekbeden"))
-
-
-_NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
 
 def read(folded: str, *, sizes: Container[str] = frozenset()) -> Reading:
     """The filters a folded text names. `sizes` are those the shop has: "42 numara" is a size only among them."""
-    text, filters, hinted = folded, _NO_FILTERS, 0
+    text, filters, hinted = folded, NO_FILTERS, 0
     for word in folded.split():
         hinted |= hints(word)
     if hinted & _PRICED == _PRICED:

@@ -76,6 +76,19 @@ class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
         return found
 
 
+class _Wanted(NamedTuple):
+    """What is looked for: all words with their levels, the `kept` ones' places, those of them that name something, what
+    the last of them means, and the thing that is.
+    """
+
+    asked: Sequence[Asked]
+    levels: Sequence[Levels]
+    kept: Sequence[int]
+    named: Sequence[Asked]
+    head: Meaning | None
+    thing: _Thing
+
+
 @dataclass(slots=True)
 class _Search:
     """Branch and bound over which words to keep."""
@@ -116,55 +129,50 @@ class Ranker:
     def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
         asked = reading.asked
-        levels = [self._levels(ask.meaning) for ask in asked]
+        levels = self._levels.of_all([ask.meaning for ask in asked])
         titled = all_of([level.named for level in levels], within)
         kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within)
-        tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)
         named = [asked[i] for i in kept if not asked[i].optional]
         head = self._head(named)
-        thing = self._thing(head, compound=len(named) > 1)
+        wanted = _Wanted(asked, levels, kept, named, head, self._thing(head, compound=len(named) > 1))
+        tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)
         candidates = tiers
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
             candidates = _Tiers(within & levels[kept[0]].filed, (), within)
         sets = self._filters.named(filters)
         chosen, relaxed = self._filtered(candidates, sets)
         total = chosen.count()
-        if filters.order != "relevance":
-            found = self._by_price(chosen, limit, thing, dearest=filters.order == "dearest")
+        if filters.order == "relevance":
+            found = self._order(chosen, chosen & tiers.best, wanted, total=total, limit=limit)
+            if len(found) < limit:
+                among = within if relaxed else self._meeting(sets, within)
+                whole = candidates.all & among
+                found += self._more(found, () if whole is chosen else (whole,), levels, among, limit=limit)
         else:
-            found = self._order(chosen, chosen & tiers.best, asked, thing, total=total, limit=limit)
-        if filters.order == "relevance" and len(found) < limit:
-            found += self._more(found, candidates, levels, within if relaxed else self._meeting(sets, within), limit)
+            found = self._by_price(chosen, limit, wanted.thing, dearest=filters.order == "dearest")
+        match = Match(tuple(found[:limit]), total, relaxed=relaxed)
+        return self._weighed(match, reading, wanted, all_named=bool(found) and found[0] in titled)
+
+    def _weighed(self, match: Match, reading: Reading, wanted: _Wanted, *, all_named: bool) -> Match:
+        """A match with what its best product has and lacks of what was asked for."""
+        asked, levels, kept, named, head, thing = wanted
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
         missed = [] if missed and self._is_list(asked) else missed
-        all_named = bool(found) and found[0] in titled
-        modifies = bool(found) and self._modifies(found[0], named, thing)
+        best = match.documents[0] if match.documents else None
+        qualities = [1.0 if all_named else levels[i].quality(best) if best is not None else 0.0 for i in kept]
+        modifies = best is not None and self._modifies(best, named, thing)
         return Match(
-            documents=tuple(found[:limit]),
-            total=total,
-            matched=tuple(
-                [
-                    Matched(
-                        asked[i],
-                        1.0 if all_named else self._quality(levels[i], found),
-                        self._trust(asked[i], i, kept, levels),
-                    )
-                    for i in kept
-                ]
-            ),
-            missed=tuple(missed),
-            relaxed=relaxed,
+            match.documents,
+            match.total,
+            tuple(map(Matched, [asked[i] for i in kept], qualities, self._trusts(asked, kept, levels))),
+            tuple(missed),
+            match.relaxed,
             heads=frozenset([ask.place for ask in asked if ask.kind]),
-            contradicts=bool(found) and self._objections.contradicts(found[0], reading, missed),
+            contradicts=best is not None and self._objections.contradicts(best, reading, missed),
             modifies=modifies,
             model=modifies and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
-            told=bool(found) and not all_named and head is not None and found[0] not in self._levels(head).filed,
+            told=best is not None and not all_named and head is not None and best not in self._levels(head).filed,
         )
-
-    @staticmethod
-    def _quality(level: Levels, found: Sequence[int]) -> float:
-        """How well the best product has a word."""
-        return level.quality(found[0]) if found else 0.0
 
     def _is_category(self, asked: Asked) -> bool:
         """Whether a word names categories, so that all their goods are meant: "ayakkabılarınız"."""
@@ -207,6 +215,12 @@ class Ranker:
         ):
             return False
         return asked.goods and not self._vocabulary.is_compound_head(meaning.word)
+
+    def _trusts(self, asked: Sequence[Asked], kept: Sequence[int], levels: Sequence[Levels]) -> list[float]:
+        """How surely each kept word means what it was taken for."""
+        return [
+            1.0 if asked[i].meaning.senses[0].trust == 1.0 else self._trust(asked[i], i, kept, levels) for i in kept
+        ]
 
     def _trust(self, asked: Asked, place: int, kept: Sequence[int], levels: Sequence[Levels]) -> float:
         """How surely a word means what it was taken for, given that it goes together with the others.
@@ -265,19 +279,17 @@ class Ranker:
 
     # --- order
 
-    def _order(
-        self, bits: DocSet, titled: DocSet, asked: Sequence[Asked], thing: _Thing, *, total: int, limit: int
-    ) -> list[int]:
+    def _order(self, bits: DocSet, titled: DocSet, wanted: _Wanted, *, total: int, limit: int) -> list[int]:
         """The first of the `total` documents, `titled` ones before the others, the best first."""
         if total < 2:
             return bits.first(total)
-        most = max(limit, _RERANKED)
+        most, thing = max(limit, _RERANKED), wanted.thing
         first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
-        wanted = self._wanted(asked)
+        terms = self._terms(wanted.asked)
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]
-            score = self._score(document, wanted) - _MODIFIER * only_modifies
+            score = self._score(document, terms) - _MODIFIER * only_modifies
             for surely in named_so:
                 score += _HEADED * surely
             scored.append((-score, -sum(named_so) if document in titled else 1, document))
@@ -294,7 +306,7 @@ class Ranker:
             few = list(islice((document for document in order if document in bits), _FEW))
         return sorted(few, key=lambda document: (not all(thing[document][0][-1:]), thing[document][1]))[:limit]
 
-    def _wanted(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
+    def _terms(self, asked: Sequence[Asked]) -> dict[int, tuple[int, float]]:
         """Title terms that name a word of the question -> which word, and what naming it so is worth."""
         ids, wanted = self._documents.ids, dict[int, tuple[int, float]]()
         for number, ask in enumerate(asked):
@@ -319,13 +331,14 @@ class Ranker:
                 named += specificity[term]
         return sum(worth.values()) + _BESIDE * beside + _FIT * named / (self._documents.mass[document] + 0.01)
 
+    @staticmethod
     def _more(
-        self, found: list[int], tiers: "_Tiers", levels: Sequence[Levels], within: DocSet, limit: int
+        found: list[int], whole: Sequence[DocSet], levels: Sequence[Levels], within: DocSet, *, limit: int
     ) -> list[int]:
         """Further documents when too few have all words: the whole tier, then those lacking one word."""
         seen, more = set(found), list[int]()
         lacking_one = all_but_one([level.filed for level in levels], within) if len(levels) > 1 else ()
-        for bits in chain([tiers.all & within], lacking_one):
+        for bits in chain(whole, lacking_one):
             fresh = [d for d in bits.first(limit) if d not in seen]
             more += fresh
             seen.update(fresh)
@@ -355,7 +368,8 @@ class _Tiers:
     @property
     def all(self) -> DocSet:
         if self._all is None:
-            self._all = all_of([level.told for level in self._levels], self._within)
+            more = any(level.told is not level.named for level in self._levels)
+            self._all = all_of([level.told for level in self._levels], self._within) if more else self.best
         return self._all
 
 

@@ -6,7 +6,7 @@ filters. Ranks nothing.
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
 from chatbot.catalog.words import SPOKEN_NUMBERS, terms_of_folded
-from chatbot.model import Filters
+from chatbot.model import NO_FILTERS, Filters
 from chatbot.turkish import casefold, fold, is_finite, looks_verbal, peelings, squeeze
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
@@ -30,7 +30,6 @@ _MIXED = re.compile(
 )
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
-_NO_FILTERS = Filters()
 _NOWHERE: frozenset[int] = frozenset()
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset(
@@ -90,10 +89,6 @@ class Asked(NamedTuple):
     goods: bool = False  # it is a thing shops sell
     kind: bool = False  # what it means names a kind of goods, not a look or a maker of them
     own: bool = False  # by its ending rather a thing or a place of the customer's: "saçımı", "kafede"
-
-    def at(self, place: int) -> "Asked":
-        """The same at a place of the question."""
-        return Asked(*self[:3], place, *self[4:])
 
 
 class Lacking(NamedTuple):
@@ -182,7 +177,7 @@ class Reader:
         for token in tokens:
             hinted |= token.hints
         if None not in alone and not query.may_filter(hinted):
-            return [word for words in alone if words for word in words], _NO_FILTERS
+            return [word for words in alone if words for word in words], NO_FILTERS
         understood = query.read(" ".join([token.plain for token in tokens]), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
@@ -343,7 +338,7 @@ class Reader:
             words[place : place + length] = [""] * length
             place += max(length, 1)
         named = (tuple(dict.fromkeys(colors)), tuple(dict.fromkeys(brands)))
-        if filters is _NO_FILTERS:
+        if filters is NO_FILTERS:
             return words, Filters(colors=named[0], brands=named[1]) if any(named) else filters
         return words, replace(filters, colors=named[0] or filters.colors, brands=named[1] or filters.brands)
 
@@ -409,7 +404,7 @@ class Reader:
             if solo.modifies and self._makes_kind(words, place):
                 solo = self._kind(word)
             if solo.asked:
-                asked += [one.at(place) for one in solo.asked]
+                asked += solo.placed.get(place) or solo.at(place)
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
             elif solo.tells:
@@ -629,6 +624,12 @@ class _Solo:
     stands: bool = True
     modifies: bool = False  # a word of the talk that may make the thing after it another one
     tells: bool = False  # a verb that makes the thing before it one of the customer's own story
+    placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
+
+    def at(self, place: int) -> tuple[Asked, ...]:
+        """What it asks for at a place of the question; remembered as `placed`."""
+        found = self.placed[place] = tuple([Asked(*one[:3], place, *one[4:]) for one in self.asked])
+        return found
 
 
 _FRAME = _Solo()
