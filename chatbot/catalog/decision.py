@@ -16,10 +16,12 @@ _FILTERS_ALONE = 0.9
 _DOUBT = 0.5
 _SURE = 0.7
 _STRONG = 0.1  # talk weighs no more than this beside a span that names a product by itself
-_COMPOUND = "iu"  # endings of a compound's head
+_COMPOUND = "iu"  # endings of a compound's head, but for what these make
+_DERIVED = ("ci", "cu", "li", "lu")
 _OBLIQUE = 0.3  # an inflected word of the talk, when nothing sure is near
 # What (talk, goods) outside the span count, by how many words it has, one more for a kind of goods among them.
 _OUTSIDE = ((0.3, 0.8), (0.2, 0.7), (0.1, 0.4), (0.05, 0.3))
+_FOCUSED = (0.05, 0.2)  # the same when the span is what the wish is about
 _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
 _FOR_OTHERS = 0.5  # the best product is for women and was asked for men
 _LEAST_CONTENT = 0.3
@@ -81,6 +83,7 @@ class _Span:
     last: int
     talk: float
     goods: float
+    focused: bool = False  # it is what the wish is about
 
     def distance(self, place: int) -> int:
         """How many words a place lies outside the span."""
@@ -105,6 +108,9 @@ def _span(reading: Reading, match: Match) -> _Span | None:
     runs = [run for run in runs if not helping.issuperset(run)]
     if not runs:
         return None
+    focused = [run for run in runs if reading.focus and run[-1] == reading.focus[-1]]
+    if focused:
+        return _Span(focused[0][0], focused[0][-1], *_FOCUSED, focused=True)
     run = max(runs, key=lambda places: (len(places), not match.heads.isdisjoint(places), places[-1]))
     strength = len(set(run) - helping) + (not match.heads.isdisjoint(run))
     return _Span(run[0], run[-1], *_OUTSIDE[min(strength, len(_OUTSIDE)) - 1])
@@ -115,19 +121,28 @@ def _lost(reading: Reading, match: Match, needed: list[Matched], span: _Span | N
     doubted = sum(
         max(m.asked.weight, m.asked.against) * (1 - m.quality * m.trust) * _nearness(m.asked, span) for m in needed
     )
-    missed = sum(_missed(asked, span, match, needed) for asked in match.missed if not asked.optional)
+    near = None if reading.bare else span
+    missed = sum(_missed(asked, near, match, needed) for asked in match.missed if not asked.optional)
     numbers = {m.asked.place for m in needed if m.asked.meaning.word.isdigit()}
-    compounds = {m.asked.place for m in needed if m.asked.meaning.word[-1] in _COMPOUND}
+    compounds = {m.asked.place for m in needed if _is_compound(m.asked.meaning.word)}
     return doubted + missed + sum(_lacking(lack, span, compounds, numbers) for lack in reading.lacking)
+
+
+def _is_compound(word: str) -> bool:
+    """Whether a word may be the head of a compound: "masası", no "kaleci"."""
+    return word[-1] in _COMPOUND and not word.endswith(_DERIVED)
 
 
 def _missed(asked: Asked, span: _Span | None, match: Match, needed: list[Matched]) -> float:
     """What a word that goes together with no other weighs: most before a head: "saç kesim makinesi", "takım elbise"."""
     weight = max(asked.weight, asked.against) * _nearness(asked, span)
-    head = next((m.asked for m in needed if m.asked.place == asked.place + 1), None)
+    helping, after = {m.asked.place for m in match.matched if m.asked.optional}, asked.place + 1
+    while after in helping:
+        after += 1
+    head = next((m.asked for m in needed if m.asked.place == after), None)
     if head is None:
         return weight
-    says_which = head.meaning.word[-1] in _COMPOUND or match.heads.issuperset((asked.place, head.place))
+    says_which = _is_compound(head.meaning.word) or match.heads.issuperset((asked.place, head.place))
     return weight * _SAYS_WHICH if says_which else weight
 
 
@@ -174,9 +189,11 @@ def _head_is_lacking(reading: Reading, match: Match, span: _Span | None) -> bool
     goods = [lack.place for lack in reading.lacking if lack.weight >= LACKING_GOODS and not lack.oblique]
     if span is None:
         return bool(doubted or lacking)
+    if span.focused:
+        return False
     if any(place > span.last for place in goods):
         return True
     following = next((lack.word for lack in reading.lacking if lack.place == span.last + 1), "")
-    if span.talk <= _STRONG and following and following[-1] not in _COMPOUND:
+    if span.talk <= _STRONG and following and not _is_compound(following):
         return False
     return span.last + 1 in {*doubted, *lacking}

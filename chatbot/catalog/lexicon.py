@@ -33,9 +33,11 @@ class Lexicon:
     soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
     verbs: frozenset[str]
     wishes: frozenset[str]  # forms of the verbs that ask for something
+    wanting: frozenset[str]  # words that close a wish, the thing before them ("lazım", "arıyorum")
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
+    parts: frozenset[str]  # parts that a title describes ("yakası nakışlı")
     likenesses: frozenset[str]  # what things look, smell or taste of ("muz çorap")
     packings: frozenset[str]  # what things are packed in
     other: frozenset[str]  # every other common word
@@ -44,6 +46,7 @@ class Lexicon:
     brands: frozenset[str]  # well-known makers
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
+    young: frozenset[str]  # whom goods of every kind are for ("çocuk")
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
     shades: Mapping[str, tuple[str, ...]]  # a colour -> what may stand in for it
@@ -67,6 +70,10 @@ class Lexicon:
         if word in self.wishes or not is_finite(word, sure=word in self.verbs):
             return False
         return not self.is_real(word)
+
+    def is_wish(self, word: str) -> bool:
+        """Whether a folded word closes a wish, the thing before it: "terlik lazım", "terlik bakıyorum"."""
+        return word in self.wanting
 
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
@@ -190,9 +197,11 @@ def load_lexicon() -> Lexicon:
         soft=soft,
         verbs=verbs,
         wishes=_verbs(pair for pair in frames["verbs"] if pair[0] in frames["wishes"].split()),
+        wanting=_words(frames["wanting"]) | _verbs(p for p in frames["verbs"] if p[0] in frames["wanted"].split()),
         goods=goods,
         transparent=_words(words["transparent"]),
         looks=_words(words["looks"]),
+        parts=_words(words["parts"]),
         likenesses=_words(words["likenesses"]),
         packings=_words(words["packings"]),
         other=_words(words["other"]),
@@ -206,5 +215,6 @@ def load_lexicon() -> Lexicon:
         brands=_words(_toml("brands")["brands"]),
         kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
+        young=_words(_toml("attributes")["young"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
     )

@@ -5,7 +5,7 @@ Looks at titles of documents that were found already. Ranks nothing, decides not
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.heads import Heads
@@ -17,6 +17,10 @@ from chatbot.catalog.vocabulary import Vocabulary
 ACTIONS = ("ma", "me")  # "ekmek yapma makinesi"
 _REACH = 4  # words after a thing among which the thing it modifies is looked for
 _MODEL = re.compile(r"([a-z]{1,3})\d{1,4}")  # "s24", "kw10": other letters are another maker's
+_MEASURE = re.compile(r"\d+(?:\.\d+)?([a-z]+\d?)")
+_SEVERAL = re.compile(r"\d+(?:li|parca|adet)")
+_VARIANTS = frozenset(("pro", "max", "plus", "ultra", "mini", "lite", "fe", "promax"))
+_NO_SIZES = frozenset(("li", "lik", "adet", "yas", "ay", "paket", "parca"))  # how many, and how old: no other thing
 
 
 class Objections:
@@ -33,6 +37,8 @@ class Objections:
         if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
             return True
         kept = [ask for ask in reading.asked if ask not in missed] if missed else reading.asked
+        if any(ask.meaning.word[-1:].isdigit() for ask in kept) and self._is_other_variant(document, kept):
+            return True
         audiences = [ask.meaning.word for ask in kept if ask.meaning.word in self._lexicon.audiences]
         lacking = [(ask.meaning.word, ask.place) for ask in missed]
         lacking += [(lack.word, lack.place) for lack in reading.lacking]
@@ -47,6 +53,16 @@ class Objections:
         names = self._documents.names
         return [names[term] for term in self._documents.rows.of(document)]
 
+    def _is_other_variant(self, document: int, kept: Sequence[Asked]) -> bool:
+        """Whether a title says more after a model's number than was said: "iphone 15" is no "iphone 15 pro"."""
+        said = {key for ask in kept for part in ask.meaning.senses[0].parts for key in part}
+        names = self._names(document)
+        place = next((at for at, name in enumerate(names) if name in said and name[-1].isdigit()), len(names))
+        if not place or names[place - 1] not in said:
+            return False
+        following = takewhile(_VARIANTS.__contains__, names[place + 1 :])
+        return any(name not in said for name in following)
+
     def _is_look(self, names: Sequence[str], word: str, kept: Sequence[Asked]) -> bool:
         """Whether whom a thing is for is only the look of this one: "erkek" of "erkek yaka"."""
         if word not in names[:-1]:
@@ -56,7 +72,10 @@ class Objections:
 
     @staticmethod
     def _is_other_model(names: Sequence[str], word: str, place: int, kept: Sequence[Asked]) -> bool:
-        """Whether a title has another number where a number was said: "iphone 12", "s23", "9. sınıf"."""
+        """Whether a title has another number where a number was said: "iphone 12", "s23", "9. sınıf", "32 GB"."""
+        measure = _MEASURE.fullmatch(word)
+        if measure and measure[1] not in _NO_SIZES:
+            return any((other := _MEASURE.fullmatch(name)) and other[1] == measure[1] for name in names)
         model = _MODEL.fullmatch(word)
         if model:
             return any((other := _MODEL.fullmatch(name)) and other[1] == model[1] for name in names)
@@ -68,6 +87,16 @@ class Objections:
             (one in before and other.isdigit()) or (one.isdigit() and other in after) for one, other in pairwise(names)
         )
 
+    def is_set_of(self, document: int, keys: Sequence[str]) -> bool:
+        """Whether a title names several of a thing: "Su Bardağı 6'lı", "Zıbın Seti"."""
+        if self.only_modifies(document, keys):
+            return False
+        names = self._names(document)
+        place = next((at for at, name in enumerate(names) if name in keys), len(names))
+        following = names[place + 1 :]
+        packed = any(_SEVERAL.fullmatch(name) for name in following)
+        return packed or (bool(following) and following[0] in self._lexicon.transparent)
+
     def only_modifies(self, document: int, keys: Sequence[str]) -> bool:
         """Whether a thing stands in a title only as the modifier of another thing."""
         if not keys:
@@ -76,10 +105,19 @@ class Objections:
         place = next((place for place, name in enumerate(names) if name in keys), len(names))
         following = names[place + 1 : place + 1 + _REACH]
         if following and following[0] in self._lexicon.looks:
-            return not self._is_filed(document, keys)
+            return self._names_another(names[:place], following[1:]) and not self._is_filed(document, keys)
         if place and following and self._ends_phrase(names[place]):
             following = following[:1]
         return self._reach_head(following)
+
+    def _names_another(self, before: Sequence[str], after: Sequence[str]) -> bool:
+        """Whether a title names another thing before or after a place; those it is for are none."""
+        others = (*before, *after)
+        if not self._lexicon.transparent.isdisjoint(others):
+            return True
+        if any(map(self._lexicon.is_goods, filter(self._vocabulary.is_compound_head, before))):
+            return True
+        return any(self._is_plain_thing(name) and name not in self._lexicon.young for name in others)
 
     def is_likeness(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether the one thing asked for is only what another one looks, smells or tastes of: "muz çorap"."""
@@ -109,6 +147,8 @@ class Objections:
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether what was asked for is a model that a product is only made for: "galaxy s24" and its cases."""
+        while len(named) > 2 and named[-1].meaning.word in _VARIANTS:
+            named = named[:-1]
         number = named[-1].meaning.word if len(named) > 1 else ""
         if not number.isdigit() and not (_MODEL.fullmatch(number) and self._lexicon.is_brand(named[-2].meaning.word)):
             return False

@@ -30,6 +30,8 @@ _INFLECTED = 0.97  # what a title's word is worth that is another form of the wo
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
+_APPARATUS = frozenset(("cihazi", "aleti"))
+_ASIDE = 0.4  # what keeping a word is worth that stands outside the phrase that the wish is about
 _FIT = 0.3  # what a title that says nothing beyond the question is worth, in words
 _MOST_THINGS, _MOST_PLACED = 256, 1000  # things that are remembered, and documents of each
 
@@ -65,13 +67,13 @@ class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
     def __init__(self, keys: tuple[str, ...], sets: Sequence[DocSet], objections: Objections) -> None:
         super().__init__()
         self.sets = sets
-        self._keys = keys
+        self.words = keys
         self._objections = objections
 
     def __missing__(self, document: int) -> tuple[tuple[bool, ...], bool]:
         if len(self) >= _MOST_PLACED:
             self.clear()
-        only_modifies = self._objections.only_modifies(document, self._keys)
+        only_modifies = self._objections.only_modifies(document, self.words)
         found = self[document] = tuple([document in bits for bits in self.sets]), only_modifies
         return found
 
@@ -131,7 +133,7 @@ class Ranker:
         asked = reading.asked
         levels = self._levels.of_all([ask.meaning for ask in asked])
         titled = all_of([level.named for level in levels], within)
-        kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within)
+        kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within, reading.focus)
         named = [asked[i] for i in kept if not asked[i].optional]
         head = self._head(named)
         wanted = _Wanted(asked, levels, kept, named, head, self._thing(head, compound=len(named) > 1))
@@ -157,7 +159,8 @@ class Ranker:
         """A match with what its best product has and lacks of what was asked for."""
         asked, levels, kept, named, head, thing = wanted
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
-        missed = [] if missed and self._is_list(asked) else missed
+        missed = [] if missed and self._is_list(asked, reading.focus) else missed
+        missed = [ask for ask in missed if not self._says_nothing(ask, named, match.documents)]
         best = match.documents[0] if match.documents else None
         qualities = [1.0 if all_named else levels[i].quality(best) if best is not None else 0.0 for i in kept]
         modifies = best is not None and self._modifies(best, named, thing)
@@ -174,13 +177,24 @@ class Ranker:
             told=best is not None and not all_named and head is not None and best not in self._levels(head).filed,
         )
 
+    def _says_nothing(self, missed: Asked, named: Sequence[Asked], found: Sequence[int]) -> bool:
+        """Whether a word only says that the thing before it is one, or several, and a product is: "zıbın takımı"."""
+        word = missed.meaning.word
+        several = word in self._lexicon.transparent
+        if not found or not (several or word in _APPARATUS):
+            return False
+        keys = next((a.meaning.senses[0].parts[-1] for a in named if a.place == missed.place - 1 and a.goods), ())
+        if not keys or self._objections.only_modifies(found[0], keys):
+            return False
+        return not several or any(self._objections.is_set_of(document, keys) for document in found)
+
     def _is_category(self, asked: Asked) -> bool:
         """Whether a word names categories, so that all their goods are meant: "ayakkabılarınız"."""
         return any(key in self._documents.categories.words for key in asked.meaning.senses[0].parts[-1])
 
     def _head(self, named: Sequence[Asked]) -> Meaning | None:
         """What the last thing asked for means, the words that only say how it is left aside."""
-        words = [ask.meaning for ask in named]
+        words = [ask.meaning for ask in named if not ask.trait] or [ask.meaning for ask in named]
         while words and self._lexicon.is_trait(words[-1].word):
             trait = words.pop()
             if words and trait.senses[0].parts[-1][0] in self._lexicon.looks:
@@ -200,11 +214,26 @@ class Ranker:
         objections = self._objections
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        return thing[document][1]
+        return thing[document][1] and not self._is_also_called(document, thing.words)
 
-    def _is_list(self, asked: Sequence[Asked]) -> bool:
-        """Whether a question only counts up goods, a product each: "kolye küpe bileklik"."""
-        return len(asked) > 1 and all(self._is_wish(ask) for ask in asked)
+    def _is_also_called(self, document: int, keys: Sequence[str]) -> bool:
+        """Whether a thing goes by the name of what a title says more of it: "kırlent" of a "kırlent kılıfı"."""
+        names = [
+            sense
+            for key in keys
+            for name in self._lexicon.synonyms.get(key, ())
+            if key in name.split()[:-1]
+            for sense in [self._vocabulary.phrase(name)]
+            if sense
+        ]
+        return any(document in self._vocabulary.bits(sense) for sense in names)
+
+    def _is_list(self, asked: Sequence[Asked], focus: range) -> bool:
+        """Whether a question only counts up goods, a product each: "kolye küpe bileklik", but not "bas gitar"."""
+        listed = [ask for ask in asked if ask.place in focus] if focus else asked
+        if len(listed) == 2 and not all(self._heads.of(ask.meaning.senses[0].parts[-1])[0] for ask in listed):
+            return False
+        return len(listed) > 1 and all(self._is_wish(ask) for ask in listed)
 
     def _is_wish(self, asked: Asked) -> bool:
         meaning = asked.meaning
@@ -237,11 +266,11 @@ class Ranker:
         return prior / (prior + (1 - prior) * max(chance, least)) if others else prior
 
     @staticmethod
-    def _keep(needed: Sequence[Asked], levels: Sequence[Levels], within: DocSet) -> tuple[int, ...]:
+    def _keep(needed: Sequence[Asked], levels: Sequence[Levels], within: DocSet, focus: range) -> tuple[int, ...]:
         """The places of the words to keep: the weightiest set that some document has all of."""
         if all_of([level.told for level in levels], within):
             return tuple(range(len(needed)))
-        worth = [_worth(asked, level) for asked, level in zip(needed, levels, strict=True)]
+        worth = [_worth(asked, level, focus) for asked, level in zip(needed, levels, strict=True)]
         order = sorted(range(len(needed)), key=lambda i: -worth[i])
         search = _Search([levels[i].told for i in order], [worth[i] for i in order])
         search.run(0, within, (), 0.0, sum(worth))
@@ -383,7 +412,8 @@ def _first_of(bits: DocSet, titled: DocSet, things: Sequence[DocSet], count: int
     return list(found)[:count]
 
 
-def _worth(asked: Asked, levels: Levels) -> float:
+def _worth(asked: Asked, levels: Levels, focus: range) -> float:
     """What keeping a word is worth: rare and sure ones more, those of descriptions and of the talk less."""
     worth = asked.weight * (0.5 + 0.5 * asked.meaning.trust)
-    return worth * (1.0 if levels.filed else 0.5) * (0.3 if asked.optional else 1.0)
+    aside = _ASIDE if focus and asked.place not in focus else 1.0
+    return worth * (1.0 if levels.filed else 0.5) * (0.3 if asked.optional else aside)

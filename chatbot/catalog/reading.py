@@ -5,7 +5,7 @@ filters. Ranks nothing.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import add
@@ -23,7 +23,10 @@ from chatbot.turkish import casefold, fold, is_finite, looks_verbal, peelings, s
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
 _REFUSING = frozenset(("olmayan", "olmayanlar", "olmasin", "haric"))
-_LEANING = SPOKEN_NUMBERS.union(_REFUSING, ("degil", "kac"))  # they say something of the word before or after them
+_INCLUDED = frozenset(("icinde", "dahil"))
+_LEANING = SPOKEN_NUMBERS.union(
+    _REFUSING, _INCLUDED, ("degil", "kac")
+)  # they say something of the word before or after them
 _HAS_DIGIT = re.compile(r"\d")
 _MIXED = re.compile(
     r"(?<![\w.])(?P<n1>\d+(?:[.,]\d+)?)\s*(?P<w1>[a-z]{3,})\b|(?<![\w.])(?P<w2>[a-z]{3,})(?P<n2>\d+(?:[.,]\d+)?)\b"
@@ -31,6 +34,8 @@ _MIXED = re.compile(
 _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 _NOWHERE: frozenset[int] = frozenset()
+_NO_FOCUS = range(0)
+_TWO = 2  # words that ask for something, from which on one may matter more than the other
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset(
     (
@@ -56,12 +61,24 @@ _OWN = re.compile(
     rf"\w{{3,}}(?:{_MY}(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
 )  # "saçımı", "kafede"
 _SURE = 0.9  # trust from which a word is no guess
+_UNSURE = 0.5  # trust below which it is hardly what it was taken for
+_TOWARDS = ("a", "e")  # ending of what the thing is for, never of the thing: "arabaya antifriz"
+_BEING = frozenset(("olan", "olani", "olanlar", "olanlari", "olanindan", "olanlardan"))
+_WISHED_SO = frozenset(("olsun", "olsa"))  # the same after what a thing is made or tastes of
+_COMPOUND_ASIDE = re.compile(r"\w{3,}[iu]n[ae]")  # "yemek masasına örtü"
+_LACKED = frozenset(("yok", "bitti", "bitmis", "kalmadi", "kalmamis"))  # "gözlüğüm yok": it is wanted
+_FOR = "icin"
+_SAYING = _BEING | _WISHED_SO | _LACKED | {_FOR}
+_BETWEEN = 4  # words of the talk that may stand between a thing and the wish: "terlik falan bir şey lazım"
+_TALK = 4  # words up to which a question is a name and hardly more
 _OBLIQUE = re.compile(
     rf"\w{{3,}}(?:{_MY}(?:[aeiu]|[iu]n)?|[iu]m[iu]z|m[iu]z[ae]?|[dt][ae]n?|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
 _LIKELY = 0.8  # trust from which the last of some words that ran together may be inflected, a foreign one too
 _QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the shop sells so many together
 _ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
+_LOANED = "tik"  # ending of adjectives that look like verbs: "eliptik bisiklet"
+_AGENTS = ("ici", "ucu")
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
 _POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no place to go to ("spor salonuna")
 _SHORT = 4  # letters from which a part of a word of the language may be a word that ran into another
@@ -75,6 +92,7 @@ _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "reng
 
 # What a word the catalogue lacks says against a find, by what is known of it.
 _LACKING_BRAND = 1.8
+_IN_NAME = 1.4  # what another word of the language says in a question that is a name and no word more
 LACKING_GOODS, LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
 
 
@@ -88,6 +106,7 @@ class Asked(NamedTuple):
     optional: bool = False
     goods: bool = False  # it is a thing shops sell
     kind: bool = False  # what it means names a kind of goods, not a look or a maker of them
+    trait: bool = False  # it says which one is meant: "limon olanından"
     own: bool = False  # by its ending rather a thing or a place of the customer's: "saçımı", "kafede"
 
 
@@ -109,6 +128,8 @@ class Reading(NamedTuple):
     lacking: tuple[Lacking, ...]
     filters: Filters
     facets: frozenset[int] = frozenset()  # places of the colours and brands among the words
+    focus: range = _NO_FOCUS  # places of the phrase that stands before the wish: "boynum tutuluyor yastık var mı"
+    bare: bool = False  # it is a name and no word more
 
 
 def _without_refused(words: list[str]) -> list[str]:
@@ -119,6 +140,12 @@ def _without_refused(words: list[str]) -> list[str]:
         if word in _REFUSING or (word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING)
     }
     return [word for place, word in enumerate(words) if place not in refused]
+
+
+def _without_included(words: list[str]) -> list[str]:
+    """The words without what a thing may come with: "elbisenin kemeri içinde mi"."""
+    asked = {place for place, two in enumerate(pairwise(words)) if two[0] in _INCLUDED and two[1] in _ASKING}
+    return [word for place, word in enumerate(words) if place + 1 not in asked]
 
 
 def _without_measures(words: list[str], units: Container[str]) -> list[str]:
@@ -156,7 +183,14 @@ class Reader:
         words = self._healed([word[:_LONGEST_WORD] for word in self._bounded(words[:_MOST_WORDS])])
         words, filters = self._facets(words, filters)
         facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
-        return Reading(*self._without_story(*self._asks(words)), filters, facets)
+        asked, lacking = self._asks(words)
+        if len(asked) + len(lacking) < _TWO:
+            return Reading(*self._without_story(asked, lacking, _NO_FOCUS), filters, facets)
+        focus = self._focus(words, asked, lacking) if len(words) > _TALK else _NO_FOCUS
+        bare = len(words) == len({one.place for one in asked}.union([one.place for one in lacking], facets))
+        if bare:
+            lacking = [one._replace(weight=_IN_NAME) if one.weight == _LACKING_OTHER else one for one in lacking]
+        return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare)
 
     def _token(self, typed: str) -> "_Token":
         """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
@@ -181,7 +215,8 @@ class Reader:
         understood = query.read(" ".join([token.plain for token in tokens]), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
-        return _without_refused(_without_measures(words, self._lexicon.units)), understood.filters
+        words = _without_included(_without_measures(words, self._lexicon.units))
+        return _without_refused(words), understood.filters
 
     def _bounded(self, words: list[str]) -> list[str]:
         """The words, without the unclear ones beyond those that any real question has: each costs a search."""
@@ -213,16 +248,48 @@ class Reader:
         return whole
 
     def _without_story(
-        self, asked: list[Asked], lacking: list[Lacking]
+        self, asked: list[Asked], lacking: list[Lacking], focus: range
     ) -> tuple[tuple[Asked, ...], tuple[Lacking, ...]]:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
         if not lacking and not any(one.own for one in asked):
             return tuple(asked), ()
-        things = any(_is_thing(one) and not one.told for one in lacking)
-        if things or any(one.goods and not one.own and not one.optional for one in asked):
-            asked = [one._replace(optional=True) if one.own else one for one in asked]
+        bought = any(_is_thing(one) and not one.told for one in lacking)
+        named = [one for one in asked if not one.own and not one.optional]
+        plain = [
+            one.place for one in named if one.goods or (one.place in focus and not self._tells_how(one.meaning.word))
+        ]
+        if bought or plain:
+            last = max(plain, default=-1)
+            aside = {one.place for one in asked if one.own and _is_aside(one, last)}
+            aside |= {
+                one.place - 1 for one in asked if one.place in aside and _COMPOUND_ASIDE.fullmatch(one.meaning.word)
+            }
+            asked = [one._replace(optional=True) if one.place in aside else one for one in asked]
             lacking = [one for one in lacking if not self._is_mine(one.word)]
         return tuple(asked), tuple(lacking)
+
+    def _focus(self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking]) -> range:
+        """The places of the last phrase before a wish that names a thing: in Turkish the object stands there."""
+        things = {one.place for one in asked if not (one.own or one.optional) and one.meaning.trust >= _SURE}
+        things -= {one.place for one in asked if self._tells_how(one.meaning.word)}
+        if not things:
+            return _NO_FOCUS
+        content = {one.place for one in asked if not one.own}
+        content |= {one.place for one in lacking if not (one.oblique or one.told)}
+        content |= {place for place, word in enumerate(words) if not word}
+        wishes = [place for place, word in enumerate(words) if self._lexicon.is_wish(word)]
+        for wish in reversed(wishes or [len(words)]):
+            last = next((place for place in range(wish - 1, max(wish - _BETWEEN, 0) - 1, -1) if place in content), -1)
+            first = last
+            while first - 1 in content:
+                first -= 1
+            if not things.isdisjoint(range(first, last + 1)):
+                return range(first, last + 1)
+        return _NO_FOCUS
+
+    def _tells_how(self, word: str) -> bool:
+        """Whether a word names no thing by itself: "takımı", "pamuklu"."""
+        return word in self._lexicon.transparent or word.endswith(_AGENTS) or self._lexicon.is_trait(word)
 
     def _is_mine(self, word: str) -> bool:
         return _MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
@@ -298,7 +365,9 @@ class Reader:
             return False
         if whole in self._vocabulary.keys or whole in self._documents.colors.values:
             return not self._go_together(part)
-        return not known and not self._are_words(part) and self._is_inflected(whole)
+        if known or self._are_words(part):
+            return False
+        return self._is_inflected(whole) or (len(part) == 2 and len(self._split(whole)) == 2)
 
     def _are_words(self, part: list[str]) -> bool:
         """Whether some words are all words of the language."""
@@ -374,7 +443,7 @@ class Reader:
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""
         if name not in self._lexicon.ambiguous_colors:
-            return name in self._lexicon.colors or " " in name or name not in self._documents.ids
+            return name in self._lexicon.colors or " " in name or name not in self._vocabulary.titled
         return name in self._documents.colors.values and name not in self._vocabulary.titled
 
     def _brand_at(self, words: list[str], place: int) -> tuple[str, int]:
@@ -388,7 +457,7 @@ class Reader:
     def _is_brand(self, name: str, part: list[str]) -> bool:
         if name not in self._documents.brands.values:
             return False
-        return len(part) > 1 or not self._lexicon.is_word(name)
+        return len(part) > 1 or not (self._lexicon.is_word(name) or name in self._lexicon.soft)
 
     # --- words
 
@@ -401,15 +470,31 @@ class Reader:
             solo = self._memo.get(word) or self._solo(word)
             if solo is _FRAME:
                 continue
-            if solo.modifies and self._makes_kind(words, place):
+            if solo.modifies and self._makes_kind(words, place, action=solo.action):
                 solo = self._kind(word)
             if solo.asked:
-                asked += solo.placed.get(place) or solo.at(place)
+                placed = solo.placed.get(place) or solo.at(place)
+                says = place + 1 < len(words) and words[place + 1] in _SAYING
+                asked += self._asked_so(placed, words, place) if says else placed
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
             elif solo.tells:
                 told.add(place - 1)
         return _with_told(asked, lacking, told) if told else (asked, lacking)
+
+    def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:
+        """What a word asks for, given what the word after it says of it."""
+        following = words[place + 1]
+        if following in _LACKED:
+            return [one._replace(own=False) for one in asked]
+        trait = following in _BEING or (following in _WISHED_SO and self._may_be_trait(asked))
+        if trait or (following == _FOR and place and self._lexicon.is_wish(words[place - 1])):
+            return [one._replace(trait=True) for one in asked]
+        return asked
+
+    def _may_be_trait(self, asked: Sequence[Asked]) -> bool:
+        names = {one.meaning.word for one in asked}
+        return not (self._lexicon.materials | self._lexicon.likenesses).isdisjoint(names)
 
     def _lacks(self, solo: "_Solo", words: list[str], place: int) -> Lacking:
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
@@ -417,10 +502,10 @@ class Reader:
         oblique = not whole and _OBLIQUE.fullmatch(solo.lacking) is not None
         return Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)
 
-    def _makes_kind(self, words: list[str], place: int) -> bool:
+    def _makes_kind(self, words: list[str], place: int, *, action: bool) -> bool:
         """Whether a word of the talk makes the thing after it another one: "okul" of "okul çantası"."""
         word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
-        kind = self._says_kind(word) and not self._lexicon.is_frame(following)
+        kind = (action or self._says_kind(word)) and not self._lexicon.is_frame(following)
         compound = kind and (_POSSESSED.fullmatch(following) or self._is_made_so(word))
         if not compound and not self._is_phrase(word, following):
             return False
@@ -472,7 +557,10 @@ class Reader:
 
     def _is_own(self, meaning: Meaning) -> bool:
         word = meaning.word
-        return meaning.how == "inflected" and _OWN.fullmatch(word) is not None and not self._lexicon.is_word(word)
+        aside = word.endswith(_TOWARDS) or _OWN.fullmatch(word) is not None
+        if not aside or self._lexicon.is_word(word):
+            return False
+        return meaning.how == "inflected" or (meaning.trust < _UNSURE and self._lexicon.is_real(word))
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""
@@ -485,8 +573,9 @@ class Reader:
 
     def _with_role(self, solo: "_Solo", word: str) -> "_Solo":
         """What a word is, with what it may do to its neighbours."""
-        if self._says_kind(word) or word in self._phrases:
-            return replace(solo, modifies=True)
+        action = word.endswith(_ACTIONS) and not solo.asked and not self._lexicon.is_frame(word)
+        if self._says_kind(word) or word in self._phrases or action:
+            return replace(solo, modifies=True, action=action)
         if solo.asked:
             return solo
         verb = bool(solo.lacking) and not solo.weight
@@ -539,6 +628,7 @@ class Reader:
     def _is_verb(self, word: str, meaning: Meaning) -> bool:
         """Whether a word is rather a verb nobody knows than a product word typed wrong ("sarmak", "yıkandıktan")."""
         guessed = meaning.how == "repaired" and meaning.trust < _SURE and len(word) > 5
+        guessed = guessed or (meaning.how == "inflected" and meaning.trust < _UNSURE)
         return guessed and looks_verbal(word) and not self._lexicon.is_real(word)
 
     def _is_whole(self, word: str, parts: list[str]) -> bool:
@@ -623,6 +713,7 @@ class _Solo:
     weight: float = 0.0
     stands: bool = True
     modifies: bool = False  # a word of the talk that may make the thing after it another one
+    action: bool = False  # a verb's noun, or what looks like one: "sayma makinesi"
     tells: bool = False  # a verb that makes the thing before it one of the customer's own story
     placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
 
@@ -649,6 +740,11 @@ def _with_told(asked: list[Asked], lacking: list[Lacking], told: set[int]) -> tu
     )
 
 
+def _is_aside(own: Asked, last: int) -> bool:
+    """Whether a thing beside the one that is asked for last is none itself: "arabaya" of "arabaya antifriz"."""
+    return own.place < last or not own.meaning.word.endswith(_TOWARDS) or _OWN.fullmatch(own.meaning.word) is not None
+
+
 def _is_thing(lacking: Lacking) -> bool:
     """Whether a word names a thing to buy, no thing of the customer's."""
     return lacking.weight >= LACKING_GOODS and not lacking.oblique
@@ -670,6 +766,8 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
 def _lacking_thing(lexicon: Lexicon, word: str) -> float:
     if lexicon.is_goods(word):
         return LACKING_GOODS
+    if word.endswith(_LOANED):
+        return LACKING_NAME
     if looks_verbal(word):
         return 0.0
     return _LACKING_OTHER if lexicon.is_real(word) else LACKING_NAME

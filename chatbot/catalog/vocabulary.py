@@ -17,10 +17,15 @@ from chatbot.turkish import Peeling, chain_starts, common_chains, is_chain, may_
 _MEMO_SIZE = 20_000
 _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a related one
 _HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a title adds to a word: "takımı", "çoraplar"
+_PLAIN_HEADS = ("i", "u", "lar", "ler")
 _COMPOUND = ("i", "u", "si", "su")
+_PAST = ("di", "du", "ti", "tu")
+_TOWARDS = ("a", "e", "ya", "ye")  # "kepeğe karşı şampuan"
+_TITLED = (*_HEAD_WORDS, *_TOWARDS)
 _ADJECTIVES = ("li", "lu", "siz", "suz")
 _FAINT = 0.04
 _AGENTS = ("ici", "ucu")  # makers of the thing before them: "soğutucu", "koruyucu"
+_SHORTEST_STEM = 2  # letters of a stem that only a thing shops sell has: "örgü ipi"
 _SHORTEST_GUESS = 4  # letters of a stem nobody else vouches for
 _MEANT = 0.82  # a repair likelier than this much of the likeliest is as good
 
@@ -97,14 +102,23 @@ class Vocabulary:
         """The words a title's word is a plural or a compound's head of: "takımı" takım, "çorapları" çorap."""
         if self._lexicon.is_word(surface) or surface in self._lexicon.colors:
             return
-        for peeling in peelings(surface, _Anything()):
-            stem = peeling.stem
-            if peeling.chain not in _HEAD_WORDS or len(stem) < 3:
-                continue
-            vouched = stem in surfaces or self._lexicon.is_word(stem)
-            guessed = len(stem) >= _SHORTEST_GUESS and peeling.cost < 0.05 and not surface[-1].isdigit()
-            if vouched or guessed:
-                yield stem
+        found = [p for p in peelings(surface, _Anything()) if p.chain in _TITLED and len(p.stem) >= _SHORTEST_STEM]
+        vouched = [p for p in found if p.stem in surfaces or self._lexicon.is_word(p.stem)]
+        plain = any(not p.cost and len(p.stem) > _SHORTEST_STEM for p in vouched)
+        for peeling in found:
+            if self._is_stem(peeling, surface, sure=peeling in vouched, plain=plain):
+                yield peeling.stem
+
+    def _is_stem(self, peeling: Peeling, surface: str, *, sure: bool, plain: bool) -> bool:
+        """Whether a title's word is built on a stem; `sure`: it is a word, `plain`: some plain stem is one."""
+        stem = peeling.stem
+        if plain and (peeling.cost or not sure):
+            return False
+        if len(stem) <= _SHORTEST_STEM:
+            return peeling.chain in _PLAIN_HEADS and stem in self._lexicon.goods
+        if peeling.chain in _TOWARDS:
+            return len(stem) >= _SHORTEST_GUESS and self._lexicon.is_word(stem)
+        return sure or (len(stem) >= _SHORTEST_GUESS and peeling.cost < 0.05 and not surface[-1].isdigit())
 
     def _with_facets(self) -> dict[str, tuple[NamedSets, ...]]:
         """The words of colours, brands and sizes, and in which of them they are."""
@@ -118,7 +132,7 @@ class Vocabulary:
         """Words as they are abbreviated, without vowels ("tkm"): the keys they may stand for."""
         found: dict[str, list[str]] = {}
         for key in filter(self.titled.__contains__, self.keys):
-            bare = "".join(c for c in key if c not in _VOWELS)
+            bare = _bare(key)
             if 3 <= len(bare) <= 6 and len(bare) < len(key) and key.isalpha():
                 found.setdefault(bare, []).append(key)
         return {bare: tuple(keys) for bare, keys in found.items() if len(keys) <= 3}
@@ -206,6 +220,8 @@ class Vocabulary:
         """A word of its own ("kazan", "koyun-un") is hardly an inflection of another ("kaz", "koyu")."""
         short = len(peeling.stem) <= 3 and not self._lexicon.is_word(peeling.stem)
         unlikely = 0.6 * lemma + 0.3 * short + 0.03 * max(0, len(peeling.chain) - 2 * len(peeling.stem))
+        if peeling.chain in _PAST:  # "yazıldı" is no "yazılı", "kildi" rather "kilidi" than "kil"
+            unlikely += 0.6 if self.keys[peeling.stem][0] != peeling.stem else 0.3 * (len(peeling.stem) <= 3)
         return max(1.0 - peeling.cost - unlikely, 0.1)
 
     def _synonym_senses(self, word: str) -> Iterator[Sense]:
@@ -249,7 +265,8 @@ class Vocabulary:
         """The keys one slip away from the word or from a stem it may be built on."""
         candidates: dict[str, float] = {}
         for key, likeness in self._slips(word):
-            candidates[key] = max(likeness, candidates.get(key, 0.0))
+            if not self._is_other_form(word, key):
+                candidates[key] = max(likeness, candidates.get(key, 0.0))
         ranked = sorted(candidates.items(), key=lambda pair: -pair[1])[:6]
         if not ranked:
             return
@@ -261,13 +278,21 @@ class Vocabulary:
                 likeness = max(candidates[key] for key in keys)
                 yield Sense((family,), likeness * 0.95, self._repair_trust(word, keys[0], likeness) * doubt)
 
+    def _is_other_form(self, word: str, key: str) -> bool:
+        """Whether a word is no slip in a trait but a form of the thing it tells of: "merceği" is not "mercekli"."""
+        surface = self.keys[key][0]
+        if not surface.endswith(_ADJECTIVES) or word.endswith(_ADJECTIVES) or not self._lexicon.is_trait(surface):
+            return False
+        return any(peeling.chain in _COMPOUND for peeling in peelings(word, {surface[:-2]}))
+
     def _slips(self, word: str) -> Iterator[tuple[str, float]]:
         """Keys and how believably a slip in them, or in the suffixes after them, gave the word."""
         if any(c.isdigit() for c in word) and not word[:4].isalpha():
             return
         yield from self._spelling.near(word)
-        for key in self._skeletons.get(word, ()):
-            yield key, _ABBREVIATED
+        for key in self._skeletons.get(_bare(word), ()):
+            if _is_shortened(word, key):
+                yield key, _ABBREVIATED
         starts = {len(word), *chain_starts(word)}
         for cut in range(len(word) - 1, max(2, len(word) - 12), -1):
             stem, rest = word[:cut], word[cut:]
@@ -322,6 +347,7 @@ class Vocabulary:
             surface in self._lexicon.transparent
             or surface in self._lexicon.looks
             or surface in self._lexicon.soft
+            or surface in self._lexicon.parts
             or not surface.isalpha()
             or (surface.endswith(_ADJECTIVES) and not self._lexicon.is_possessed(surface))
         ):
@@ -358,6 +384,17 @@ class Vocabulary:
         known = documents.text_ids
         told = [documents.texts.bits([known[key] for key in part if key in known]) for part in sense.parts]
         return all_of(told, documents.everything)
+
+
+def _bare(word: str) -> str:
+    """A word without its vowels."""
+    return "".join(c for c in word if c not in _VOWELS)
+
+
+def _is_shortened(word: str, key: str) -> bool:
+    """Whether a word is another one without some of its vowels: "tkm", "bsklet"."""
+    letters = iter(key)
+    return len(word) < len(key) - (len(word) > len(_bare(word))) and all(letter in letters for letter in word)
 
 
 class _Anything:

@@ -19,8 +19,11 @@ _HOLDING = re.compile(r"(\w{2,}?)l[iu]g[iu]\w*")  # "litreliği"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ATTACHED_ONLY = frozenset("av")  # units that are words of their own when they stand alone
 _SETS = ("li", "lu")
+_HALF = "0.5"
+_SMALLER = {"l": "ml", "kg": "g", "m": "cm"}  # what a part of a unit is counted in: "0,5 lt" is "500 ml"
+_IN_SMALLER = {"l": 1000, "kg": 1000, "m": 100}
 SPOKEN_NUMBERS = frozenset(
-    ("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli")
+    ("yarim", "bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli")
 )
 
 
@@ -47,10 +50,14 @@ def _numbered_words(folded: str) -> list[str]:
 
 
 def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
-    """Number words before a unit as numbers: "dort kisilik" is "4 kisilik"."""
+    """Number words before a unit as numbers: "dort kisilik" is "4 kisilik", "yarim litre" is "0.5 litre"."""
     for place, word in enumerate(words):
         measures = word in SPOKEN_NUMBERS and place + 1 < len(words) and len(words[place + 1]) > 2
-        yield str(number_value([word])) if measures and _unit(words[place + 1], units) else word
+        yield _in_figures(word) if measures and _unit(words[place + 1], units) else word
+
+
+def _in_figures(word: str) -> str:
+    return _HALF if word == "yarim" else str(number_value([word]))
 
 
 def _set_of(word: str) -> str:
@@ -89,7 +96,7 @@ def _numbered(word: str, following: str, units: Mapping[str, str]) -> tuple[str,
     """A number or measure in the catalogue's writing, and whether the word after it is its unit."""
     if _NUMBER.fullmatch(word):
         unit = None if not following or following in _ATTACHED_ONLY else _unit(following, units)
-        return word + (unit or ""), unit is not None
+        return _quantity(word, unit or ""), unit is not None
     if sized := _SIZED.fullmatch(word):
         return sized[1], following in units
     return _measured(word, units), False
@@ -100,4 +107,11 @@ def _measured(word: str, units: Mapping[str, str]) -> str:
     if found is None:
         return _set_of(word) if word.endswith(_SETS) else word
     unit = _unit(found[2], units)
-    return word if unit is None else found[1] + unit
+    return word if unit is None else _quantity(found[1], unit)
+
+
+def _quantity(number: str, unit: str) -> str:
+    """A number with its unit; a part of a litre, kilogram or metre in what that is divided into."""
+    if not number.startswith("0.") or unit not in _SMALLER:
+        return number + unit
+    return f"{round(float(number) * _IN_SMALLER[unit])}{_SMALLER[unit]}"

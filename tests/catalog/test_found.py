@@ -67,6 +67,22 @@ GOODS = _goods("""
     Muz Desen Çorap           | İç Giyim              | Sarı     | 60
     Petek Bal 850 gr Cam Kavanoz | Gıda               |          | 450
     Erkek Kol Saati Çelik     | Saat                  | Gümüş    | 2500
+    Teleskop 70 mm Mercekli   | Optik                 |          | 4000
+    USB Bellek 64 GB Metal    | Elektronik            |          | 300
+    Anne Geceliği Yakası Nakışlı | Ev Giyim > Gecelik | Mavi     | 700
+    Kepeğe Karşı Şampuan 400 ml | Bakım               |          | 150
+    Evrak Çantası Laptop Gözlü | Çanta                | Siyah    | 900
+    Çocuk Yağmurluk Astarlı   | Giyim                 | Sarı     | 600
+    Oto Antifriz 3 L          | Oto                   |          | 400
+    Oto Branda Araba Örtüsü   | Oto                   | Gri      | 900
+    Limon Kolonyası 400 ml    | Bakım                 |          | 120
+    Zıbın Seti 5 Parça        | Bebek                 | Mavi     | 500
+    Akustik Gitar Askısı      | Müzik                 | Siyah    | 200
+    Kırlent Kılıfı 43x43      | Ev                    | Haki     | 130
+    Boyun Yastığı Visco       | Seyahat               | Gri      | 350
+    Yemek Termosu 0,5 Lt      | Mutfak                |          | 450
+    Kahve Makinesi Filtreli   | Mutfak                |          | 2900
+    Fenlo iPhone 13 Pro Max Kılıf | Telefon Aksesuarı |          | 240
 """)
 
 
@@ -123,6 +139,21 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("iphone 15 kılıf", "Fenlo iPhone 15 Silikon Kılıf"),
         ("fenlo iphone 15", "Fenlo iPhone 15 Silikon Kılıf"),
         ("omuz çantası okul için", "Deri Omuz Çantası"),
+        ("anne geceliği", "Anne Geceliği Yakası Nakışlı"),
+        ("kepek şampuanı", "Kepeğe Karşı Şampuan 400 ml"),
+        ("çocuk yağmurluk", "Çocuk Yağmurluk Astarlı"),
+        ("kış geldi arabaya antifriz koymam lazım", "Oto Antifriz 3 L"),
+        ("kolonya var mı limon olanından misafire", "Limon Kolonyası 400 ml"),
+        ("zıbın takımı", "Zıbın Seti 5 Parça"),
+        ("kırlent", "Kırlent Kılıfı 43x43"),
+        ("uçakta boynum tutuluyor yastık var mı", "Boyun Yastığı Visco"),
+        ("boyun yastığım yok", "Boyun Yastığı Visco"),
+        ("yarım litrelik yemek termosu", "Yemek Termosu 0,5 Lt"),
+        ("500 ml yemek termosu", "Yemek Termosu 0,5 Lt"),
+        ("bsklet kaskı", "Bisiklet Kaskı"),
+        ("çocuğa zıbın seti alıcam", "Zıbın Seti 5 Parça"),
+        ("termos bakıyorum yemek için", "Yemek Termosu 0,5 Lt"),
+        ("iphone 13 pro max kılıf", "Fenlo iPhone 13 Pro Max Kılıf"),
     ],
 )
 def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question: str, title: str) -> None:
@@ -143,6 +174,9 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("iphone 15", "iphone 15 pro", "iphone 12 kılıf", "ekmek", "galaxy s23 kılıfı"),
         *("erkek pijama takımı", "gömlek pijama", "can yeleği", "akustik gitar kursu", "a4 sunta"),
         *("şişme bot", "samsonite çanta", "badem", "muz", "galaxy s24", "samsung galaxy s24"),
+        *("teleskop merceği", "32 gb usb bellek", "laptop", "para sayma makinesi", "bas gitar"),
+        *("iphone 13 pro kılıf", "iphone 13 kılıf", "kemeri içinde mi", "eliptik bisiklet", "kahve takımı"),
+        *("ahşap saat kutusu", "cerrahi duvar saati"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
