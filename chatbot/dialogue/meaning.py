@@ -44,7 +44,7 @@ class Refine:
     text: str = ""
     of: str = "color"  # what an attribute is: color or size
     only: bool = False  # one of the list is meant: never look elsewhere
-    contrary: tuple[str, ...] = ()  # words of goods that are for others than the wearer named
+    contrary: tuple[str, ...] = ()  # words that say of goods that they are not what is wanted
 
 
 Lookup = Search | Recall | Refine

@@ -81,8 +81,9 @@ class Reading:
 
     @cached_property
     def _goods(self) -> tuple[int, ...]:
-        numbers = self.numbers
-        return tuple(place for place, kind in self.kinds.items() if place not in numbers and names_goods(kind))
+        tokens, numbers = self.sentence.tokens, self.numbers
+        no_goods = {*numbers, *(place + 1 for place in numbers if _cup(tokens, place))}
+        return tuple(place for place, kind in self.kinds.items() if place not in no_goods and names_goods(kind))
 
     @cached_property
     def cut(self) -> frozenset[int]:

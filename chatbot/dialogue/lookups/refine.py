@@ -91,19 +91,12 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     renamed = not lookup.only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
     if not renamed or _tell_apart(wanted, last):
         found = _with_words(lookup.text, wanted, numbers, last)
-        found = found or (_of_shown(lookup.text, numbers, last) if lookup.only else None)
+        found = found or (_of_shown(lookup, numbers, last) if lookup.only else None)
         if found is not None:
             return found
-    if lookup.contrary and (left := _for_nobody_else(lookup.contrary, last)):
-        return last.listed(left)
     if lookup.only or not elsewhere.products:
         return last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
-
-
-def _for_nobody_else(contrary: Sequence[str], last: LastList) -> Sequence[Product]:
-    """Those of the list that are not said to be for others than the wearer named."""
-    return [product for product in last.shown if not any(has_word(product, word) for word in contrary)]
 
 
 def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
@@ -116,12 +109,16 @@ def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last
     return None
 
 
-def _of_shown(text: str, numbers: Collection[str], last: LastList) -> Found | None:
-    """Those of the list that the text fits; all of it when it says nothing the catalogue knows."""
-    shown = _within(text, last.context.shown, last)
+def _of_shown(lookup: Refine, numbers: Collection[str], last: LastList) -> Found | None:
+    """Those of the list that the text fits, or that nothing speaks against; all when it says nothing known."""
+    shown = _within(lookup.text, last.context.shown, last)
     if shown.products and numbers_of(shown.products[0]).issuperset(numbers):
         return with_variants(shown, shown.products[0], last.catalogue)
-    return None if last.catalogue.parse(text).words else last.whole()
+    if lookup.contrary:
+        left = [product for product in last.shown if not any(has_word(product, word) for word in lookup.contrary)]
+        return last.listed(left) if left else None
+    said = last.catalogue.parse(lookup.text)
+    return None if said.words or said.unknown else last.whole()
 
 
 def _having(result: SearchResult, words: Sequence[str], numbers: Collection[str]) -> SearchResult:

@@ -43,13 +43,22 @@ def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
     if not words:
         return result
     if result.filters.order == "relevance":
-        shared = any(map(_JOINT.search, {p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}))
+        shared = any(map(_JOINT.search, {p.category for p in result.products[: result.total]}))
         also_color = any("color" in catalogue.kinds(word) for word in words)
-        kept = titled(result, catalogue) if shared or also_color else ()
+        kept = _called(result, words) if shared or also_color else ()
         return replace(result, products=kept, total=len(kept)) if kept else result
     kept = titled(result, catalogue)
     by_price = sorted(kept, key=lambda p: p.final_price_minor, reverse=result.filters.order == "dearest")
     return replace(result, products=tuple(by_price), total=len(kept)) if kept else result
+
+
+def _called(result: SearchResult, words: Sequence[str]) -> tuple[Product, ...]:
+    """What the words name in its title, or all of whose shelf they name: "Gecelik", not "Gecelik ve Pijama"."""
+    shelves = {p.category: p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}
+    own = {path: "" if _JOINT.search(leaf) else leaf for path, leaf in shelves.items()}
+    named_so = (replace(p, title=f"{p.title} {own[p.category]}") for p in result.products[: result.total])
+    kept = [all(is_titled(p, word) for word in words) for p in named_so]
+    return tuple(p for p, keep in zip(result.products, kept, strict=False) if keep)
 
 
 def titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:

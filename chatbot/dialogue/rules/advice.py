@@ -10,7 +10,15 @@ from chatbot.dialogue.rules.view import ASKS, View
 from chatbot.model import Intent
 
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
-_OF_PRODUCTS = ("this", "suit", "quality", "generic", "uses", "may_i")  # what is asked of something one was just shown
+_OF_PRODUCTS = (
+    "this",
+    "suit",
+    "quality",
+    "generic",
+    "uses",
+    "may_i",
+    "compare",
+)  # what is asked of something one was just shown
 
 
 def wanted(view: View) -> Understanding | None:

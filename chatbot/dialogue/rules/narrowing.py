@@ -1,5 +1,7 @@
 """The last list narrowed or moved: another colour, size, kind or price, cheaper ones, other ones."""
 
+import re
+
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import FEW_WORDS, View
@@ -14,6 +16,7 @@ _UNMARKED = {  # wearers often left unsaid, and what is said of goods for others
     "kadin": ("erkek", *_CHILDREN),
     "bayan": ("erkek", *_CHILDREN),
 }
+_WITHOUT = re.compile(r"(\w{3,20})s[iu]z")  # "torbasız"
 _MOST_TELLING = 3  # words that tell one of a list from the others
 
 
@@ -92,7 +95,7 @@ def _filtered(reading: Reading) -> Lookup | None:
     filters = reading.query.filters
     if filters.on_sale and reading.has("predicate", "asks_if") and not reading.has("one"):
         return Recall()
-    if reading.numbers and reading.query.words:
+    if reading.numbers and reading.query.words and not (reading.has("asks_if") and not reading.has("exist")):
         return Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
     narrowed = reading.priced or filters.on_sale or filters.in_stock
     return Refine("filter", reading.rest) if narrowed else None
@@ -111,6 +114,8 @@ def _described(reading: Reading) -> Lookup | None:
     if not plain:
         return None
     meant_for = len(tokens) <= FEW_WORDS and len(tokens) - 1 in reading.purposed  # "klasik için"
+    if len(tokens) <= FEW_WORDS and (lacked := _WITHOUT.fullmatch(tokens[plain[0]].text)):
+        return Refine("kind", reading.rest, only=True, contrary=(lacked[1],))
     return Refine("kind", reading.rest, only=True) if reading.picks or meant_for else None
 
 
