@@ -22,6 +22,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from chatbot.model import utc_now
+from chatbot.turns import Turns
 
 REQUEST_S = 5.0
 """Seconds a request may take to arrive, and one more for every `BYTES_PER_S` of it: an upload may be long, not slow."""
@@ -106,12 +107,18 @@ class PatientSocket(socket.socket):
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """Threads that wait only so long, errors in the documented form, and goodbyes that do not hold up the others."""
+    """Threads that take turns and wait only so long, errors in the documented form, goodbyes that hold up nobody."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._events: Any = None
         self._express = ThreadPoolExecutor(1, thread_name_prefix="express")  # its thread begins with its first work
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """The threads, and the line before them."""
+        pool: ThreadPoolExecutor = super().get_thread_pool()
+        self._turns = Turns(pool)
+        return pool
 
     def load_wsgi(self) -> None:
         """Build the application, and keep what it is made of out of every later garbage collection.
@@ -125,7 +132,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         gc.set_threshold(_YOUNG, 20, 20)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Hand a request to a thread, but for what asks how the service is: that is past all questions waiting.
+        """Put a request in line for a thread, but for what asks how the service is: that is past all waiting.
 
         A new connection that has brought nothing yet waits for its first bytes without a thread.
         """
@@ -134,24 +141,29 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
             self._await(conn)
             return
         if not _asks_how_we_are(head):
-            self._submit(self.tpool, self.handle, conn)
+            self._turns.submit(self._work(self.handle, conn))
         elif conn.initialized or not _takes_answers(conn.sock):  # what was sent ahead of it may be of another kind
-            self._submit(self._express, self.handle, conn)
+            self._express.submit(self._work(self.handle, conn))
         else:
             self._tell_state(conn)
 
-    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[TConn], Any], conn: TConn) -> None:
-        done = pool.submit(work, conn)
-        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round of the main loop, which also looks after those in line."""
+        due_s = self._turns.due_in_s()
+        super().wait_for_and_dispatch_events(timeout if due_s is None else min(timeout, due_s))
+        self._turns.relieve()
+
+    def _work(self, serve: Callable[[TConn], Any], conn: TConn) -> Callable[[], None]:
+        """What is left to a thread; its outcome goes back to the main loop."""
+        return lambda: self.method_queue.defer(self.finish_request, conn, _outcome(serve, conn))
 
     def _tell_state(self, conn: TConn) -> None:
         """Answer in the main loop: with all threads busy, handing over would take longer than this answer ever does."""
-        answered: Future[Any] = Future()
-        answered.set_result(self._served(conn))
+        answered = _outcome(self._served, conn)
         if answered.result():
             self.finish_request(conn, answered)
         else:
-            self._submit(self._express, self._goodbye, conn)
+            self._express.submit(self._work(self._goodbye, conn))
 
     def _await(self, conn: TConn) -> None:
         conn.set_timeout()
@@ -192,6 +204,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         if self._events is None:
             self._events = SecurityEvents()
         self._events.note_of(addr[0] if isinstance(addr, tuple) else None, "unreadable_request", reason=reason)
+
+
+def _outcome(serve: Callable[[TConn], Any], conn: TConn) -> Future[Any]:
+    """What became of a connection, in the form gunicorn takes it."""
+    outcome: Future[Any] = Future()
+    try:
+        outcome.set_result(serve(conn))
+    except BaseException as error:  # noqa: BLE001 - gunicorn drops the connection
+        outcome.set_exception(error)
+    return outcome
 
 
 def _peeked(sock: socket.socket) -> bytes | None:

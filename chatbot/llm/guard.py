@@ -25,6 +25,7 @@ import structlog
 from chatbot.errors import ModelError, ModelErrorKind, ModelUnavailable
 from chatbot.llm.port import LanguageModel
 from chatbot.model import Caller, ModelRequest, ModelResult, utc_now
+from chatbot.turns import step_aside
 
 T = TypeVar("T")
 Timer = Callable[[], float]
@@ -437,6 +438,7 @@ class Guard:
 
     def _ask(self, request: ModelRequest, timeout_s: float, slot: "_Slot") -> ModelResult:
         future = self._callers.submit(lambda: self._model.generate(request, timeout_s=timeout_s))
+        step_aside()
         try:
             return future.result(timeout_s + _GRACE_S)
         except FutureTimeoutError:
