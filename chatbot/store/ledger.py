@@ -1,9 +1,10 @@
 """The ledger's rows: every model call, and what each budget period has spent and holds. Knows no prices.
 
 Both sides of a booking (the call's row and its budget periods) change in one transaction; sums are exact because they
-are integers. The reservation is one conditional statement a period: check-then-add would overshoot. It alone waits for
-the disk, before the call: what a power cut takes of the bookings after it turns settled rows into held ones again.
-A limit may be NULL, whose type PostgreSQL cannot tell from its use: hence the casts.
+are integers. The reservation is one conditional statement over its periods: check-then-add would overshoot. It alone
+waits for the disk, before the call: what a power cut takes of the bookings after it turns settled rows into held ones
+again. Every statement takes a call's periods in one order, so that two never wait for each other. A limit may be NULL,
+whose type PostgreSQL cannot tell from its use: hence the casts. A correction may be negative, but no new period is.
 """
 
 from collections.abc import Sequence
@@ -17,23 +18,26 @@ from chatbot.store.engine import Database, Execute
 from chatbot.store.schema import api_calls, installation, utc_text
 
 _RESERVE = """
+WITH wanted (scope, period, bound) AS (VALUES
+ (:scope0, :period0, CAST(:limit0 AS BIGINT)), (:scope1, :period1, CAST(:limit1 AS BIGINT)),
+ (:scope2, :period2, CAST(:limit2 AS BIGINT)), (:scope3, :period3, CAST(:limit3 AS BIGINT)))
 INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
-SELECT :scope, :period, CAST(:limit AS BIGINT), 0, :amount
-WHERE CAST(:limit AS BIGINT) IS NULL OR :amount <= CAST(:limit AS BIGINT)
+SELECT scope, period, bound, 0, :amount FROM wanted WHERE bound IS NULL OR :amount <= bound
 ON CONFLICT (scope, period) DO UPDATE
-SET limit_nano_usd = CAST(:limit AS BIGINT), held_nano_usd = budget_periods.held_nano_usd + :amount
-WHERE CAST(:limit AS BIGINT) IS NULL
- OR budget_periods.spent_nano_usd + budget_periods.held_nano_usd + :amount <= CAST(:limit AS BIGINT)
+SET limit_nano_usd = excluded.limit_nano_usd, held_nano_usd = budget_periods.held_nano_usd + :amount
+WHERE excluded.limit_nano_usd IS NULL
+ OR budget_periods.spent_nano_usd + budget_periods.held_nano_usd + :amount <= excluded.limit_nano_usd
 """
+_TAKEN = "SELECT spent_nano_usd + held_nano_usd FROM budget_periods WHERE scope = :scope AND period = :period"
 _BOOK = """
+WITH wanted (scope, period, bound) AS (VALUES
+ (:scope0, :period0, CAST(:limit0 AS BIGINT)), (:scope1, :period1, CAST(:limit1 AS BIGINT)),
+ (:scope2, :period2, CAST(:limit2 AS BIGINT)), (:scope3, :period3, CAST(:limit3 AS BIGINT)))
 INSERT INTO budget_periods (scope, period, limit_nano_usd, spent_nano_usd, held_nano_usd)
-VALUES (:scope, :period, CAST(:limit AS BIGINT), :cost, 0)
-ON CONFLICT (scope, period) DO UPDATE SET spent_nano_usd = budget_periods.spent_nano_usd + :cost
-RETURNING limit_nano_usd, spent_nano_usd
-"""
-_TURN_INTO_SPENDING = """
-UPDATE budget_periods SET held_nano_usd = held_nano_usd - :held, spent_nano_usd = spent_nano_usd + :cost
-WHERE scope = :scope AND period = :period RETURNING limit_nano_usd, spent_nano_usd
+SELECT scope, period, bound, CASE WHEN :cost > 0 THEN :cost ELSE 0 END, 0 FROM wanted WHERE TRUE
+ON CONFLICT (scope, period) DO UPDATE
+SET held_nano_usd = budget_periods.held_nano_usd - :held, spent_nano_usd = budget_periods.spent_nano_usd + :cost
+RETURNING scope, period, limit_nano_usd, spent_nano_usd
 """
 _OPEN = """
 INSERT INTO api_calls (id, timestamp, expires_at, service, model, business_id, session_id, day, month, state,
@@ -73,8 +77,8 @@ class LedgerRows:
             name: database.prepare(sql)
             for name, sql in {
                 "reserve": _RESERVE,
+                "taken": _TAKEN,
                 "book": _BOOK,
-                "turn": _TURN_INTO_SPENDING,
                 "open": _OPEN,
                 "close": _CLOSE,
                 "correct": _CORRECT,
@@ -83,13 +87,13 @@ class LedgerRows:
 
     def reserve(self, call: OpenCall, limits: Sequence[Limit]) -> Limit | None:
         """Hold the amount in every period and add the row, or change nothing and return the budget that refused."""
+        amount = call.reserved_nano_usd
         with self._database.transaction(durable=True) as execute:
             execute("SAVEPOINT untouched")
-            for limit in limits:
-                hold = {"limit": limit.limit_nano_usd, "amount": call.reserved_nano_usd}
-                if execute(self._sql["reserve"], _period(limit.scope, limit.period) | hold).rowcount != 1:
-                    execute("ROLLBACK TO SAVEPOINT untouched")
-                    return limit
+            if execute(self._sql["reserve"], _periods(limits) | {"amount": amount}).rowcount != len(limits):
+                execute("ROLLBACK TO SAVEPOINT untouched")
+                refusing = (limit for limit in limits if not self._fits(execute, limit, amount))
+                return next(refusing, limits[0])  # a server's others may have given back meanwhile
             execute(self._sql["open"], _open_row(call))
         return None
 
@@ -99,7 +103,7 @@ class LedgerRows:
             row = execute(self._sql["close"], {"id": call_id} | _end_row(end)).fetchone()
             if row is not None:
                 business_id, day, month, held = row
-                return self._spend(execute, business_id, (day, month), held=held, cost=end.cost_nano_usd)
+                return self._book(execute, _limits(business_id, day, month), held=held, cost=end.cost_nano_usd)
             if end.state == "assumed":
                 return []
             late = {"id": call_id, "correction_id": f"{call_id}-late"} | _end_row(end)
@@ -107,14 +111,14 @@ class LedgerRows:
             if row is None:
                 return []
             business_id, day, month, difference = row
-            return self._spend(execute, business_id, (day, month), held=0, cost=difference)
+            return self._book(execute, _limits(business_id, day, month), held=0, cost=difference)
 
     def add(self, call: OpenCall, end: ClosedCall, limits: Sequence[Limit]) -> list[Spending]:
         """Book a call made elsewhere, whatever the limits say."""
         with self._database.transaction(durable=True) as execute:
             execute(self._sql["open"], _open_row(call))
             execute(self._sql["close"], {"id": call.id} | _end_row(end)).fetchone()
-            return [self._booked(execute, limit, end.cost_nano_usd) for limit in limits]
+            return self._book(execute, limits, held=0, cost=end.cost_nano_usd)
 
     def reserved(self, call_id: str) -> int | None:
         """What a row holds, in nano-USD; None when there is no such row."""
@@ -140,25 +144,27 @@ class LedgerRows:
         with self._database.read() as connection:
             return bytes.fromhex(str(connection.execute(query).scalar_one()))
 
-    def _spend(
-        self, execute: Execute, business_id: str, periods: Sequence[str], *, held: int, cost: int
-    ) -> list[Spending]:
-        spendings = []
-        for scope in ("service", f"business:{business_id}"):
-            for period in periods:
-                change = _period(scope, period) | {"held": held, "cost": cost}
-                limit, spent = execute(self._sql["turn"], change).fetchone()
-                spendings.append(Spending(scope, period, limit, spent - cost, spent))
-        return spendings
+    def _fits(self, execute: Execute, limit: Limit, amount: int) -> bool:
+        row = execute(self._sql["taken"], {"scope": limit.scope, "period": limit.period}).fetchone()
+        return limit.limit_nano_usd is None or (row[0] if row else 0) + amount <= limit.limit_nano_usd
 
-    def _booked(self, execute: Execute, limit: Limit, cost: int) -> Spending:
-        change = _period(limit.scope, limit.period) | {"limit": limit.limit_nano_usd, "cost": cost}
-        known_limit, spent = execute(self._sql["book"], change).fetchone()
-        return Spending(limit.scope, limit.period, known_limit, spent - cost, spent)
+    def _book(self, execute: Execute, limits: Sequence[Limit], *, held: int, cost: int) -> list[Spending]:
+        """Spend in every period, of what was held; a limit is written only where the period is new."""
+        rows = execute(self._sql["book"], _periods(limits) | {"held": held, "cost": cost}).fetchall()
+        return [Spending(scope, period, limit, spent - cost, spent) for scope, period, limit, spent in rows]
 
 
-def _period(scope: str, period: str) -> dict[str, Any]:
-    return {"scope": scope, "period": period}
+def _limits(business_id: str, day: str, month: str) -> list[Limit]:
+    """The periods of a call that was reserved; what their limits are, their rows say."""
+    return [Limit(scope, period, None) for scope in ("service", f"business:{business_id}") for period in (day, month)]
+
+
+def _periods(limits: Sequence[Limit]) -> dict[str, Any]:
+    """The four periods as the statements name them."""
+    values: dict[str, Any] = {}
+    for n, limit in enumerate(limits):
+        values |= {f"scope{n}": limit.scope, f"period{n}": limit.period, f"limit{n}": limit.limit_nano_usd}
+    return values
 
 
 def _open_row(call: OpenCall) -> dict[str, Any]:
