@@ -73,19 +73,23 @@ class Facet:
         return self.values.get(name, NOTHING)
 
 
-def _facet(values: Iterable[tuple[str, Iterable[str]]], size: int) -> Facet:
-    """A facet from (folded value, its words) per document; documents without a value give ""."""
+def _facet(texts: Iterable[str], read: ReadValue, size: int) -> Facet:
+    """The facet of one column's texts, a document each; `read` gives a text's folded value ("": none) and its words."""
+    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for document, text in enumerate(texts):
+        found[text].append(document)
     documents: dict[int, array[int]] = defaultdict(lambda: array("I"))
     keys: dict[str, tuple[int]] = {}
     words: dict[str, tuple[int, ...]] = {}
-    for document, (value, parts) in enumerate(values):
+    for text in filter(None, found):
+        value, parts = read(text)
         if not value:
             continue
         if value not in keys:
             keys[value] = (len(keys),)
             for part in dict.fromkeys(parts):
                 words[part] = (*words.get(part, ()), *keys[value])
-        documents[keys[value][0]].append(document)
+        documents[keys[value][0]].extend(found[text])
     postings = Postings(documents, size)
     return Facet(NamedSets(keys, postings), NamedSets(words, postings))
 
@@ -105,7 +109,7 @@ class Rows(Sequence[Sequence[int]]):
         """The titles of these places, in this order."""
         rows = Rows()
         for place in order:
-            rows.append(self[place])
+            rows.append(self.of(place))
         return rows
 
     @overload
@@ -221,11 +225,12 @@ class Documents:
         return text_number(f"#{product.group_id}") if product.group_id else title
 
     def _postings(self, rows: Iterable[Sequence[int]]) -> Postings:
-        documents: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        found = [array("I") for _ in self.names]
+        add = [documents.append for documents in found]
         for document, row in enumerate(rows):
             for term in row:
-                documents[term].append(document)
-        return Postings(documents, self.size)
+                add[term](document)
+        return Postings(dict(enumerate(found)), self.size)
 
     def _lay_out_facets(self, lexicon: Lexicon) -> None:
         def words_of(text: str) -> tuple[str, list[str]]:
@@ -238,14 +243,10 @@ class Documents:
         def sizes_of(text: str) -> tuple[str, list[str]]:
             return fold(text), _size_names(text)
 
-        self.colors = self._facet_of((product.color for product in self.products), words_of)
-        self.brands = self._facet_of((product.brand for product in self.products), words_of)
-        self.categories = self._facet_of((product.category for product in self.products), category_of)
-        self.sizes = self._facet_of((product.size for product in self.products), sizes_of)
-
-    def _facet_of(self, texts: Iterable[str], read: ReadValue) -> Facet:
-        known: dict[str, tuple[str, list[str]]] = {"": ("", [])}
-        return _facet((known.get(text) or known.setdefault(text, read(text)) for text in texts), self.size)
+        self.colors = _facet([product.color for product in self.products], words_of, self.size)
+        self.brands = _facet([product.brand for product in self.products], words_of, self.size)
+        self.categories = _facet([product.category for product in self.products], category_of, self.size)
+        self.sizes = _facet([product.size for product in self.products], sizes_of, self.size)
 
     def _lay_out_prices(self) -> None:
         self.prices = Prices([product.final_price_minor for product in self.products])

@@ -4,7 +4,7 @@ Immutable after construction but for bounded memories of texts; safe to share be
 `SearchResult.relaxed`: colors, brands, sizes, price, on_sale, in_stock.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -177,12 +177,14 @@ class ProductIndex:
 
 def _shelves(products: Sequence[Product]) -> Mapping[str, tuple[int, ...]]:
     """The places of the products by the names of their category: the whole path, and each part of it."""
-    shelves: dict[str, list[int]] = {}
+    paths: dict[str, list[int]] = defaultdict(list)
     for place, product in enumerate(products):
-        if product.category:
-            for key in {_shelf_key(name) for name in (product.category, *product.category.split(">"))}:
-                shelves.setdefault(key, []).append(place)
-    return {key: tuple(places) for key, places in shelves.items()}
+        paths[product.category].append(place)
+    shelves: dict[str, list[int]] = defaultdict(list)
+    for path in filter(None, paths):
+        for key in {_shelf_key(name) for name in (path, *path.split(">"))}:
+            shelves[key] += paths[path]
+    return {key: tuple(sorted(places)) for key, places in shelves.items()}
 
 
 def _shelf_key(name: str) -> str:

@@ -76,16 +76,17 @@ class Spelling:
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = tuple(word for word in words if _SHORTEST <= len(word) <= _LONGEST)
-        self._table = array("Q", sorted(self._entries()))
-        self._sieve = bytearray(1 << (_SIEVE_SLOTS * len(self._table)).bit_length())  # 1 where a form's hash falls
+        forms = sum(map(len, self._words)) + len(self._words)
+        self._sieve = bytearray(1 << (_SIEVE_SLOTS * forms).bit_length())  # 1 where a form's hash falls
         self._sieve_mask = len(self._sieve) - 1
-        for entry in self._table:
-            self._sieve[entry >> _ID_BITS & self._sieve_mask] = 1
+        self._table = array("Q", sorted(self._entries()))
 
     def _entries(self) -> Iterator[int]:
+        sieve, mask = self._sieve, self._sieve_mask
         for number, word in enumerate(self._words):
-            for form in _forms(word):
-                yield (hash(form) & _HASH_MASK) << _ID_BITS | number
+            for hashed in map(hash, _forms(word)):
+                sieve[hashed & mask] = 1
+                yield (hashed & _HASH_MASK) << _ID_BITS | number
 
     def near(self, typed: str) -> list[tuple[str, float]]:
         """The words one slip away, the likeliest first."""

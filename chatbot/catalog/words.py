@@ -78,17 +78,12 @@ def _unit(word: str, units: Mapping[str, str]) -> str | None:
 
 def _with_units(words: list[str], units: Mapping[str, str]) -> list[str]:
     """Numbers joined with the unit after them."""
-    joined: list[str] = []
-    place = 0
-    while place < len(words):
-        word, place = words[place], place + 1
-        if word[0] > "9":  # most words by far
-            joined.append(_set_of(word) if word[-2:] in _SETS else word)
-            continue
-        following = words[place] if place < len(words) else ""
-        name, taken = _numbered(word, following, units)
-        joined.append(name)
-        place += taken
+    joined = [_set_of(word) if word[-2:] in _SETS else word for word in words]
+    for place in [place for place, word in enumerate(words) if word[0] <= "9"][::-1]:
+        following = words[place + 1] if place + 1 < len(words) else ""
+        joined[place], taken = _numbered(words[place], following, units)
+        if taken:
+            del joined[place + 1]
     return joined
 
 
