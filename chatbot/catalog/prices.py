@@ -154,6 +154,7 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Edit], ...]:
         (rf"{_START}{low}{_SUFFIX}{_BETWEEN}{high}{_SUFFIX}{_AMONG}", _range),
         (rf"{_START}{low}\s?'?[dt][ae]n\s{high}\s?'?y?[ae]\s+kadar", _range),
         (rf"{_START}{bare_low}\s?(?:-|–|—|ile|ila)\s?{priced_high}", _range),
+        (rf"{_START}{bare_low}\s{priced_high}{_SUFFIX}\s?{_AROUND}", _range),
         (rf"\bbetween\s+{low}\s+and\s+{high}", _range),
         (rf"{_START}{high}{_SUFFIX}\s?{_NO_MORE}", _cap),
         (rf"{_START}{high}{_SUFFIX}{unmeasured}\s?(?:fiyat(?:in)?\s|ve\s|veya\s)?{_UNDER}\b", _cap),

@@ -44,10 +44,11 @@ _FLAG_CUE = re.compile(
 _SIZE_CUE = re.compile(r"beden|bdn|size|numara|\bnum\b|\bno\b|\d?x[sl]\b|\d?x[sl]['iuea]|xx|small|medium|large")
 _LETTER = one_of(r"xxs xs s m l xl xxl xxxl [2-6]\s?xl small medium large x\s?large standart std")
 _NUMBER = r"\d{1,3}(?:[.,]5)?"
+_BAND = r"(?:[6-9]\d|1[0-3]\d)\s?[a-h](?!\w)"  # and cup: 85B
 _SUFFIX = r"(?:'?(?:si|i|e|a|u|yi|ye|lik|luk))?"
 _SIZE_RULES = (
     re.compile(
-        rf"(?<![\w.])(?P<size>{_LETTER}|{_NUMBER}(?:\s?[-/]\s?{_NUMBER})?){_SUFFIX}\s*(?:beden\w{{0,9}}|bdn\b|size\b)"
+        rf"(?<![\w.])(?P<size>{_LETTER}|{_BAND}|{_NUMBER}(?:\s?[-/]\s?{_NUMBER})?){_SUFFIX}\s*(?:beden\w{{0,9}}|bdn\b|size\b)"
     ),
     re.compile(rf"\b(?:beden\w{{0,2}}|bdn|size)\s?:?\s?(?P<size>{_LETTER}|{_NUMBER}){_SUFFIX}(?!\w)"),
 )

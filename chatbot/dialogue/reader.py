@@ -9,7 +9,7 @@ from chatbot.dialogue.doubts import places_of, telling_marks
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Lexicon, Mark
-from chatbot.dialogue.reading import LETTER_SIZE, NOWHERE, QUIET, Reading
+from chatbot.dialogue.reading import BANDS, CUPS, LETTER_SIZE, NOWHERE, QUIET, Reading, cup
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence, stands_at
 from chatbot.dialogue.spelling import LONG_WORD, Speller
 from chatbot.dialogue.vocabulary import ATTRIBUTES, MOST_WORDS, NOTHING, RationedWords, Vocabulary, names_goods
@@ -101,14 +101,18 @@ def _singular(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> S
 
 
 def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
-    """The letters of a size that stand beside goods without "beden": the first of "xl sabahlık"."""
+    """The end of a size that stands beside goods without "beden": the letters of "xl sabahlık", of "sütyen 85b"."""
     tokens = sentence.tokens
     short = (p for p, token in enumerate(tokens) if 1 < len(token.text) < _LONGER_THAN_SIZES)
-    sizes = [p for p in short if LETTER_SIZE.fullmatch(tokens[p].text)]
-    if len(sizes) != 1 or stands_at(tokens, sizes[0] + 1, "beden") or vocabulary.kinds(tokens[sizes[0]].text):
+    letters = [(p, p) for p in short if LETTER_SIZE.fullmatch(tokens[p].text) and not vocabulary.kinds(tokens[p].text)]
+    sizes = letters + [
+        (p, p + 1) for p in range(len(tokens) - 1) if (tokens[p].number or 0) in BANDS and cup(tokens, p) in CUPS
+    ]
+    if len(sizes) != 1 or stands_at(tokens, sizes[0][1] + 1, "beden"):
         return None
-    beside = (token.text for token in (*tokens[sizes[0] - 1 : sizes[0]], *tokens[sizes[0] + 1 : sizes[0] + 2]))
-    return tokens[sizes[0]] if any(names_goods(vocabulary.kinds(word)) for word in beside) else None
+    first, last = sizes[0]
+    beside = (token.text for token in (*tokens[max(0, first - 1) : first], *tokens[last + 1 : last + 2]))
+    return tokens[last] if any(names_goods(vocabulary.kinds(word)) for word in beside) else None
 
 
 def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vocabulary) -> Reading:

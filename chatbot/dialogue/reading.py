@@ -25,7 +25,7 @@ _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out o
 _NOT = "degil"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
-_BANDS, _CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
+BANDS, CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
 NOWHERE: frozenset[int] = frozenset()
 QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
@@ -82,7 +82,7 @@ class Reading:
     @cached_property
     def _goods(self) -> tuple[int, ...]:
         tokens, numbers = self.sentence.tokens, self.numbers
-        no_goods = {*numbers, *(place + 1 for place in numbers if _cup(tokens, place))}
+        no_goods = {*numbers, *(place + 1 for place in numbers if cup(tokens, place))}
         return tuple(place for place, kind in self.kinds.items() if place not in no_goods and names_goods(kind))
 
     @cached_property
@@ -251,14 +251,14 @@ class Reading:
         units = {p: f" {tokens[p + 1].text}" for p in likely if p + 1 not in likely and self._is_size_unit(p + 1)}
         joined = len(units) + sum(bool(_digit_before(tokens, p)) for p in letters)
         said = len(tokens) - joined - len(self.places("filler", "ack", "address_word"))
-        alone = said <= 1 + bool(self.numbers and _cup(tokens, self.numbers[0]))
+        alone = said <= 1 + bool(self.numbers and cup(tokens, self.numbers[0]))
         asked = (
             alone
             or bool(units)
             or self.has("size", "exist", "one", "let_be", "stock")
             or bool(self.query.filters.colors)
         )
-        named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or _cup(tokens, p)}" for p in likely)
+        named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or cup(tokens, p)}" for p in likely)
         return tuple(named) if asked else ()
 
     def _is_size_unit(self, place: int) -> bool:
@@ -295,10 +295,10 @@ def _digit_before(tokens: Sequence[Token], place: int) -> str:
     return before.text if before is not None and joined else ""
 
 
-def _cup(tokens: Sequence[Token], place: int) -> str:
+def cup(tokens: Sequence[Token], place: int) -> str:
     """The letter written right after a number: the B of 85B, and of "85 B"."""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if after is None or len(after.text) > 1:
         return ""
-    apart = after.text in _CUPS and (tokens[place].number or 0) in _BANDS
+    apart = after.text in CUPS and (tokens[place].number or 0) in BANDS
     return after.text if apart or after.start == tokens[place].end else ""

@@ -11,6 +11,7 @@ from chatbot.model import Product
 _SIZE = r"(?:\d{2}[a-h]?|\d?x{0,3}[sl]|m|std|standart)"
 _LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:\s*[-/,·]\s*{_SIZE})+(?![\w])")
 _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\d|3[2-9]-[34]\d|[678]\d[a-h]")
+_ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NEAR = 25  # letters between "beden" and its sizes
 _SPLIT = re.compile(r"\s*[-/,·]\s*")
 
@@ -56,7 +57,7 @@ def described_sizes(product: Product) -> tuple[str, ...]:
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if "beden" in around or "numara" in around:
             return tuple(size.upper() for size in _SPLIT.split(match.group()))
-    return ()
+    return ("Standart",) if _ONE_SIZE.search(text) else ()
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
-    if view.stance.picked and _names_no_kind(view):
+    if view.stance.picked and (reading.has("included") or _names_no_kind(view)):
         return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         everything = frozenset(range(len(reading.sentence.tokens)))

@@ -30,6 +30,8 @@ def pronoun(view: View) -> Lookup | None:
         return Refine("measure", " ".join(token.text for token in measures), "size")
     if (reading.attribute or reading.sizes) and not reading.goods():
         return narrowed_to(reading)
+    if reading.has("title_size"):
+        return Refine("kind", reading.rest, only=True)
     words = reading.rest if reading.goods() else ""
     return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
 
