@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from chatbot.dialogue.sentence import Sentence
 
 _JOINING = frozenset({"ve", "veya", "yada", "hem"})
+_BESIDES = frozenset({"ve", "ayrica", "birde", "bide", "peki", "and", "also"})
+_ONE_MORE = (["bir", "de"], ["bi", "de"])
 _SOMETHING = frozenset({"sey", "bisey", "birsey", "seyler", "yenisi"})  # stands for goods named before
 _PLURALS = ("lar", "ler", "lari", "leri")  # "havlular nevresimler" are two things
 _BREAK = re.compile(r"[,.;:!?\n…]")
@@ -23,6 +25,14 @@ def clauses(sentence: Sentence, verbs: Collection[int]) -> Iterator[range]:
         if ends or place in verbs or place + 1 == len(tokens):
             yield range(start, place + 1)
             start = place + 1
+
+
+def questions(sentence: Sentence) -> list[range]:
+    """The places of each of several things asked in one message: "kargo kaç günde gelir, bir de iade var mı"."""
+    words = [token.text for token in sentence.tokens]
+    joints = [place for place, word in enumerate(words) if word in _BESIDES]
+    joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
+    return list(clauses(sentence, joints))
 
 
 def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:

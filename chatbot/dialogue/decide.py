@@ -46,14 +46,16 @@ class Decide:
     def __call__(self, meaning: Understanding, found: Found, scene: Scene) -> Draft:
         """The answer."""
         case = Case(meaning, found, scene, self._texts.get(meaning.language, self._default))
-        said = _SPEAKERS[meaning.intent](case)
+        said, intent = _SPEAKERS[meaning.intent](case), meaning.intent
+        if meaning.perhaps and _is_no_answer(case, said):
+            said, intent = shop.perhaps(case, meaning.perhaps), Intent.BUSINESS_INFO
         contact = None
         if said.handed_over or said.method is Method.FALLBACK:
             contact = contact_of(scene.business, scene.question, scene.now)
-        context = _next_context(case, said).after_turn(meaning.intent, meaning.language, _topic(case, said))
+        context = _next_context(case, said).after_turn(intent, meaning.language, _topic(case, said))
         return Draft(
             said.method,
-            meaning.intent,
+            intent,
             greeted(case, said),
             min(said.confidence, _HALF_UNDERSTOOD) if said.products and meaning.strange > 1 else said.confidence,
             context,
@@ -79,6 +81,13 @@ def _next_context(case: Case, said: Said) -> Context:
         ids, query=found.query, filters=found.filters, picked=len(ids) == 1, more=found.more,
         narrowed=found.method is Method.FOLLOW_UP,
     )  # fmt: skip
+
+
+def _is_no_answer(case: Case, said: Said) -> bool:
+    """Whether nothing was understood, found or known - or it seemed no matter for a shop."""
+    if said.products or said.handed_over or shop.BARGAIN in case.meaning.facts:
+        return False
+    return bool(said.unanswered) or case.meaning.kind == "off_topic"
 
 
 def _topic(case: Case, said: Said) -> str:

@@ -5,6 +5,7 @@ uses all over says less than one of a single entry. Knows no other room.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,10 +24,13 @@ _BY_ANSWER = 0.85  # of a question met by the words of the answer alone
 _FEWEST_ANSWERED = 1.8  # weight of the words that such a question shares with it
 _SAME_KIND = 0.03  # for asking the same of a thing: how long, how much, where
 _KINDS = {"how_long": "time", "ask_time": "time", "price": "money", "fee": "money", "where": "place", "how_ask": "way"}
+_THEIRS = 4.0  # how much more the entry's words count than the question's, which may be told at length
+_WHOLE = 1.5  # weight of two words or more
 _SAME_THEME = 0.5  # of what is missing to 1
 _BESIDE = 0.6  # from here on an answer is about what is asked that only speaks of it, too
 _ALL_THEMES = 0.3  # more of it when they have no other
 _OTHER_THEMES = 0.8
+_DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
 
@@ -116,19 +120,14 @@ class FaqBook:
         scored: list[tuple[bool, float, int]] = []
         for place in {place for sign in signs for place in self._places.get(sign, ())}:
             entry = self._entries[place]
+            only = _asks_of(told, asked, entry)
             score = self._score(asked, themes, entry)
-            score += (1 - score) * (_SAME_THEME * self._asks_of(told, place))
-            score += (1 - score) * _SAME_KIND * bool(kinds & entry.kinds)
-            scored.append(
-                (bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE), score, -place)
-            )
+            score += (1 - score) * (_SAME_THEME * only)
+            score += (1 - score) * (_SAME_KIND * bool(kinds & entry.kinds))
+            themed = only or bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE)
+            scored.append((themed, score, -place))
         themed, score, place = max(scored, default=(False, 0.0, 0))
-        if score <= 0:
-            return None
-        return FaqMatch(self._entries[-place].faq, score, themed or self._asks_of(told, -place))
-
-    def _asks_of(self, rare: frozenset[_Term], place: int) -> bool:
-        return not rare.isdisjoint(self._entries[place].asked)
+        return FaqMatch(self._entries[-place].faq, score, themed) if score > 0 else None
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
@@ -185,7 +184,7 @@ class FaqBook:
         if not (themes & entry.themes or weight >= _LIGHT_WEIGHT or answered >= _FEWEST_ANSWERED):
             return 0.0
         mine, theirs = gained / (total or 1.0), weight / (sum(map(self._weight, entry.asked)) or 1.0)
-        score = 2 * mine * theirs / (mine + theirs) if mine and theirs else mine / 2
+        score = _both(mine, theirs, _THEIRS if weight >= _WHOLE else 1.0)
         if answered >= _FEWEST_ANSWERED:
             score = max(score, _BY_ANSWER * answered / total)
         if met and themes & entry.told and not themes & entry.themes:
@@ -214,6 +213,17 @@ class FaqBook:
         return frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
 
 
+def _asks_of(rare: frozenset[_Term], asked: Mapping[_Term, frozenset[_Term]], entry: _Entry) -> bool:
+    """Whether most of what is asked is in the entry's question, a word known from nowhere else in the same form."""
+    met = sum(not alike.isdisjoint(entry.asked) for alike in asked.values())
+    return 2 * met > len(asked) and not rare.isdisjoint(entry.asked)
+
+
+def _both(mine: float, theirs: float, weight: float) -> float:
+    """The mean of the two shares, harmonic, the second one of this weight; half the first without the second."""
+    return (1 + weight) * mine * theirs / (weight * mine + theirs) if mine and theirs else mine / 2
+
+
 def _with_themes(score: float, asked: frozenset[str], told: frozenset[str]) -> float:
     """The score with what the themes of question and entry say: more for sharing them, less for having others."""
     if not asked or not told:
@@ -233,5 +243,5 @@ def _same(term: _Term, other: _Term) -> bool:
             break
         shared += 1
     return shared >= _KEY_LENGTH and all(
-        endings.noun(text[shared:]) or endings.verb(text[shared:]) for text in (term.text, other.text)
+        endings.noun(text[shared:]) or endings.verb(_DERIVED.sub("", text[shared:])) for text in (term.text, other.text)
     )

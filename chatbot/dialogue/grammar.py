@@ -47,6 +47,7 @@ def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collectio
         *_how_much(words),
         *_are_you_at(words, taken),
         *_if_clause(words),
+        *_have_done(words),
     ]
 
 
@@ -227,6 +228,13 @@ def _if_clause(words: Sequence[str]) -> Iterator[Mark]:
     for place, word in enumerate(words):
         if "if" in forms(word):
             yield Mark("if_clause", place, place + 1)
+
+
+def _have_done(words: Sequence[str]) -> Iterator[Mark]:
+    """What one would have somebody do: "bastırmak istiyorum", "ölçtürebilir miyim"."""
+    for place, word in enumerate(words):
+        if "have_done" in forms(word):
+            yield Mark("have_done", place, place + 1)
 
 
 def _is_particle(words: Sequence[str], place: int) -> bool:

@@ -62,6 +62,7 @@ class Understanding:
     asks: frozenset[str] = frozenset()
     facts: tuple[str, ...] = ()
     faq: FaqMatch | None = None
+    perhaps: FaqMatch | None = None  # what of the shop's own questions may be meant, when nothing else is
     courtesies: frozenset[str] = frozenset()
     days: frozenset[str] = field(default=frozenset())
     strange: int = 0  # how many words were not understood

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from chatbot import turkish
-from chatbot.dialogue.clauses import told_places
+from chatbot.dialogue.clauses import questions, told_places
 from chatbot.dialogue.doubts import places_of, telling_marks
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.grammar import grammar_marks
-from chatbot.dialogue.lexicon import Lexicon, Mark
+from chatbot.dialogue.lexicon import Hit, Lexicon, Mark
 from chatbot.dialogue.reading import BANDS, CUPS, LETTER_SIZE, NOWHERE, QUIET, Reading, cup
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence, stands_at
 from chatbot.dialogue.spelling import LONG_WORD, Speller
@@ -134,12 +134,24 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
-    facts = lexicon.rules("facts", [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)])
+    said = [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)]
+    facts = _facts(said, sentence, lexicon)
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     concerns = lexicon.rules("themes", marks)
     return Reading(
         sentence, lexicon, vocabulary, labels, tuple(facts), tuple(intents), tuple(concerns), kinds, told, rewritten
     )  # fmt: skip
+
+
+def _facts(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon) -> list[Hit]:
+    """The shop facts asked for; of several questions in one message each by its own words."""
+    whole = lexicon.rules("facts", marks)
+    parts = questions(sentence)
+    apart = [
+        lexicon.rules("facts", [mark for mark in marks if mark.start in part and mark.end - 1 in part])
+        for part in (parts if len(parts) > 1 else ())
+    ]
+    return [hit for hits in apart for hit in hits] if sum(map(bool, apart)) > 1 else whole
 
 
 def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:

@@ -73,6 +73,7 @@ def _meaning(view: View) -> Understanding:
         found,
         language=reading.lexicon.language,
         asks=view.asks,
+        perhaps=view.faq if shop.is_possible(view) else None,
         courtesies=frozenset(label for label in (*SOCIAL, "daypart", "salam") if reading.has(label)),
         intents=_all_intents(view, found.intent),
         days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),

@@ -6,12 +6,16 @@ from chatbot import turkish
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, fact_taps, product_taps, start_taps, tap_texts
+from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import FAQ_SURE
 from chatbot.model import Method, Product
 
 _TELLING = 5  # letters of a question's word that a description may speak of
+
+BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
+_UNSURE = 0.6  # confidence in a question that only may be meant
 
 
 def business_info(case: Case) -> Said:
@@ -25,7 +29,7 @@ def business_info(case: Case) -> Said:
         return Said(Method.BUSINESS_INFO, told, 0.9, taps=fact_taps(case))
     if case.found.products and (said := _told_by_product(case, case.found.products[0])):
         return said
-    text = case.say("bargain" if "bargain" in meaning.facts else "fact_unknown", reach=reach(case))
+    text = case.say(BARGAIN if BARGAIN in meaning.facts else "fact_unknown", reach=reach(case))
     return Said(Method.FALLBACK, text, 0.5, taps=fact_taps(case), unanswered="fallback")
 
 
@@ -36,6 +40,13 @@ def _told_by_product(case: Case, product: Product) -> Said | None:
         return None
     text = case.say("detail", title=case.texts.title(product), description=case.texts.description(product))
     return Said(Method.FOLLOW_UP, text, 0.8, (product,), product_taps(case, (product,)))
+
+
+def perhaps(case: Case, match: FaqMatch) -> Said:
+    """The shop's own question that may be meant, with its answer."""
+    entry = match.entry
+    text = case.say("perhaps", question=entry.question.strip(), answer=case.texts.quoted(entry.answer))
+    return Said(Method.FAQ, text, min(match.score, _UNSURE), taps=fact_taps(case))
 
 
 def facts_told(case: Case) -> str:

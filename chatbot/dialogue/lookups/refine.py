@@ -63,6 +63,10 @@ def _described(text: str, last: LastList) -> Product | None:
 def _within(text: str, ids: Collection[str], last: LastList, kept: Filters = NO_FILTERS) -> Found:
     """Those of these products that have what the text names."""
     result = last.catalogue.search(text, limit=WIDE, filters=kept, within=ids)
+    size = last.focus.size if last.focus else ""
+    if size and not result.filters.sizes:  # another colour is wanted in the same size
+        there = sorted(result.products[: result.total], key=lambda row: row.size != size)
+        result = replace(result, products=tuple(there))
     return replace(from_result(result, last.context.query), method=Method.FOLLOW_UP)
 
 

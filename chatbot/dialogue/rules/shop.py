@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import FAQ_SURE, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
@@ -11,8 +12,15 @@ from chatbot.dialogue.rules.view import View, prices_goods
 from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.model import Intent
 
+_CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
+FAQ_POSSIBLE = 0.4  # better than no answer
+_CLOSE = 0.8  # nearer than a fact that one word of the question touches
+_QUESTIONS = (
+    "do_you", "may_i", "asks_if", "how_can", "generic", "would", "if_clause", "predicate", "how_long", "ask_time",
+    "how_ask", "what_do", "have_done",
+)  # fmt: skip
 _DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a story, no question
 
 
@@ -35,7 +43,9 @@ def fact(view: View) -> Understanding | None:
         or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
     ):
         return None
-    if hit.name == "campaign" and not (view.faq and view.faq.themed and is_likely(view)):
+    if hit.strength == 1 and view.faq and view.faq.score >= _CLOSE and not _asks_for_something(view.reading):
+        return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
+    if hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view)):
         return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
     if _asks_for_goods_too(view):
         return replace(wish(view) or Understanding(Intent.UNCLEAR), facts=view.topics)
@@ -82,8 +92,13 @@ def same_fact(view: View) -> Understanding | None:
 def themes(reading: Reading) -> frozenset[str]:
     """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
     meant = [hit for hit in reading.facts if not _is_goods_compound(reading, hit)]
-    meant += [hit for hit in reading.concerns if hit.strength > 1 or max(hit.places) + 1 not in reading.goods()]
-    return frozenset(hit.name for hit in meant if not _is_beside(reading, hit))
+    meant += [hit for hit in reading.concerns if hit.strength > 1 or not _is_before_goods(reading, max(hit.places))]
+    return frozenset(hit.name for hit in meant if not _is_beside(reading, hit)) - {_CAMPAIGN}
+
+
+def _is_before_goods(reading: Reading, place: int) -> bool:
+    """Whether a word stands right before goods and is no verb of a clause of its own: "evleniyorum, toplu ..."."""
+    return place + 1 in reading.goods() and "finite" not in forms(reading.sentence.tokens[place].text)
 
 
 def _is_beside(reading: Reading, hit: Hit) -> bool:
@@ -95,7 +110,8 @@ def _is_beside(reading: Reading, hit: Hit) -> bool:
         return False
     goods = reading.goods(hit.places)
     done = all(_DONE.fullmatch(reading.sentence.tokens[place].text) for place in hit.places)
-    describes = reading.has("exist") and max(hit.places) + 2 in {*goods, *reading.unknown}
+    things = {*goods, *reading.unknown} - reading.places(*reading.lexicon.labels_of(("concern",)))
+    describes = reading.has("exist") and not things.isdisjoint(max(hit.places) + step for step in (1, 2))
     return done or describes or (bool(goods) and reading.has("measure"))
 
 
@@ -135,7 +151,8 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
     if hit.strength > 1 or not goods:
         return False
     if max(hit.places) + 1 in goods:
-        return True
+        verb = reading.lexicon.language != "tr" and min(hit.places) - 1 in reading.places("filler")
+        return not verb  # "can i return earrings" is no compound
     return any(reading.kinds.get(place) for place in hit.places) and reading.has("exist", "price")
 
 
@@ -147,6 +164,12 @@ def _asks_for_goods_too(view: View) -> bool:
     asked |= frozenset(place for place in reading.places("exist", "seek") if _asked_there(reading, place) in named)
     taken |= reading.places(*reading.lexicon.labels_of(("shop",)))
     return bool(asked or prices_goods(reading, taken)) and bool(reading.goods(taken))
+
+
+def is_possible(view: View) -> bool:
+    """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
+    asks = view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
+    return asks and view.faq is not None and view.faq.score >= FAQ_POSSIBLE
 
 
 def is_likely(view: View) -> bool:
