@@ -21,6 +21,7 @@ _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _FOR = "icin"
+_HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
 _NOT = "degil"
 _PARTICLES = frozenset({"mi", "mu"})
@@ -83,6 +84,7 @@ class Reading:
     def _goods(self) -> tuple[int, ...]:
         tokens, numbers = self.sentence.tokens, self.numbers
         no_goods = {*numbers, *(place + 1 for place in numbers if cup(tokens, place))}
+        no_goods.update(place + 1 for place, token in enumerate(tokens) if token.text == _HOW_MANY)
         return tuple(place for place, kind in self.kinds.items() if place not in no_goods and names_goods(kind))
 
     @cached_property

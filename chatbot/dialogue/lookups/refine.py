@@ -114,15 +114,12 @@ def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last
 
 
 def _of_shown(lookup: Refine, numbers: Collection[str], last: LastList) -> Found | None:
-    """Those of the list that the text fits, or that nothing speaks against; all when it says nothing known."""
+    """Those of the list that the text fits, or that nothing speaks against."""
     shown = _within(lookup.text, last.context.shown, last)
     if shown.products and numbers_of(shown.products[0]).issuperset(numbers):
         return with_variants(shown, shown.products[0], last.catalogue)
-    if lookup.contrary:
-        left = [product for product in last.shown if not any(has_word(product, word) for word in lookup.contrary)]
-        return last.listed(left) if left else None
-    said = last.catalogue.parse(lookup.text)
-    return None if said.words or said.unknown else last.whole()
+    left = [product for product in last.shown if not any(has_word(product, word) for word in lookup.contrary)]
+    return last.listed(left) if lookup.contrary and left else None
 
 
 def _having(result: SearchResult, words: Sequence[str], numbers: Collection[str]) -> SearchResult:

@@ -65,7 +65,7 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
-    if view.stance.picked and (reading.has("included") or _names_no_kind(view)):
+    if view.stance.picked and (reading.has("included") or _names_no_kind(view) or _names_a_part(view)):
         return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         everything = frozenset(range(len(reading.sentence.tokens)))
@@ -80,6 +80,13 @@ def _names_no_kind(view: View) -> bool:
     reading = view.reading
     kinds = any("category" in reading.kinds[place] for place in reading.goods())
     return not kinds and len(reading.goods()) < 2 and not reading.has("recommend", "want", "exist")
+
+
+def _names_a_part(view: View) -> bool:
+    """Whether the one thing named is the other's: "şarjı kaç saat gidiyor"."""
+    goods, tokens = view.reading.goods(), view.reading.sentence.tokens
+    wished = view.reading.has("recommend", "want", "exist")
+    return len(goods) == 1 and not wished and PART.fullmatch(tokens[goods[0]].text) is not None
 
 
 def _only_beside(view: View) -> bool:

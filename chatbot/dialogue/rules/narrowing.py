@@ -17,6 +17,8 @@ _UNMARKED = {  # wearers often left unsaid, and what is said of goods for others
     "bayan": ("erkek", *_CHILDREN),
 }
 _WITHOUT = re.compile(r"(\w{3,20})s[iu]z")  # "torbasız"
+_PERSONS = "kisilik"
+_TRAIT = re.compile(r"\w{3,20}l[iu](?:s[iu])?|li|lu|kisilik")
 _MOST_TELLING = 3  # words that tell one of a list from the others
 
 
@@ -63,10 +65,17 @@ def attribute(view: View) -> Lookup | None:
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
-        return None if reading.priced else Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
+        only = reading.picks or reading.has("contrast") or _tells_a_trait(reading)
+        return None if reading.priced else Refine("kind", reading.rest, only=only)
     if reading.attribute or reading.sizes:
         return narrowed_to(reading)
     return _misspelt_color(view) or _filtered(reading) or _described(reading)
+
+
+def _tells_a_trait(reading: Reading) -> bool:
+    """Whether nothing but what goods have is said: "buharlı", "kapaklısı var mı", "2 kişilik"."""
+    tokens, goods = reading.sentence.tokens, reading.goods()
+    return len(tokens) <= FEW_WORDS and _TRAIT.fullmatch(tokens[goods[-1]].text) is not None
 
 
 def _only_tells_the_wearer(reading: Reading) -> bool:
@@ -96,7 +105,8 @@ def _filtered(reading: Reading) -> Lookup | None:
     if filters.on_sale and reading.has("predicate", "asks_if") and not reading.has("one"):
         return Recall()
     if reading.numbers and reading.query.words and not (reading.has("asks_if") and not reading.has("exist")):
-        return Refine("kind", reading.rest, only=reading.picks or reading.has("contrast"))
+        only = reading.picks or reading.has("contrast", "unit") or reading.sentence.tokens[-1].text == _PERSONS
+        return Refine("kind", reading.rest, only=only)
     narrowed = reading.priced or filters.on_sale or filters.in_stock
     return Refine("filter", reading.rest) if narrowed else None
 

@@ -91,7 +91,7 @@ def bare(view: View) -> Lookup | None:
     sized = bool(reading.sizes) and not view.stance.shown
     matter = _names_more_than_size(reading) if sized else reading.matter
     matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
-    if matter or (reading.numbers and not sized) or not (asks or reading.has("exist")):
+    if matter or (reading.numbers and not sized) or not (asks or sized or reading.has("exist")):
         return None
     return Recall(everything=not view.stance.picked and not asks & {"color", "size", "detail", "count"})
 
