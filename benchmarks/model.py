@@ -6,6 +6,7 @@ disk (reserve, settle): `TMPDIR=/dev/shm` leaves the disk out.
 
 import argparse
 import contextlib
+import gc
 import json
 import random
 import statistics
@@ -137,6 +138,7 @@ def added_cost(fake: FakeProvider, *, calls: int) -> None:
             "prompt, cache, guard, ledger, grounding": advise,
             "whole answer (understanding, records)": chat,
         }
+        gc.freeze()  # as the worker does
         took = interleaved(layers, calls)
         built.records.database.close()
     bare = statistics.median(took["bare SDK call"])

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, sdk_stays, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 
@@ -53,6 +53,7 @@ class GenAiModel:
 
                 options = {"base_url": self._endpoint} if self._endpoint else None
                 self._client = genai.Client(api_key=self._api_key, http_options=options)
+                sdk_stays()
             return self._client
 
 

@@ -12,7 +12,7 @@ import warnings
 from typing import Any
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, usage_of
+from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, sdk_stays, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 _GOOGLE = "https://generativelanguage.googleapis.com"
@@ -61,6 +61,7 @@ class GenerativeAiModel:
             self._endpoint or _GOOGLE,
             {"x-goog-api-key": self._api_key, "x-goog-api-client": f"genai-py/{sdk.__version__}"},
         )
+        sdk_stays()
         return transport
 
 
