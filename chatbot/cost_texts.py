@@ -50,12 +50,15 @@ def projection_lines(projection: Mapping[str, float]) -> Iterator[str]:
     for name, key in (("bugün", "day"), ("bu ay", "month")):
         spent, end, low, high = (projection[f"{key}_{part}"] for part in ("spent", "end", "end_low", "end_high"))
         budget = projection[f"{key}_budget"]
-        expected = f"sonunda yaklaşık {money(end)} ({money(low)} – {money(high)} arası)"
+        expected = f"sonunda yaklaşık {money(end)}"
+        if low < high:
+            expected += f" ({money(low)} – {money(high)} arası)"
         yield _line(name, f"{money(spent)} harcandı, bütçe {_budget(budget)}; {expected}")
         if budget and end > budget:
             yield _line("", "bu gidişle bütçe yetmez; dolunca yanıtlar yerel verilir")
     if not projection["enough_data"]:
-        yield _line("", f"tahmin yalnızca {projection['days_of_data']:.0f} günlük kayda dayanıyor, güvenilir değil")
+        days = f"{projection['days_of_data']:.0f} günlük" if projection["days_of_data"] else "bugünkü"
+        yield _line("", f"tahmin yalnızca {days} kayda dayanıyor, güvenilir değil")
 
 
 def period_name(period: str) -> str:

@@ -72,6 +72,13 @@ def test_a_projection_warns_of_a_budget_that_will_not_do_and_of_too_little_data(
     assert "2 günlük kayda" in guess
 
 
+def test_the_first_day_s_projection_has_no_band_and_says_what_it_stands_on():
+    first = PROJECTION | {"day_end_low": 0.3, "day_end_high": 0.3, "days_of_data": 0.0, "enough_data": 0.0}
+    day, *_, guess = projection_lines(first)
+    assert day.endswith("sonunda yaklaşık 0,30 USD")
+    assert "yalnızca bugünkü kayda" in guess
+
+
 def test_a_month_is_told_day_by_day():
     month = PeriodCost("2026-11", 0.03, 10.0, {"2026-11-02": 0.01, "2026-11-22": 0.02})
     assert list(period_lines(month)) == [
