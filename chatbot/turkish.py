@@ -276,6 +276,7 @@ def common_chains() -> tuple[str, ...]:
 
 # Endings after a verb root; R = the aorist ("alır", "bakar") is handed in. True vowels: A = a/e, I = ı/i/u/ü.
 _PROGRESSIVE = ("", "um", "uz", "sun", "sunuz", "lar", "du", "dum", "duk", "dunuz", "mu")
+_SAID = ("", "m", "z", "sun", "sunuz", "lar", "dum")  # the same as it is said: "gidiyoz"
 _AORIST = ("", "Im", "Iz", "sIn", "sInIz", "lAr", "sA", "sAk", "sAnIz", "dI", "dIm", "ken", "mI")
 _PLAIN = (
     *("mAk", "mAyI", "mAm", "mAmIz", "mAnIz", "mA", "mAz", "mAdI", "mAdIm", "mIş", "mIştI", "mIştIm", "mIştInIz"),
@@ -316,8 +317,9 @@ def verb_forms(root: str, aorist: str) -> frozenset[str]:
     """The folded forms of a verb that sentences use: root "ara", aorist "arar" gives ariyorum, arasam, aramak ..."""
     vowel_final = root[-1] in _TRUE_VOWELS
     stem = root[:-1] if vowel_final else root
-    progressive = [_attach(stem, "I") + "yor" + end for end in _PROGRESSIVE]
-    negative = [_attach(root, "mI") + "yor" + end for end in _PROGRESSIVE]
+    going = (*("r" + end for end in _PROGRESSIVE), *_SAID)
+    progressive = [_attach(stem, "I") + "yo" + end for end in going]
+    negative = [_attach(root, "mI") + "yo" + end for end in going]
     plain = [_attach(root, end) for end in _PLAIN]
     soft = root + "y" if vowel_final else _soft(root)
     glide = [_attach(soft, end) for end in _GLIDE]
@@ -331,10 +333,10 @@ def _soft(root: str) -> str:
 
 
 _VERBAL = re.compile(
-    r"\w{2,}(?:[iu]yor(?:um|uz|sun|sunuz|lar|du\w*|mu\w*)?|(?:a|e)c(?:a|e)(?:k|g)\w{0,4}|(?:a|e)bil\w+|m[ae][kg]\w{0,3}"
+    r"\w{2,}(?:[iu]yor(?:um|uz|sun|sunuz|lar|du\w*|mu\w*)?|[iu]yo(?:m|z|sun|sunuz|lar)|(?:a|e)c(?:a|e)(?:k|g)\w{0,4}|(?:a|e)bil\w+|m[ae][kg]\w{0,3}"
     r"|[ae]r[ae]k|[iu]nc[ae]|[iu]rken|[ae]rken|m[iu]st[iu]\w{0,4}|[dt][iu](?:m|k|n[iu]z|l[ae]r)|[dt][iu]g[iu]\w{0,5}|[dt][iu]kt[ae]n"
     r"|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]y[ae]n(?:l[ae]r)?|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km])"
-    r"|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
+    r"|\w{2,}(?:[iu]l|[ae]n)[ae]n|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
 )
 
 

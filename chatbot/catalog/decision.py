@@ -26,7 +26,7 @@ _MODIFIER_OF_FEW, _MODIFIER_OF_MANY = 0.55, 0.8
 _FOR_OTHERS = 0.5  # the best product is for women and was asked for men
 _LEAST_CONTENT = 0.3
 _SAYS_MODEL = 2.0  # what more a name counts that follows a number: "iphone 15 pro"
-_SAYS_WHICH, _LEAST_MODIFIER = 1.4, 0.85  # what more, and at least, a word counts that makes a compound of its head
+_SAYS_WHICH, _LEAST_MODIFIER = 1.5, 0.85  # what more, and at least, a word counts that makes a compound of its head
 
 
 class Verdict(NamedTuple):
@@ -49,7 +49,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     if needed and _has_all(reading, match, needed):
         confidence = 1.0
     else:
-        gained = sum({m.asked.meaning.senses[0].parts: m.asked.weight * m.quality * m.trust for m in needed}.values())
+        gained = sum({_family(m): m.asked.weight * m.quality * m.trust for m in needed}.values())
         if not gained:
             return _without_words(match, reading, filtered=filtered)
         confidence = _share(reading, match, needed, gained)
@@ -61,6 +61,11 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
         few = (len(needed) <= 2 or match.model) and not reading.filters.brands
         confidence *= _MODIFIER_OF_FEW if few else _MODIFIER_OF_MANY
     return confidence
+
+
+def _family(matched: Matched) -> frozenset[str]:
+    """What a word names, however it is inflected: who says it twice asks for it once."""
+    return frozenset(matched.asked.meaning.senses[0].parts[-1])
 
 
 def _has_all(reading: Reading, match: Match, needed: list[Matched]) -> bool:

@@ -60,7 +60,7 @@ class Lexicon:
             return True
         if self.is_goods(word) or self.is_word(word):
             return False
-        stems = [p.stem for p in peelings(word, self.soft) if p.cost < _PLAIN]
+        stems = [p.stem for p in peelings(word, self.soft) if p.cost < _PLAIN and word.startswith(p.stem[:-1])]
         return bool(stems) and not any(len(stem) > 3 and stem in self.goods for stem in stems)
 
     def tells(self, word: str) -> bool:
@@ -102,6 +102,12 @@ class Lexicon:
             return len(word)
         stems = (p.stem for words in (self.goods, self.other) for p in peelings(word, words) if p.cost < _FAINT)
         return max(map(len, stems), default=0)
+
+    def is_rather_goods(self, word: str, stem: str) -> bool:
+        """Whether a word is rather a form of a thing shops sell than of a longer word: "şalın", of "salı" as well."""
+        if stem not in self.goods or self.is_word(word):
+            return False
+        return not any(p.cost < _FAINT and len(p.stem) > len(stem) for p in peelings(word, self.goods))
 
     def is_brand(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a well-known maker."""

@@ -15,6 +15,7 @@ from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 
 ACTIONS = ("ma", "me")  # "ekmek yapma makinesi"
+_TRAILING = 2  # words, a compound's, that stand before a thing that only tells more of it
 _REACH = 4  # words after a thing among which the thing it modifies is looked for
 _MODEL = re.compile(r"([a-z]{1,3})\d{1,4}")  # "s24", "kw10": other letters are another maker's
 _MEASURE = re.compile(r"\d+(?:\.\d+)?([a-z]+\d?)")
@@ -109,6 +110,22 @@ class Objections:
         if place and following and self._ends_phrase(names[place]):
             following = following[:1]
         return self._reach_head(following)
+
+    def is_trailing(self, document: int, keys: Sequence[str]) -> bool:
+        """Whether a thing stands after the head of a compound and makes no other: "kol saati hasır kordon"."""
+        if not keys or not self._is_plain_thing(keys[0]) or self._is_filed(document, keys):
+            return False
+        names = self._names(document)
+        place = next((place for place, name in enumerate(names) if name in keys), 0)
+        if place < _TRAILING or self._vocabulary.is_compound_head(names[place]):
+            return False
+        heads = [name for name in names[:place] if self._vocabulary.is_compound_head(name)]
+        if names[place - 1] in heads[-1:]:  # two names of one thing: "su ısıtıcı kettle"
+            return False
+        return any(map(self._lexicon.is_goods, heads)) and not any(map(self._makes_compound, names[place + 1 :]))
+
+    def _makes_compound(self, name: str) -> bool:
+        return name in self._lexicon.transparent or self._vocabulary.is_compound_head(name)
 
     def _names_another(self, before: Sequence[str], after: Sequence[str]) -> bool:
         """Whether a title names another thing before or after a place; those it is for are none."""

@@ -64,16 +64,17 @@ class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
     of the sets that is, and whether the title names the thing only as the modifier of another; remembered.
     """
 
-    def __init__(self, keys: tuple[str, ...], sets: Sequence[DocSet], objections: Objections) -> None:
+    def __init__(self, keys: tuple[str, ...], sets: Sequence[DocSet], also: DocSet, objections: Objections) -> None:
         super().__init__()
         self.sets = sets
         self.words = keys
+        self._also = also  # those that other names of the thing name
         self._objections = objections
 
     def __missing__(self, document: int) -> tuple[tuple[bool, ...], bool]:
         if len(self) >= _MOST_PLACED:
             self.clear()
-        only_modifies = self._objections.only_modifies(document, self.words)
+        only_modifies = document not in self._also and self._objections.only_modifies(document, self.words)
         found = self[document] = tuple([document in bits for bits in self.sets]), only_modifies
         return found
 
@@ -126,7 +127,7 @@ class Ranker:
         self._objections = Objections(documents, vocabulary, lexicon, self._heads)
         self._levels = LevelsOf(vocabulary, documents.size)
         self._things: Memo[tuple[str, ...], _Thing] = Memo(min(_MOST_THINGS, worth_remembering(documents.size) // 3))
-        self._nothing = _Thing((), (), self._objections)
+        self._nothing = _Thing((), (), NOTHING, self._objections)
 
     def rank(self, reading: Reading, filters: Filters, within: DocSet, limit: int) -> Match:
         """The best documents for the words of a reading among `within`, under filters as far as any meets them."""
@@ -207,26 +208,29 @@ class Ranker:
             return self._nothing
         keys = head.senses[0].parts[-1]
         if (compound and self._vocabulary.is_compound_head(head.word)) or self._lexicon.is_goods(keys[0]):
-            return self._things.get(keys, lambda: _Thing(keys, self._heads.of(keys), self._objections))
+            return self._things.get(
+                keys, lambda: _Thing(keys, self._heads.of(keys), self._also_called(keys), self._objections)
+            )
         return self._nothing
 
     def _modifies(self, document: int, named: Sequence[Asked], thing: _Thing) -> bool:
         objections = self._objections
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        return thing[document][1] and not self._is_also_called(document, thing.words)
+        if thing[document][1]:
+            return True
+        alone = len(named) == 1 or (named and self._vocabulary.is_compound_head(named[-1].meaning.word))
+        return bool(alone) and objections.is_trailing(document, thing.words)
 
-    def _is_also_called(self, document: int, keys: Sequence[str]) -> bool:
-        """Whether a thing goes by the name of what a title says more of it: "kırlent" of a "kırlent kılıfı"."""
-        names = [
-            sense
-            for key in keys
-            for name in self._lexicon.synonyms.get(key, ())
-            if key in name.split()[:-1]
-            for sense in [self._vocabulary.phrase(name)]
-            if sense
-        ]
-        return any(document in self._vocabulary.bits(sense) for sense in names)
+    def _also_called(self, keys: Sequence[str]) -> DocSet:
+        """The documents that name a thing by a phrase of its other names: "kırlent" by "kırlent kılıfı"."""
+        found = NOTHING
+        for key in keys:
+            for name in self._lexicon.synonyms.get(key, ()):
+                first, *others = name.split()
+                if others and (first == key or not name.count(key)) and (sense := self._vocabulary.phrase(name)):
+                    found |= self._vocabulary.bits(sense)
+        return found
 
     def _is_list(self, asked: Sequence[Asked], focus: range) -> bool:
         """Whether a question only counts up goods, a product each: "kolye küpe bileklik", but not "bas gitar"."""

@@ -265,7 +265,7 @@ class Reader:
                 one.place - 1 for one in asked if one.place in aside and _COMPOUND_ASIDE.fullmatch(one.meaning.word)
             }
             asked = [one._replace(optional=True) if one.place in aside else one for one in asked]
-            lacking = [one for one in lacking if not self._is_mine(one.word)]
+            lacking = [self._set_aside(one, last) for one in lacking if not self._is_mine(one.word)]
         return tuple(asked), tuple(lacking)
 
     def _focus(self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking]) -> range:
@@ -286,6 +286,12 @@ class Reader:
             if not things.isdisjoint(range(first, last + 1)):
                 return range(first, last + 1)
         return _NO_FOCUS
+
+    def _set_aside(self, lacking: Lacking, last: int) -> Lacking:
+        """A lacking word, as oblique when it only says what a thing after it is for: "denize terlik"."""
+        word = lacking.word
+        aside = lacking.place < last and word.endswith(_TOWARDS) and not self._lexicon.is_word(word)
+        return lacking._replace(oblique=True) if aside and self._lexicon.is_real(word) else lacking
 
     def _tells_how(self, word: str) -> bool:
         """Whether a word names no thing by itself: "takımı", "pamuklu"."""
@@ -558,9 +564,13 @@ class Reader:
     def _is_own(self, meaning: Meaning) -> bool:
         word = meaning.word
         aside = word.endswith(_TOWARDS) or _OWN.fullmatch(word) is not None
-        if not aside or self._lexicon.is_word(word):
+        if not aside or word[0].isdigit() or self._lexicon.is_word(word):
             return False
-        return meaning.how == "inflected" or (meaning.trust < _UNSURE and self._lexicon.is_real(word))
+        if meaning.how == "inflected":
+            return True
+        if meaning.how == "exact":
+            return word.endswith(_TOWARDS) and self._lexicon.is_goods(word)  # "duvara monte"
+        return meaning.trust < _UNSURE and self._lexicon.is_real(word)
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""

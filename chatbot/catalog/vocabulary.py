@@ -213,6 +213,7 @@ class Vocabulary:
         lemma = self._lexicon.longest_stem(word)
         for peeling in found[:3]:
             other = lemma > len(peeling.stem) or (lemma == len(word) and not word.startswith(peeling.stem))
+            other = other and not self._lexicon.is_rather_goods(word, peeling.stem)
             trust = self._peel_trust(peeling, lemma=other)
             yield Sense((tuple(dict.fromkeys(self._family(peeling.stem))),), 1.0 - peeling.cost / 2, trust)
 

@@ -83,6 +83,11 @@ GOODS = _goods("""
     Yemek Termosu 0,5 Lt      | Mutfak                |          | 450
     Kahve Makinesi Filtreli   | Mutfak                |          | 2900
     Fenlo iPhone 13 Pro Max Kılıf | Telefon Aksesuarı |          | 240
+    Pamuklu Şal               | Giyim                 | Siyah    | 200
+    Zımba Makinesi No:10      | Ofis                  |          | 120
+    Kadın Kol Saati Hasır Kordon Zirkon Taşlı | Saat  | Rose     | 2100
+    Yorgan Mikrofiber Çift Kişilik | Ev               |          | 900
+    Mini Su Isıtıcı Kettle    | Mutfak                |          | 700
 """)
 
 
@@ -153,6 +158,11 @@ def ask(index: ProductIndex) -> Callable[[str], SearchResult]:
         ("bsklet kaskı", "Bisiklet Kaskı"),
         ("çocuğa zıbın seti alıcam", "Zıbın Seti 5 Parça"),
         ("termos bakıyorum yemek için", "Yemek Termosu 0,5 Lt"),
+        ("pamuklu şalın fiyatı", "Pamuklu Şal"),
+        ("zımbanız kaç para", "Zımba Makinesi No:10"),
+        ("yorgna", "Yorgan Mikrofiber Çift Kişilik"),
+        ("kettle", "Mini Su Isıtıcı Kettle"),
+        ("denize gidiyoz terlik lazım", "Peluş Terlik"),
         ("iphone 13 pro max kılıf", "Fenlo iPhone 13 Pro Max Kılıf"),
     ],
 )
@@ -176,7 +186,7 @@ def test_what_the_shop_has_is_found(ask: Callable[[str], SearchResult], question
         *("şişme bot", "samsonite çanta", "badem", "muz", "galaxy s24", "samsung galaxy s24"),
         *("teleskop merceği", "32 gb usb bellek", "laptop", "para sayma makinesi", "bas gitar"),
         *("iphone 13 pro kılıf", "iphone 13 kılıf", "kemeri içinde mi", "eliptik bisiklet", "kahve takımı"),
-        *("ahşap saat kutusu", "cerrahi duvar saati"),
+        *("ahşap saat kutusu", "cerrahi duvar saati", "saat kordonu"),
         *("elbise kiralama", "kırmızı araba lastiği", "merhaba", "tava", "asdfgh qwerty"),
     ],
 )
