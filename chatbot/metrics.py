@@ -132,7 +132,7 @@ class Metrics:
 
     def answered(self, method: Method, intent: Intent) -> None:
         """One question of a customer was answered."""
-        self._answers.labels(method.value, intent.value).inc()
+        self._answers.labels(method, intent).inc()
 
     def attempted(self, model: str, outcome: str, seconds: float) -> None:
         """One attempt at the model ended."""

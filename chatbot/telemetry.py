@@ -13,6 +13,7 @@ import secrets
 import sys
 import threading
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -38,6 +39,12 @@ _SECRET_SIGNS = ("bearer ", "aiza", "key=", "://", "hooks.slack.com/")
 
 _SHOWN_OF_HASH = 16
 _writing = threading.Lock()
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+def tell_of_request(request_id: str | None) -> None:
+    """Put this id on every record that this thread makes from now on, whoever makes it; None on no more."""
+    _request_id.set(request_id)
 
 
 def configure(*, level: str = "info", log_format: str = "auto") -> None:
@@ -150,6 +157,14 @@ class ServiceLog:
         return digest.hexdigest()[:_SHOWN_OF_HASH]
 
 
+def _of_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The request's id; the way of structlog itself looks through all context variables for each record."""
+    request_id = _request_id.get()
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
+
+
 def protect_customers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop what customers wrote or read above DEBUG and mask it at DEBUG; tracebacks are masked at any level."""
     debug = event.get("level") == "debug"
@@ -181,7 +196,7 @@ def one_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDic
 def _shared() -> list[Processor]:
     """What every record is told with, whoever made it."""
     return [
-        structlog.contextvars.merge_contextvars,
+        _of_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -11,6 +11,7 @@ import structlog
 from chatbot import factory
 from chatbot.model import Business, Product
 from chatbot.settings import Settings, load_settings
+from chatbot.telemetry import tell_of_request
 from fakes import FakeClock
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,7 @@ def _own_logging():
     """What a test makes of logging ends with it."""
     yield
     structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    tell_of_request(None)
 
 
 @pytest.fixture

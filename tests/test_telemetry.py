@@ -20,7 +20,7 @@ def lines(capsys):
 
 def test_json_where_there_is_no_terminal(lines):
     telemetry.configure()
-    structlog.contextvars.bind_contextvars(request_id="r-1")
+    telemetry.tell_of_request("r-1")
     structlog.get_logger("shop").info("soru_geldi", ms=3)
     (line,) = lines()
     entry = json.loads(line)
@@ -34,7 +34,7 @@ def test_json_where_there_is_no_terminal(lines):
 @pytest.mark.parametrize("name", ["gunicorn.error", "werkzeug", "some.library"])
 def test_library_records_take_the_same_form_and_request_id(lines, name):
     telemetry.configure(log_format="json")
-    structlog.contextvars.bind_contextvars(request_id="r-2")
+    telemetry.tell_of_request("r-2")
     logging.getLogger(name).warning("Booting %s", "worker")
     (line,) = lines()
     assert json.loads(line).items() >= {"event": "Booting worker", "logger": name, "request_id": "r-2"}.items()

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Dialect, Engine, create_engine
 from chatbot.errors import DatabaseUnavailable
 from chatbot.store.group_commit import Statement
 from chatbot.store.lane import Lane
+from chatbot.turns import step_aside
 
 
 class PostgresConnections:
@@ -32,7 +33,7 @@ class PostgresConnections:
     @contextmanager
     def reading(self) -> Iterator[Lane]:
         """A connection nobody else has, on which all statements see one state of the database."""
-        self._notice_fork()
+        self._before_asking()
         with self._snapshots.connect() as core:
             yield _lane(core)
 
@@ -42,7 +43,7 @@ class PostgresConnections:
 
         Unless `durable`, the commit does not wait for the server's disk.
         """
-        self._notice_fork()
+        self._before_asking()
         with self._engine.begin() as core:
             lane = _lane(core)
             if not durable:
@@ -51,7 +52,7 @@ class PostgresConnections:
 
     def fetch_row(self, sql: str, parameters: Mapping[str, Any]) -> Sequence[Any] | None:
         """The first row of one compiled statement."""
-        self._notice_fork()
+        self._before_asking()
         with self._engine.connect() as core:
             row: Sequence[Any] | None = _lane(core).raw.execute(sql, parameters).fetchone()
             return row
@@ -81,7 +82,9 @@ class PostgresConnections:
         """Closes what is open and not in use. A later use opens anew."""
         self._engine.dispose()
 
-    def _notice_fork(self) -> None:
+    def _before_asking(self) -> None:
+        """Whoever is going to wait for the server lets others compute; what was open before a fork is the parent's."""
+        step_aside()
         if self._pid != os.getpid():
             self._engine.dispose(close=False)
             self._pid = os.getpid()

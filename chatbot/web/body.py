@@ -13,6 +13,7 @@ from chatbot.errors import ChatbotError
 
 MAX_BYTES = 256 * 1024
 _JSON = re.compile(r"\s*application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # half of an emoji, or of nothing
 
 
 class MalformedJson(ChatbotError):
@@ -49,7 +50,7 @@ def parse(raw: bytes) -> dict[str, Any]:
     """Strict JSON: UTF-8, no duplicate keys, no NaN or overflow, no lone surrogates, an object at the top."""
     try:
         value = _DECODER.decode(raw.decode().removeprefix("\ufeff"))
-        if b"\\u" in raw:
+        if _SURROGATE.search(raw):
             json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate has no UTF-8 form
     except json.JSONDecodeError as error:
         details = {"line": error.lineno, "column": error.colno}

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from flask import Flask, Request, Response
+from flask.globals import request_ctx
 
 from chatbot.hops import Hops, begin
 from chatbot.model import Reply
-from chatbot.telemetry import ServiceLog
+from chatbot.telemetry import ServiceLog, tell_of_request
 from chatbot.web.services import Metrics, Monitoring
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -43,15 +44,18 @@ _NONE: list[tuple[str, str]] = []
 class Exchange:
     """One request and what became of it; views leave their reply here for the log line and the counts."""
 
+    request: Request
     request_id: str
     hops: Hops
     reply: Reply | None = None
 
 
+_under_way: ContextVar[Exchange] = ContextVar("exchange")
+
+
 def exchange() -> Exchange:
     """The exchange under way."""
-    current: Exchange = g.exchange
-    return current
+    return _under_way.get()
 
 
 class SecurityHeaders:
@@ -107,15 +111,16 @@ class Hooks:
         app.wsgi_app = SecurityHeaders(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation does it
 
     def _open(self) -> None:
-        environ = request.environ
+        asked = request_ctx.request
+        environ = asked.environ
         offered = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = environ[REQUEST_ID] = offered if _REQUEST_ID.fullmatch(offered) else self._new_id()
-        g.exchange = Exchange(request_id, begin(self._timer))
-        clear_contextvars()
-        bind_contextvars(request_id=request_id)
+        _under_way.set(Exchange(asked, request_id, begin(self._timer)))
+        tell_of_request(request_id)
 
     def _close(self, response: Response) -> Response:
-        done, rule, method, status = exchange(), request.url_rule, request.method, response.status_code
+        done, status = exchange(), response.status_code
+        rule, method = done.request.url_rule, done.request.method
         route, reply, ms = rule.rule if rule else None, done.reply, done.hops.lap("web") * 1000
         self._log.log_request(route=route, method=method, status=status, ms=ms, **_answered(reply))
         self._monitoring.track_request(route or "unmatched", method, ms, status, hops=done.hops.took_s)
