@@ -2,8 +2,8 @@
 
 LiteLLM is no dependency. Make it an environment of its own and give its program:
 
-    python3 -m venv /tmp/litellm && /tmp/litellm/bin/pip install 'litellm[proxy]==1.106.2'
-    python -m benchmarks.litellm_proxy --litellm /tmp/litellm/bin/litellm
+    python3 -m venv ~/litellm && ~/litellm/bin/pip install 'litellm[proxy]==1.106.2'
+    python -m benchmarks.litellm_proxy --litellm ~/litellm/bin/litellm
 
 The two do different work: the chatbot understands a question, builds and checks a grounded prompt and records the
 turn; the proxy passes a finished prompt on. Both keep a budget and a cache in memory. The chatbot's books are
