@@ -14,7 +14,9 @@ from chatbot.dialogue.lookups.titles import is_titled
 from chatbot.dialogue.meaning import Refine, Search
 from chatbot.model import Filters, Method, Product, SearchResult
 
-_OWNED = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu]|l[ae]r[iu])")  # the second word of "gitar teli"
+_OWNED = re.compile(  # the second word of "gitar teli", not of "çanta baskılı" or "çanta mini"
+    r"(?!\w{3,20}l[iu]$|mini$|midi$|maxi$)\w{2,20}(?:s[iu]|[^aeious][iu]|l[ae]r[iu])"
+)
 _NUMBERED = frozenset({"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"})
 _CHEAPER = 99  # percent: what costs a penny less is not cheaper
 
