@@ -7,8 +7,8 @@ LiteLLM is no dependency. Make it an environment of its own and give its program
 
 The two do different work: the chatbot understands a question, builds and checks a grounded prompt and records the
 turn; the proxy passes a finished prompt on. Both keep a budget and a cache in memory. The chatbot's books are
-committed to disk twice a call: `TMPDIR=/dev/shm` takes a busy disk out of the comparison. Without `--litellm`
-nothing is measured.
+brought to disk before each call: `TMPDIR=/dev/shm` takes a busy disk out of the comparison. They take turns, for the
+machine's speed changes. Without `--litellm` nothing is measured.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
@@ -98,64 +99,62 @@ def different_completions(tag: str) -> Iterator[bytes]:
     return (completion(f"{question} {tag}") for question in unasked())
 
 
-def measure(
-    port: int, aims: dict[str, list[Iterator[bytes]]], *, rounds: int, seconds: float
-) -> dict[str, list[Round]]:
-    """Each kind of load in turn, several times."""
-    results: dict[str, list[Round]] = {name: [] for name in aims}
-    for _ in range(rounds):
-        for name, requests in aims.items():
-            results[name].append(load(port, requests, seconds))
-    return results
+@dataclass(slots=True)
+class Asked:
+    """One kind of load, as both are asked, and what each did in every round."""
+
+    name: str
+    chatbot: list[Iterator[bytes]]
+    litellm: list[Iterator[bytes]]
+    ours: list[Round] = field(default_factory=list)
+    theirs: list[Round] = field(default_factory=list)
+
+
+def loads() -> list[Asked]:
+    """What both are asked."""
+    return [
+        Asked("new questions, one at a time", [different_questions("a")], [different_completions("a")]),
+        Asked(
+            "new questions, 8 at a time",
+            [different_questions(f"b{n}x") for n in range(8)],
+            [different_completions(f"b{n}x") for n in range(8)],
+        ),
+        Asked(
+            "cached, 8 at a time",
+            [cycle([post(OPEN, f"c-{n}")]) for n in range(8)],
+            [cycle([completion(OPEN)]) for n in range(8)],
+        ),
+    ]
 
 
 def compare(program: str, *, rounds: int, seconds: float) -> None:
-    """Both against one fake, one after the other, the load the same."""
-    with FakeProvider() as fake, tempfile.TemporaryDirectory() as folder:
-        with service(fake) as server:
-            assert ask(server.port, post(OPEN, "c"))["method"] == "llm"
-            assert ask(server.port, post(OPEN, "c"))["method"] == "cache"
-            before = fake.control()["calls"]
-            ours = measure(
-                server.port,
-                {
-                    "new questions, one at a time": [different_questions("a")],
-                    "new questions, 8 at a time": [different_questions(f"b{n}x") for n in range(8)],
-                    "cached, 8 at a time": [cycle([post(OPEN, f"c-{n}")]) for n in range(8)],
-                },
-                rounds=rounds,
-                seconds=seconds,
-            )
-            print(f"calls that reached the provider: {fake.control()['calls'] - before}")
+    """Both against one fake, taking turns, the load the same."""
+    kinds = loads()
+    with FakeProvider() as fake, tempfile.TemporaryDirectory() as folder, service(fake) as server:
+        assert ask(server.port, post(OPEN, "c"))["method"] == "llm"
+        assert ask(server.port, post(OPEN, "c"))["method"] == "cache"
         proxy = Proxy(program, folder, fake)
         try:
             proxy.wait()
-            before = fake.control()["calls"]
-            theirs = measure(
-                proxy.port,
-                {
-                    "new questions, one at a time": [different_completions("a")],
-                    "new questions, 8 at a time": [different_completions(f"b{n}x") for n in range(8)],
-                    "cached, 8 at a time": [cycle([completion(OPEN)]) for n in range(8)],
-                },
-                rounds=rounds,
-                seconds=seconds,
-            )
-            print(f"calls that reached the provider through LiteLLM: {fake.control()['calls'] - before}")
+            for _ in range(rounds):
+                for kind in kinds:
+                    kind.ours.append(load(server.port, kind.chatbot, seconds))
+                    kind.theirs.append(load(proxy.port, kind.litellm, seconds))
         finally:
             proxy.stop()
-    report(ours, theirs)
+        print(f"calls that reached the provider: {fake.control()['calls']}")
+    report(kinds)
 
 
-def report(ours: dict[str, list[Round]], theirs: dict[str, list[Round]]) -> None:
+def report(kinds: list[Asked]) -> None:
     """Medians side by side."""
     print(f"\n{'':32}{'chatbot':>20}{'LiteLLM':>20}{'times better':>20}")
     print(f"{'':32}{'p50 ms':>10}{'rps':>10}{'p50 ms':>10}{'rps':>10}{'p50':>10}{'rps':>10}")
-    for name, rounds in ours.items():
-        p50, rps = (statistics.median(getattr(r, what) for r in rounds) for what in ("p50_ms", "rps"))
-        their_p50, their_rps = (statistics.median(getattr(r, what) for r in theirs[name]) for what in ("p50_ms", "rps"))
+    for kind in kinds:
+        p50, rps = (statistics.median(getattr(r, what) for r in kind.ours) for what in ("p50_ms", "rps"))
+        their_p50, their_rps = (statistics.median(getattr(r, what) for r in kind.theirs) for what in ("p50_ms", "rps"))
         times = f"{their_p50 / p50:10.1f}{rps / their_rps:10.1f}"
-        print(f"{name:32}{p50:10.1f}{rps:10.0f}{their_p50:10.1f}{their_rps:10.0f}{times}")
+        print(f"{kind.name:32}{p50:10.1f}{rps:10.0f}{their_p50:10.1f}{their_rps:10.0f}{times}")
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """What asking the model costs beside the bare SDK, and what the cache is worth, against the fake provider on loopback.
 
-Medians of interleaved calls in one run; ratios matter, absolute figures drift with the machine. A call commits twice to
-disk (reserve, settle): `TMPDIR=/dev/shm` leaves the disk out.
+Medians of interleaved calls in one run; ratios matter, absolute figures drift with the machine. A call waits once for
+the disk (its reservation): `TMPDIR=/dev/shm` leaves the disk out.
 """
 
 import argparse
