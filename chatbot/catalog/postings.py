@@ -24,7 +24,8 @@ _SMALL = 2048  # up to so many documents every key keeps bits: they are no longe
 _DENSE_SHARE = 512  # beyond, a key in more than this part of the documents
 _WINDOW = 256  # bits that are looked through at once
 _WINDOW_MASK = (1 << _WINDOW) - 1
-_WORTH_OCTETS = 16  # documents from which it is worth making bytes of the chunks to look for them
+_WORTH_OCTETS = 5  # documents looked for, a chunk, from which it is worth making bytes of the chunks
+_WORTH_CHUNKS = 256  # documents from which it is worth making chunks of them to add them to others
 _LEAST_REMEMBERED, _MOST_REMEMBERED = 64, 10_000  # words whose sets are worth remembering ...
 _REMEMBERED = 200_000_000  # ... and documents in all of them, were they frequent
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -37,13 +38,14 @@ _NONE: frozenset[int] = frozenset()
 class DocSet:
     """An immutable set of document numbers."""
 
-    __slots__ = ("_octets", "chunks", "few", "is_whole")
+    __slots__ = ("_looked_for", "_octets", "chunks", "few", "is_whole")
 
     def __init__(self, chunks: _Chunks, few: frozenset[int] = _NONE, *, whole: bool = False) -> None:
         self.chunks = chunks
         self.few = few  # none where there are chunks
         self.is_whole = whole  # every document there is: an AND with it is free
         self._octets = b""
+        self._looked_for = 0
 
     @classmethod
     def of(cls, documents: Iterable[int]) -> DocSet:
@@ -86,8 +88,13 @@ class DocSet:
             return other
         if not self.chunks and not other.chunks:
             return DocSet(_NO_CHUNKS, self.few | other.few)
-        length = len(self.chunks or other.chunks)
-        return DocSet(tuple(map(or_, self._as_chunks(length), other._as_chunks(length))))
+        many, more = (self, other) if self.chunks else (other, self)
+        if more.few and len(more.few) < _WORTH_CHUNKS:
+            chunks = list(many.chunks)
+            for document in more.few:
+                chunks[document >> _CHUNK_BITS] |= 1 << (document & _CHUNK_MASK)
+            return DocSet(tuple(chunks))
+        return DocSet(tuple(map(or_, many.chunks, more._as_chunks(len(many.chunks)))))
 
     def __sub__(self, other: DocSet) -> DocSet:
         if not self.chunks:
@@ -111,7 +118,8 @@ class DocSet:
         """Those of some documents that are in this set: bytes are quicker to look into, once they are made."""
         if not self.chunks or not documents:
             return self.few.intersection(documents)
-        if len(documents) < _WORTH_OCTETS and not self._octets:
+        self._looked_for += len(documents)
+        if not self._octets and self._looked_for < _WORTH_OCTETS * len(self.chunks):
             chunks = self.chunks
             return [d for d in documents if chunks[d >> _CHUNK_BITS] >> (d & _CHUNK_MASK) & 1]
         octets = self._octets = self._octets or b"".join(
