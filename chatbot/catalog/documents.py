@@ -156,13 +156,13 @@ def _things(words: list[str]) -> list[str]:
 class Prices:
     """The documents by what they cost."""
 
-    def __init__(self, final: Sequence[int]) -> None:
+    def __init__(self, final: Iterable[int]) -> None:
         self._final = array("q", final)
-        self.ascending = array("I", sorted(range(len(final)), key=self._final.__getitem__))
+        self.ascending = array("I", sorted(range(len(self._final)), key=self._final.__getitem__))
         self._sorted = array("q", (self._final[document] for document in self.ascending))
-        self._step = max(64, len(final) // _PRICE_STEPS)
+        self._step = max(64, len(self._final) // _PRICE_STEPS)
         self._below = [NOTHING]  # the documents of the first 0, 1, 2 ... steps
-        for start in range(0, len(final), self._step):
+        for start in range(0, len(self._final), self._step):
             self._below.append(self._below[-1] | self._many(start, start + self._step))
 
     def of(self, document: int) -> int:
@@ -243,13 +243,13 @@ class Documents:
         def sizes_of(text: str) -> tuple[str, list[str]]:
             return fold(text), _size_names(text)
 
-        self.colors = _facet([product.color for product in self.products], words_of, self.size)
-        self.brands = _facet([product.brand for product in self.products], words_of, self.size)
-        self.categories = _facet([product.category for product in self.products], category_of, self.size)
-        self.sizes = _facet([product.size for product in self.products], sizes_of, self.size)
+        self.colors = _facet((product.color for product in self.products), words_of, self.size)
+        self.brands = _facet((product.brand for product in self.products), words_of, self.size)
+        self.categories = _facet((product.category for product in self.products), category_of, self.size)
+        self.sizes = _facet((product.size for product in self.products), sizes_of, self.size)
 
     def _lay_out_prices(self) -> None:
-        self.prices = Prices([product.final_price_minor for product in self.products])
+        self.prices = Prices(product.final_price_minor for product in self.products)
         self.in_stock = DocSet.many((d for d, product in enumerate(self.products) if product.in_stock), self.size)
         self.on_sale = DocSet.many((d for d, product in enumerate(self.products) if product.on_sale), self.size)
 

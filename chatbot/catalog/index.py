@@ -4,6 +4,7 @@ Immutable after construction but for bounded memories of texts; safe to share be
 `SearchResult.relaxed`: colors, brands, sizes, price, on_sale, in_stock.
 """
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -175,16 +176,16 @@ class ProductIndex:
         return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])
 
 
-def _shelves(products: Sequence[Product]) -> Mapping[str, tuple[int, ...]]:
+def _shelves(products: Sequence[Product]) -> Mapping[str, Sequence[int]]:
     """The places of the products by the names of their category: the whole path, and each part of it."""
-    paths: dict[str, list[int]] = defaultdict(list)
+    paths: dict[str, array[int]] = defaultdict(lambda: array("I"))
     for place, product in enumerate(products):
         paths[product.category].append(place)
-    shelves: dict[str, list[int]] = defaultdict(list)
+    shelves: dict[str, array[int]] = defaultdict(lambda: array("I"))
     for path in filter(None, paths):
         for key in {_shelf_key(name) for name in (path, *path.split(">"))}:
             shelves[key] += paths[path]
-    return {key: tuple(sorted(places)) for key, places in shelves.items()}
+    return {key: array("I", sorted(places)) for key, places in shelves.items()}
 
 
 def _shelf_key(name: str) -> str:
