@@ -28,11 +28,15 @@ def clauses(sentence: Sentence, verbs: Collection[int]) -> Iterator[range]:
 
 
 def questions(sentence: Sentence) -> list[range]:
-    """The places of each of several things asked in one message: "kargo kaç günde gelir, bir de iade var mı"."""
+    """The places of each of several things asked in one message: "kargo kaç günde gelir, bir de iade var mı".
+
+    Empty when nothing sets them apart.
+    """
     words = [token.text for token in sentence.tokens]
     joints = [place for place, word in enumerate(words) if word in _BESIDES]
     joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
-    return list(clauses(sentence, joints))
+    apart = joints or _BREAK.search(sentence.text) is not None
+    return list(clauses(sentence, joints)) if apart else []
 
 
 def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:

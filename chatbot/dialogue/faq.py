@@ -106,16 +106,22 @@ class FaqBook:
         self._weights = self._weigh([self._read_terms(turkish.tokens(text)) for text in texts])
 
     def match(
-        self, words: Sequence[str], themes: frozenset[str] = frozenset(), *, rare: frozenset[str] = frozenset()
+        self,
+        words: Sequence[str],
+        themes: frozenset[str] = frozenset(),
+        *,
+        rare: frozenset[str] = frozenset(),
+        labels: Iterable[str] = (),
     ) -> FaqMatch | None:
         """The entry nearest to a question of these folded words and themes, or None if nothing is shared.
 
-        `rare` words mean nothing anywhere else: an entry that asks of one is about the same thing.
+        `rare` words mean nothing anywhere else: an entry that asks of one is about the same thing. `labels` are what
+        the lexicon reads in the question.
         """
         themes -= self._told
         asked = {term: self._alike(term) for term in self._read_terms(words)}
         told = frozenset(_Term(word, meaning=False) for word in rare)
-        kinds = self._kinds(self._lexicon.marks(words))
+        kinds = _kinds(labels)
         signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
         scored: list[tuple[bool, float, int]] = []
         for place in {place for sign in signs for place in self._places.get(sign, ())}:
@@ -139,7 +145,7 @@ class FaqBook:
             answered=self._read_terms(answer),
             themes=themes,
             told=self._themes(told) - themes,
-            kinds=self._kinds(marks),
+            kinds=_kinds(mark.label for mark in marks),
         )
 
     def _marks(self, words: Sequence[str]) -> list[Mark]:
@@ -149,10 +155,6 @@ class FaqBook:
     def _themes(self, marks: Sequence[Mark]) -> frozenset[str]:
         hits = (*self._lexicon.rules("facts", marks), *self._lexicon.rules("themes", marks))
         return frozenset(hit.name for hit in hits) - self._told
-
-    @staticmethod
-    def _kinds(marks: Iterable[Mark]) -> frozenset[str]:
-        return frozenset(_KINDS[mark.label] for mark in marks if mark.label in _KINDS)
 
     def _weigh(self, texts: Sequence[frozenset[_Term]]) -> dict[_Term, float]:
         """What each term of the book says: the less, the more of the shop's texts have it in any form."""
@@ -211,6 +213,10 @@ class FaqBook:
     def _alike(self, term: _Term) -> frozenset[_Term]:
         """The terms of the book that are this one in another form."""
         return frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
+
+
+def _kinds(labels: Iterable[str]) -> frozenset[str]:
+    return frozenset(_KINDS[label] for label in labels if label in _KINDS)
 
 
 def _asks_of(rare: frozenset[_Term], asked: Mapping[_Term, frozenset[_Term]], entry: _Entry) -> bool:

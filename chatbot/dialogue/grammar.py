@@ -168,8 +168,9 @@ def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
 def _do_you(words: Sequence[str]) -> Iterator[Mark]:
     """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz", "siz mi takıyorsunuz"."""
     for place, word in enumerate(words[:-1]):
-        if word == "siz" and words[place + 1] == "mi" and "you_do" in forms((*words, "", "")[place + 2]):
-            yield Mark("do_you", place, place + 3)
+        if word == "siz" and words[place + 1] == "mi":
+            verbs = (p for p in range(place + 2, min(place + 5, len(words))) if "you_do" in forms(words[p]))
+            yield from (Mark("do_you", verb, verb + 1) for verb in verbs)
         if "you" in forms(words[place + 1]) and ("aorist" in forms(word) or "present" in forms(word)):
             yield Mark("do_you", place + 1, place + 2)
 

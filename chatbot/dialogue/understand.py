@@ -61,7 +61,7 @@ class Understand:
         match = None
         if reading.kinds or reading.themes:
             rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
-            match = faq.match(words, shop.themes(reading), rare=rare)
+            match = faq.match(words, shop.themes(reading), rare=rare, labels=reading.labels)
         return Seen(reading, match, shop.topics(reading))
 
 

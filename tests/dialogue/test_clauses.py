@@ -1,4 +1,4 @@
-from chatbot.dialogue.clauses import clauses, listed, told_places
+from chatbot.dialogue.clauses import clauses, listed, questions, told_places
 from chatbot.dialogue.sentence import read_sentence
 
 
@@ -12,6 +12,12 @@ def told(text, *, verbs=(), wishes=(), goods=(), traits=()):
 def test_clauses_end_at_punctuation_and_after_verbs():
     sentence = read_sentence("dün taşındık her şey eksik, perde lazım")
     assert [list(part) for part in clauses(sentence, [1])] == [[0, 1], [2, 3, 4], [5, 6]]
+
+
+def test_each_of_several_questions_is_set_apart():
+    sentence = read_sentence("kargo kaç günde gelir bir de iade var mı")
+    assert [list(part) for part in questions(sentence)] == [[0, 1, 2, 3, 4, 5], [6, 7, 8]]
+    assert questions(read_sentence("kargo kaç günde gelir")) == []
 
 
 def test_a_clause_with_a_verb_is_told_beside_a_wish():

@@ -5,7 +5,7 @@ from chatbot.dialogue.context import Context
 from chatbot.dialogue.decide import Decide
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lookup import look_up
-from chatbot.model import Business, Intent, Method
+from chatbot.model import Business, Faq, Intent, Method
 from dialogue.conftest import TUESDAY_NOON
 
 
@@ -39,6 +39,32 @@ def silent_talk(understand, texts, catalogue, turkish_lexicon):
         FaqBook((), turkish_lexicon),
         Business("b", "Sessiz", phone="0232 000 12 34"),
     )
+
+
+def test_a_question_of_the_shops_own_that_may_be_meant_is_offered_as_such(
+    understand, texts, catalogue, shop, turkish_lexicon
+):
+    book = FaqBook([Faq("Kahveyi öğütüyor musunuz?", "Evet, ücretsiz.")], turkish_lexicon)
+    draft = Talk(understand, Decide(texts), catalogue, book, shop).say("çekirdeği filtre için çektirmek istiyorum")
+    assert (draft.method, draft.intent, draft.text) == (
+        Method.FAQ,
+        Intent.BUSINESS_INFO,
+        "“Kahveyi öğütüyor musunuz?” diye soruyorsanız: Evet, ücretsiz.",
+    )
+    assert draft.confidence < 0.8
+
+
+def test_each_of_two_questions_is_answered(talk):
+    text = talk.say("kargo kaç günde gelir, bir de iade alıyor musunuz").text
+    assert "14 gün içinde" in text
+    assert "kargo ücretsiz" in text
+
+
+def test_more_of_a_fact_just_told_is_asked_without_naming_it(talk):
+    talk.say("iade alıyor musunuz")
+    assert "14 gün" in talk.say("kaç gün içinde").text
+    talk.say("merhaba")
+    assert "14 gün" not in talk.say("kaç gün içinde").text
 
 
 def test_a_price_names_the_old_one_beside_a_lower_one(talk):

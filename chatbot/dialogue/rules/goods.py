@@ -34,6 +34,7 @@ _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9
 _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _MOST_LAST = 2  # consonants a Turkish word may end in
+_BARE_QUESTION = 2  # words of "any discount?", "indirim?"
 _MOST_IN_CATEGORY = 8  # words
 
 
@@ -104,7 +105,8 @@ def browsing(view: View) -> Understanding | None:
 def _asks_for_sales(view: View) -> bool:
     """Whether it is asked if anything is reduced: "indirim var mı"."""
     reading = view.reading
-    return reading.has("discount") and reading.has("exist") and not (view.stance.shown or reading.matter or view.asks)
+    asked = reading.has("exist") or len(reading.sentence.tokens) <= _BARE_QUESTION
+    return reading.has("discount") and asked and not (view.stance.shown or reading.matter or view.asks)
 
 
 def _asks_for_the_extreme(view: View) -> bool:

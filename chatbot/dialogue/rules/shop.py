@@ -168,8 +168,9 @@ def _asks_for_goods_too(view: View) -> bool:
 
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
-    asks = view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
-    return asks and view.faq is not None and view.faq.score >= FAQ_POSSIBLE
+    if view.faq is None or view.faq.score < FAQ_POSSIBLE:
+        return False
+    return view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
 
 
 def is_likely(view: View) -> bool:
