@@ -71,10 +71,6 @@ class Lexicon:
             return False
         return not self.is_real(word)
 
-    def is_wish(self, word: str) -> bool:
-        """Whether a folded word closes a wish, the thing before it: "terlik lazım", "terlik bakıyorum"."""
-        return word in self.wanting
-
     def is_slipped_frame(self, word: str) -> bool:
         """Whether a word nobody knows is a frame typed wrong ("acba", "bakiyorm")."""
         if len(word) < 4 or any(p.cost < _FAINT for p in peelings(word, self.goods)):

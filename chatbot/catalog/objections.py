@@ -38,7 +38,7 @@ class Objections:
         if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
             return True
         kept = [ask for ask in reading.asked if ask not in missed] if missed else reading.asked
-        if any(ask.meaning.word[-1:].isdigit() for ask in kept) and self._is_other_variant(document, kept):
+        if any(ask.numbered for ask in kept) and self._is_other_variant(document, kept):
             return True
         audiences = [ask.meaning.word for ask in kept if ask.meaning.word in self._lexicon.audiences]
         lacking = [(ask.meaning.word, ask.place) for ask in missed]

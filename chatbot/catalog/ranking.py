@@ -67,14 +67,23 @@ class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
     def __init__(self, keys: tuple[str, ...], sets: Sequence[DocSet], also: DocSet, objections: Objections) -> None:
         super().__init__()
         self.sets = sets
-        self.words = keys
+        self._keys = keys
         self._also = also  # those that other names of the thing name
         self._objections = objections
+        self._trailing: dict[int, bool] = {}
+
+    def trails(self, document: int) -> bool:
+        """Whether a title tells of the thing after its own; remembered."""
+        found = self._trailing.get(document)
+        if found is None:
+            found = self._trailing[document] = self._objections.is_trailing(document, self._keys)
+        return found
 
     def __missing__(self, document: int) -> tuple[tuple[bool, ...], bool]:
         if len(self) >= _MOST_PLACED:
             self.clear()
-        only_modifies = document not in self._also and self._objections.only_modifies(document, self.words)
+            self._trailing.clear()
+        only_modifies = document not in self._also and self._objections.only_modifies(document, self._keys)
         found = self[document] = tuple([document in bits for bits in self.sets]), only_modifies
         return found
 
@@ -220,7 +229,7 @@ class Ranker:
         if thing[document][1]:
             return True
         alone = len(named) == 1 or (named and self._vocabulary.is_compound_head(named[-1].meaning.word))
-        return bool(alone) and objections.is_trailing(document, thing.words)
+        return bool(alone) and thing.trails(document)
 
     def _also_called(self, keys: Sequence[str]) -> DocSet:
         """The documents that name a thing by a phrase of its other names: "kırlent" by "kırlent kılıfı"."""

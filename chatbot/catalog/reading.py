@@ -108,6 +108,8 @@ class Asked(NamedTuple):
     kind: bool = False  # what it means names a kind of goods, not a look or a maker of them
     trait: bool = False  # it says which one is meant: "limon olanından"
     own: bool = False  # by its ending rather a thing or a place of the customer's: "saçımı", "kafede"
+    numbered: bool = False  # it ends in a figure: "15", "s24"
+    tells_how: bool = False  # it names no thing by itself: "takımı", "pamuklu"
 
 
 class Lacking(NamedTuple):
@@ -186,9 +188,9 @@ class Reader:
         asked, lacking = self._asks(words)
         if len(asked) + len(lacking) < _TWO:
             return Reading(*self._without_story(asked, lacking, _NO_FOCUS), filters, facets)
-        focus = self._focus(words, asked, lacking) if len(words) > _TALK else _NO_FOCUS
-        bare = len(words) == len({one.place for one in asked}.union([one.place for one in lacking], facets))
-        if bare:
+        focus = self._focus(words, asked, lacking, facets) if len(words) > _TALK else _NO_FOCUS
+        bare = len(words) == len(asked) + len(lacking) + len(facets)
+        if bare and lacking:
             lacking = [one._replace(weight=_IN_NAME) if one.weight == _LACKING_OTHER else one for one in lacking]
         return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare)
 
@@ -255,9 +257,7 @@ class Reader:
             return tuple(asked), ()
         bought = any(_is_thing(one) and not one.told for one in lacking)
         named = [one for one in asked if not one.own and not one.optional]
-        plain = [
-            one.place for one in named if one.goods or (one.place in focus and not self._tells_how(one.meaning.word))
-        ]
+        plain = [one.place for one in named if one.goods or (one.place in focus and not one.tells_how)]
         if bought or plain:
             last = max(plain, default=-1)
             aside = {one.place for one in asked if one.own and _is_aside(one, last)}
@@ -268,23 +268,23 @@ class Reader:
             lacking = [self._set_aside(one, last) for one in lacking if not self._is_mine(one.word)]
         return tuple(asked), tuple(lacking)
 
-    def _focus(self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking]) -> range:
+    def _focus(
+        self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking], facets: frozenset[int]
+    ) -> range:
         """The places of the last phrase before a wish that names a thing: in Turkish the object stands there."""
-        things = {one.place for one in asked if not (one.own or one.optional) and one.meaning.trust >= _SURE}
-        things -= {one.place for one in asked if self._tells_how(one.meaning.word)}
+        likely = [one for one in asked if not (one.own or one.optional or one.tells_how)]
+        things = {one.place for one in likely if one.meaning.trust >= _SURE}
         if not things:
             return _NO_FOCUS
-        content = {one.place for one in asked if not one.own}
-        content |= {one.place for one in lacking if not (one.oblique or one.told)}
-        content |= {place for place, word in enumerate(words) if not word}
-        wishes = [place for place, word in enumerate(words) if self._lexicon.is_wish(word)]
+        content = facets.union([one.place for one in asked if not one.own])
+        if lacking:
+            content = content.union([one.place for one in lacking if not (one.oblique or one.told)])
+        wanting = self._lexicon.wanting
+        wishes = [place for place, word in enumerate(words) if word in wanting]
         for wish in reversed(wishes or [len(words)]):
-            last = next((place for place in range(wish - 1, max(wish - _BETWEEN, 0) - 1, -1) if place in content), -1)
-            first = last
-            while first - 1 in content:
-                first -= 1
-            if not things.isdisjoint(range(first, last + 1)):
-                return range(first, last + 1)
+            phrase = _phrase_before(wish, content)
+            if not things.isdisjoint(phrase):
+                return phrase
         return _NO_FOCUS
 
     def _set_aside(self, lacking: Lacking, last: int) -> Lacking:
@@ -494,7 +494,7 @@ class Reader:
         if following in _LACKED:
             return [one._replace(own=False) for one in asked]
         trait = following in _BEING or (following in _WISHED_SO and self._may_be_trait(asked))
-        if trait or (following == _FOR and place and self._lexicon.is_wish(words[place - 1])):
+        if trait or (following == _FOR and place and words[place - 1] in self._lexicon.wanting):
             return [one._replace(trait=True) for one in asked]
         return asked
 
@@ -555,6 +555,8 @@ class Reader:
             goods=self._lexicon.is_goods(meaning.word),
             kind=self._names_kind(meaning),
             own=self._is_own(meaning),
+            numbered=meaning.word[-1:].isdigit(),
+            tells_how=self._tells_how(meaning.word),
         )
 
     def _names_kind(self, meaning: Meaning) -> bool:
@@ -748,6 +750,15 @@ def _with_told(asked: list[Asked], lacking: list[Lacking], told: set[int]) -> tu
             for one in lacking
         ],
     )
+
+
+def _phrase_before(wish: int, content: frozenset[int]) -> range:
+    """The places of the run of content words that ends shortly before a wish; none when there is no such run."""
+    last = next((place for place in range(wish - 1, max(wish - _BETWEEN, 0) - 1, -1) if place in content), -1)
+    first = last
+    while first - 1 in content:
+        first -= 1
+    return range(first, last + 1) if last >= 0 else _NO_FOCUS
 
 
 def _is_aside(own: Asked, last: int) -> bool:
