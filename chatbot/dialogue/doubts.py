@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from chatbot.dialogue.lexicon import Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, stands_at
@@ -26,8 +27,14 @@ def telling_marks(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon, v
         for mark in outermost([mark for mark in marks if mark.label != "no" or not _is_asked_back(mark, sentence)])
         if mark.label not in _DOUBTFUL or not (_is_between(mark, sentence) or _is_compound(mark, texts, lexicon))
     ]
-    goods = {p for p in places_of(outer) if _is_content(p, sentence, outer, lexicon, vocabulary)}
-    return [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))]
+    alone: dict[int, set[str]] = {}
+    for label, start, end in outer:
+        if end - start == 1:
+            alone.setdefault(start, set()).add(label)
+    inside = places_of(mark for mark in outer if mark.end - mark.start > 1)
+    words = ((place, labels) for place, labels in alone.items() if place not in inside)
+    goods = {place for place, labels in words if _is_content(place, labels, sentence, lexicon, vocabulary)}
+    return [mark for mark in outer if goods.isdisjoint(range(mark.start, mark.end))] if goods else outer
 
 
 def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
@@ -57,27 +64,26 @@ def _is_between(mark: Mark, sentence: Sentence) -> bool:
 
 
 def _is_content(
-    place: int, sentence: Sentence, marks: Sequence[Mark], lexicon: Lexicon, vocabulary: Vocabulary
+    place: int, labels: AbstractSet[str], sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary
 ) -> bool:
     """Whether a word only looks like a form of a frame word: "saten" is no form of "satmak", "altın" none of "almak".
 
     So is a bare "fotoğraf" before more goods: "fotoğraf makinesi" asks for no picture.
     """
-    here = [mark for mark in marks if mark.start <= place < mark.end]
-    if any(mark.end - mark.start > 1 for mark in here):
-        return False
-    labels, word = frozenset(mark.label for mark in here), sentence.tokens[place].text
-    frame = lexicon.groups.get("frame", frozenset())
-    if labels and labels <= frame | _LIGHT and "color" in vocabulary.kinds(word):
+    word = sentence.tokens[place].text
+    weighty = labels - lexicon.groups.get("frame", frozenset())
+    if weighty <= _LIGHT and "color" in vocabulary.kinds(word):
         return len(word) not in lexicon.stems(word) and word in vocabulary.parse(word).filters.colors
-    if labels <= frame | {"stock"}:
+    if weighty <= {"stock"}:
         return _looks_framed(word, labels, lexicon, vocabulary)
+    if "detail" not in labels:
+        return False
     made_with = word.endswith(("li", "lu")) and names_goods(vocabulary.kinds(word))
     compound = made_with or _is_before_goods(place, sentence, lexicon, vocabulary)
-    return "detail" in labels and (compound or _is_head(place, sentence, lexicon, vocabulary))
+    return compound or _is_head(place, sentence, lexicon, vocabulary)
 
 
-def _looks_framed(word: str, labels: frozenset[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+def _looks_framed(word: str, labels: AbstractSet[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
     """Whether a word is goods that begin like a frame word: with a short stem, or a longer one that is no filler."""
     stems = [stem for _, stem in lexicon.words(word)]
     if not stems or len(word) in stems:

@@ -6,7 +6,7 @@ A form is read off the ending alone, so a noun may look like a verb: whoever ask
 import re
 from functools import lru_cache
 
-_REMEMBERED = 4096
+_REMEMBERED = 16_384
 _PAST = r"(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu])"
 _PATTERNS = {
     "particle": r"m[iu](?:yim|yiz|dir|ydi)?",

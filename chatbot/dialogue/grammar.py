@@ -3,7 +3,7 @@
 Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Mark
@@ -20,38 +20,18 @@ _ADVICE_WORDS = frozenset(
 _COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "derece", "metre", "olcu", "kac")
 _SAYS_IT = frozenset({"present", "hearsay"})
 _TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
+Places = Collection[int]
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
 
-def grammar_marks(words: Sequence[str], taken: Collection[int], known: Collection[int] = ()) -> list[Mark]:
+def grammar_marks(words: Sequence[str], taken: Places, known: Places = ()) -> list[Mark]:
     """The marks of a sentence; words at `taken` places already mean something the shop does, at `known` anything."""
-    return [
-        *_must(words),
-        *_generic(words, taken),
-        *_how_done(words, taken),
-        *_either(words),
-        *_predicate(words, taken),
-        *_which_does(words),
-        *_is_done(words),
-        *_lets(words, taken),
-        *_fails(words),
-        *_reproaches(words),
-        *_denies(words),
-        *_have_you(words),
-        *_happened(words, taken),
-        *_do_you(words),
-        *_may_i(words, known),
-        *_i_will(words),
-        *_you_do(words, known),
-        *_quantity(words),
-        *_how_much(words),
-        *_are_you_at(words, taken),
-        *_if_clause(words),
-        *_have_done(words),
-    ]
+    said = frozenset().union(*map(forms, words))
+    rules = (rule for rule, needs in _RULES if not needs or not needs.isdisjoint(said))
+    return [mark for rule in rules for mark in rule(words, taken, known)]
 
 
-def _must(words: Sequence[str]) -> Iterator[Mark]:
+def _must(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
@@ -61,14 +41,14 @@ def _must(words: Sequence[str]) -> Iterator[Mark]:
             yield Mark("must", place, place + 1)
 
 
-def _reproaches(words: Sequence[str]) -> Iterator[Mark]:
+def _reproaches(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What the shop did not do, told and not asked: "telefonu açmadınız"."""
     for place, word in enumerate(words):
         if "you_not" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("reproach", place, place + 1)
 
 
-def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+def _generic(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words):
         asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
@@ -76,7 +56,7 @@ def _generic(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
             yield Mark("would", place + 1, place + 2) if place in taken else Mark("generic", place, place + 2)
 
 
-def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+def _how_done(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """How it is done: "nasıl temizlenir", "nasıl yıkarım"."""
     for place, word in enumerate(words[:-1]):
         following = words[place + 1]
@@ -84,14 +64,14 @@ def _how_done(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
             yield Mark("how_done", place, place + 2)
 
 
-def _either(words: Sequence[str]) -> list[Mark]:
+def _either(words: Sequence[str], _taken: Places, _known: Places) -> list[Mark]:
     """Which of two: "saten mi pamuk mu", two particles, each after something that is no "var" or "yok"."""
     places = [p for p in range(1, len(words)) if _is_particle(words, p) and words[p - 1] not in _NO_ALTERNATIVES]
     plain = [p for p in places if "particle" in forms(words[p]) and "aorist" not in forms(words[p - 1])]
     return [Mark("either", plain[0], plain[-1] + 1)] if len(plain) > 1 else []
 
 
-def _predicate(words: Sequence[str], taken: Collection[int]) -> list[Mark]:
+def _predicate(words: Sequence[str], taken: Places, _known: Places) -> list[Mark]:
     """Whether it is that: "gerçek deri mi", "saten mi bu", "pille mi çalışıyor"; the word before "mi" is asked for."""
     place = _asking_place(words)
     if place < 1 or place - 1 in taken or words[place - 1] in _NO_ALTERNATIVES:
@@ -111,7 +91,7 @@ def _asking_place(words: Sequence[str]) -> int:
     return last - 2 if [*words[max(last - 2, 0) : last - 1]] in _PLAIN_PARTICLES and words[last - 1] in _TAGS else -1
 
 
-def _which_does(words: Sequence[str]) -> Iterator[Mark]:
+def _which_does(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What is so in general: "hangi kumaş serin tutar", "kaç tane yeter", "çantada neler olmalı"."""
     last = len(words) - 1
     if _ADVICE_WORDS.isdisjoint(words[: max(last, 0)]) or words[last] in _NO_ALTERNATIVES - {"olur"}:
@@ -121,7 +101,7 @@ def _which_does(words: Sequence[str]) -> Iterator[Mark]:
         yield Mark("which_does", last, last + 1)
 
 
-def _is_done(words: Sequence[str]) -> Iterator[Mark]:
+def _is_done(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """How many or which one takes: "kaç beden alınır", "kaç yaşa kaç numara giydirilir"."""
     if _ADVICE_WORDS.isdisjoint(words):
         return
@@ -130,42 +110,42 @@ def _is_done(words: Sequence[str]) -> Iterator[Mark]:
             yield Mark("is_done", place, place + 1)
 
 
-def _lets(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+def _lets(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """A proposal at the end that is nothing a shop does: "satranç oynayalım"."""
     last = len(words) - 1
     if last not in taken and "lets" in forms(words[last] if words else ""):
         yield Mark("lets", last, last + 1)
 
 
-def _fails(words: Sequence[str]) -> Iterator[Mark]:
+def _fails(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """Something or somebody, not the customer, does not do its part: "kapanmıyor", "koymamışsınız"."""
     for place, word in enumerate(words):
         if "fails" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("fails", place, place + 1)
 
 
-def _denies(words: Sequence[str]) -> Iterator[Mark]:
+def _denies(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """A verb in the negative, whoever does it: "düşünmüyorum", "almayacağım", "olmayacak"."""
     for place, word in enumerate(words):
         if "denies" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("denies", place, place + 1)
 
 
-def _have_you(words: Sequence[str]) -> Iterator[Mark]:
+def _have_you(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether it has been done: "verdiniz mi", "çıktı mı"; what is left or sold is no deed."""
     for place, word in enumerate(words):
         if words[place + 1 : place + 2] in _PLAIN_PARTICLES and word not in _NO_ALTERNATIVES and "done" in forms(word):
             yield Mark("have_you", place, place + 2)
 
 
-def _happened(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+def _happened(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """What has befallen a thing: "rengi aktı", "tabanı ayrıldı"; what a shop or customer does is known otherwise."""
     for place, word in enumerate(words):
         if place not in taken and "happened" in forms(word) and not _is_particle(words, place + 1):
             yield Mark("happened", place, place + 1)
 
 
-def _do_you(words: Sequence[str]) -> Iterator[Mark]:
+def _do_you(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether the shop does that: "monte ediyor musunuz", "paketler misiniz", "siz mi takıyorsunuz"."""
     for place, word in enumerate(words[:-1]):
         if word == "siz" and words[place + 1] == "mi":
@@ -175,21 +155,21 @@ def _do_you(words: Sequence[str]) -> Iterator[Mark]:
             yield Mark("do_you", place + 1, place + 2)
 
 
-def _may_i(words: Sequence[str], known: Collection[int]) -> Iterator[Mark]:
+def _may_i(words: Sequence[str], _taken: Places, known: Places) -> Iterator[Mark]:
     """Whether one can do something with it that no shop does: "tek başıma kurabilir miyim"."""
     for place, word in enumerate(words[:-1]):
         if place not in known and "able" in forms(word) and _is_particle(words, place + 1):
             yield Mark("may_i", place, place + 2)
 
 
-def _i_will(words: Sequence[str]) -> Iterator[Mark]:
+def _i_will(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What the customer is going to do, told at the end: "akşam eşimle konuşup alırız"."""
     last = len(words) - 1
     if last > 0 and "i_will" in forms(words[last]) and _ADVICE_WORDS.isdisjoint(words):
         yield Mark("i_will", last, last + 1)
 
 
-def _you_do(words: Sequence[str], known: Collection[int]) -> Iterator[Mark]:
+def _you_do(words: Sequence[str], _taken: Places, known: Places) -> Iterator[Mark]:
     """What the customer finds the shop does, told at the end: "bot gibi konuşuyorsun"."""
     last = len(words) - 1
     if last > 0 and last not in known and "you_do" in forms(words[last]) and not _asks(words):
@@ -200,7 +180,7 @@ def _asks(words: Sequence[str]) -> bool:
     return not _ADVICE_WORDS.isdisjoint(words) or any("particle" in forms(word) for word in words)
 
 
-def _quantity(words: Sequence[str]) -> Iterator[Mark]:
+def _quantity(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """How many are wanted: "2 tane", "üç adet", "en ucuz 3 elbise"; no measure and no place in a list."""
     for place, word in enumerate(words[:-1]):
         number = word.isdecimal() or bool(number_words(word))
@@ -210,28 +190,28 @@ def _quantity(words: Sequence[str]) -> Iterator[Mark]:
             yield Mark("quantity", place, place + 1)
 
 
-def _how_much(words: Sequence[str]) -> Iterator[Mark]:
+def _how_much(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What it costs, in one word at the end: "ikincisi kaç"; of a size, an age or the hour it asks how many."""
     last = len(words) - 1
     if last > 0 and words[last] == "kac" and not words[last - 1].startswith(_COUNTED):
         yield Mark("price", last, last + 1)
 
 
-def _are_you_at(words: Sequence[str], taken: Collection[int]) -> Iterator[Mark]:
+def _are_you_at(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether the shop is at a place: "Kadıköy'de misiniz"."""
     for place, word in enumerate(words[:-1]):
         if place not in taken and "locative" in forms(word) and words[place + 1] in _ARE_YOU:
             yield Mark("are_you_at", place, place + 2)
 
 
-def _if_clause(words: Sequence[str]) -> Iterator[Mark]:
+def _if_clause(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What is only supposed: "kırılmışsa", "çıktıysa", "göndermezseniz"."""
     for place, word in enumerate(words):
         if "if" in forms(word):
             yield Mark("if_clause", place, place + 1)
 
 
-def _have_done(words: Sequence[str]) -> Iterator[Mark]:
+def _have_done(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What one would have somebody do: "bastırmak istiyorum", "ölçtürebilir miyim"."""
     for place, word in enumerate(words):
         if "have_done" in forms(word):
@@ -240,3 +220,30 @@ def _have_done(words: Sequence[str]) -> Iterator[Mark]:
 
 def _is_particle(words: Sequence[str], place: int) -> bool:
     return place < len(words) and "particle" in forms(words[place])
+
+
+# Each rule with the forms one of which some word must have for it to say anything; none = it looks at the words.
+_RULES: tuple[tuple[Callable[[Sequence[str], Places, Places], Iterable[Mark]], frozenset[str]], ...] = (
+    (_must, frozenset({"must", "wish", "necessity"})),
+    (_generic, frozenset({"aorist", "present"})),
+    (_how_done, frozenset({"my_aorist"})),
+    (_either, frozenset({"particle"})),
+    (_predicate, frozenset({"particle"})),
+    (_which_does, frozenset({"aorist", "necessity"})),
+    (_is_done, frozenset({"passive"})),
+    (_lets, frozenset({"lets"})),
+    (_fails, frozenset({"fails"})),
+    (_reproaches, frozenset({"you_not"})),
+    (_denies, frozenset({"denies"})),
+    (_have_you, frozenset({"done"})),
+    (_happened, frozenset({"happened"})),
+    (_do_you, frozenset({"you", "you_do"})),
+    (_may_i, frozenset({"able"})),
+    (_i_will, frozenset({"i_will"})),
+    (_you_do, frozenset({"you_do"})),
+    (_quantity, frozenset()),
+    (_how_much, frozenset()),
+    (_are_you_at, frozenset({"locative"})),
+    (_if_clause, frozenset({"if"})),
+    (_have_done, frozenset({"have_done"})),
+)

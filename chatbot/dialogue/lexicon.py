@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatbot import turkish
 from chatbot.dialogue import endings
@@ -22,8 +22,7 @@ _TABLES = _RULES | {"same", "written"}  # those that are no groups of labels
 _MEMO_SIZE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A label found on the tokens from `start` up to `end`."""
 
     label: str
@@ -51,10 +50,16 @@ class Hit:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     words: tuple[str, ...]
     label: str
+
+
+class _Known(NamedTuple):
+    """What a token may be: `words` with the length of the stem that matched; what they say alone, and begin."""
+
+    words: tuple[tuple[str, int], ...]
+    says: tuple[tuple[tuple[str, ...], Mapping[str, Sequence[_Phrase]]], ...]
 
 
 @dataclass(slots=True)
@@ -78,8 +83,8 @@ class Lexicon:
         self._forms = _Forms()
         self._group_stems: dict[str, set[str]] = {}
         self._singles: dict[str, list[str]] = {}
-        self._phrases: dict[tuple[str, str], list[_Phrase]] = {}  # by their first two words
-        self._memo: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._phrases: dict[str, dict[str, list[_Phrase]]] = {}  # by their first word and their second
+        self._memo: dict[str, _Known] = {}
         self._rules: dict[str, dict[str, list[Rule]]] = {}
         self._labels_of: dict[tuple[str, ...], frozenset[str]] = {}
         self._meanings = _Forms()
@@ -102,13 +107,7 @@ class Lexicon:
 
     def words(self, token: str) -> tuple[tuple[str, int], ...]:
         """The lexicon's words this token is a form of, with the length of the stem that matched, longest first."""
-        known = self._memo.get(token)
-        if known is None:
-            known = self._look_up(token)
-            if len(self._memo) >= _MEMO_SIZE:
-                self._memo.clear()
-            self._memo[token] = known
-        return known
+        return (self._memo.get(token) or self._known(token)).words
 
     def stems(self, token: str) -> tuple[int, ...]:
         """How long the stems are of the words the token is a form of that mean something by themselves."""
@@ -136,25 +135,23 @@ class Lexicon:
 
     def marks(self, tokens: Sequence[str]) -> list[Mark]:
         """Everything the tokens say; of one word's readings those by the longest stem."""
-        readings = [self.words(token) for token in tokens]
-        found = [hit for place in range(len(tokens)) for hit in self._starting_at(readings, place)]
-        longest: dict[tuple[int, int], int] = {}
-        for _, start, end, stem in found:
-            longest[start, end] = max(stem, longest.get((start, end), 0))
-        return [
-            Mark(label, start, end)
-            for label, start, end, stem in found
-            if end - start > 1 or stem == longest[start, end]
-        ]
+        readings = [self._memo.get(token) or self._known(token) for token in tokens]
+        marks: list[Mark] = []
+        for place, reading in enumerate(readings):
+            for labels, phrases in reading.says:
+                marks += [Mark(label, place, place + 1) for label in labels]
+                if phrases and place + 1 < len(readings):
+                    marks += _going_on(phrases, readings, place)
+        return marks
 
     def rules(self, group: str, marks: Iterable[Mark]) -> list[Hit]:
         """The rules of a group that hold, strongest first."""
         by_label: dict[str, list[Mark]] = {}
         for mark in marks:
             by_label.setdefault(mark.label, []).append(mark)
-        table = self._rules.get(group, {})
+        table, said = self._rules.get(group, {}), frozenset(by_label)
         rules = {id(rule): rule for label in by_label for rule in table.get(label, ())}
-        hits = [hit for rule in rules.values() if (hit := _apply(rule, by_label)) is not None]
+        hits = [_applied(rule, by_label) for rule in rules.values() if _holds(rule, said)]
         return sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
 
     def stems_of(self, group: str, shortest: int) -> frozenset[str]:
@@ -169,6 +166,17 @@ class Lexicon:
         """Whether the tail may follow the stem."""
         return any(may_follow(tail) for _, may_follow in self._forms.stems.get(stem, ()))
 
+    def _known(self, token: str) -> _Known:
+        """What a token may be, looked up and remembered; alone only the words of the longest stem say something."""
+        words = self._look_up(token)
+        longest = max((stem for word, stem in words if word in self._singles), default=0)
+        told = ((self._singles.get(word, []) if stem == longest else [], word) for word, stem in words)
+        says = tuple((tuple(labels), self._phrases.get(word, {})) for labels, word in told)
+        if len(self._memo) >= _MEMO_SIZE:
+            self._memo.clear()
+        found = self._memo[token] = _Known(words, tuple(one for one in says if any(one)))
+        return found
+
     def _look_up(self, token: str) -> tuple[tuple[str, int], ...]:
         found: dict[str, int] = {}
         for spelling in squeezed(token) or (token,):
@@ -177,18 +185,6 @@ class Lexicon:
                     if word not in found and allows(spelling[end:]):
                         found[word] = end
         return tuple(found.items())
-
-    def _starting_at(
-        self, readings: Sequence[Sequence[tuple[str, int]]], place: int
-    ) -> Iterator[tuple[str, int, int, int]]:
-        following = readings[place + 1] if place + 1 < len(readings) else ()
-        for word, stem in readings[place]:
-            for label in self._singles.get(word, ()):
-                yield label, place, place + 1, stem
-            for second, _ in following:
-                for phrase in self._phrases.get((word, second), ()):
-                    if _continues(phrase.words, readings, place):
-                        yield phrase.label, place, place + len(phrase.words), stem
 
     def _add_labels(self, labels: Mapping[str, Sequence[str]]) -> set[str]:
         """Take in the labels' entries; returns the stems of their words."""
@@ -204,7 +200,7 @@ class Lexicon:
 
     def _add_phrase(self, words: tuple[str, ...], label: str) -> None:
         if len(words) > 1:
-            self._phrases.setdefault((words[0], words[1]), []).append(_Phrase(words, label))
+            self._phrases.setdefault(words[0], {}).setdefault(words[1], []).append(_Phrase(words, label))
         elif label not in (known := self._singles.setdefault(words[0], [])):
             known.append(label)
 
@@ -261,37 +257,43 @@ def _by_first_label(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return table
 
 
-def _apply(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit | None:
-    if not rule.bars.isdisjoint(by_label):
-        return None
-    marks: list[Mark] = []
-    for choice in rule.needs:
-        found = [mark for label in choice for mark in by_label.get(label, ())]
-        if not found:
-            return None
-        marks += found
+def _holds(rule: Rule, said: frozenset[str]) -> bool:
+    return rule.bars.isdisjoint(said) and not any(choice.isdisjoint(said) for choice in rule.needs)
+
+
+def _applied(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit:
+    needed = frozenset().union(*rule.needs)
+    marks = (mark for label, marks in by_label.items() if label in needed for mark in marks)
     places = frozenset(place for mark in marks for place in range(mark.start, mark.end))
     return Hit(rule.name, places, len(rule.needs), rule.weak)
 
 
-def _continues(words: Sequence[str], readings: Sequence[Sequence[tuple[str, int]]], place: int) -> bool:
+def _going_on(phrases: Mapping[str, Sequence[_Phrase]], readings: Sequence[_Known], place: int) -> Iterator[Mark]:
+    """The marks of those phrases beginning at a place, given by their second words, that go on as they should."""
+    for second, _ in readings[place + 1].words:
+        for phrase in phrases.get(second, ()):
+            if _continues(phrase.words, readings, place):
+                yield Mark(phrase.label, place, place + len(phrase.words))
+
+
+def _continues(words: Sequence[str], readings: Sequence[_Known], place: int) -> bool:
     """Whether a phrase whose first two words stand here goes on here."""
     if place + len(words) > len(readings):
         return False
     for ahead in range(2, len(words)):
         wanted = words[ahead]
-        if not any(wanted == word for word, _ in readings[place + ahead]):
+        if not any(wanted == word for word, _ in readings[place + ahead].words):
             return False
     return True
 
 
 def outermost(marks: Sequence[Mark]) -> list[Mark]:
     """The marks that no longer phrase holds within itself: "iyi günler" is no "gün"."""
-    return [
-        mark
-        for mark in marks
-        if not any(
-            other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
-            for other in marks
-        )
-    ]
+    phrases = [mark for mark in marks if mark.end - mark.start > 1]
+    return [mark for mark in marks if not (phrases and any(is_within(mark, phrase) for phrase in phrases))]
+
+
+def is_within(mark: Mark, phrase: Mark) -> bool:
+    """Whether a mark is only a part of a longer one."""
+    _, start, end = mark
+    return phrase.start <= start and end <= phrase.end and phrase.end - phrase.start > end - start

@@ -8,7 +8,7 @@ from chatbot.dialogue.clauses import questions, told_places
 from chatbot.dialogue.doubts import places_of, telling_marks
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.grammar import grammar_marks
-from chatbot.dialogue.lexicon import Hit, Lexicon, Mark
+from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, is_within
 from chatbot.dialogue.reading import BANDS, CUPS, LETTER_SIZE, NOWHERE, QUIET, Reading, cup
 from chatbot.dialogue.sentence import Sentence, Token, read_sentence, stands_at
 from chatbot.dialogue.spelling import LONG_WORD, Speller
@@ -75,15 +75,17 @@ class Reader:
 
     def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
         words = [token.text for token in sentence.tokens[:MOST_WORDS]]
-        goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
-
-        def explained(lexicon: Lexicon) -> tuple[int, bool]:
+        explained: dict[Lexicon, frozenset[int]] = {}
+        for lexicon in sorted(self._lexicons, key=lambda lexicon: lexicon.language != language):
             marks = lexicon.marks(words)
-            spoken = lexicon.language == language
-            telling = spoken or lexicon is self._lexicons[0] or any(mark.label != "filler" for mark in marks)
-            return len(goods.union(places_of(marks) if telling else ())), spoken
-
-        return max(self._lexicons, key=explained)
+            telling = lexicon.language == language or lexicon is self._lexicons[0]
+            telling = telling or any(mark.label != "filler" for mark in marks)
+            explained[lexicon] = places_of(marks) if telling else NOWHERE
+        spoken, *others = explained
+        if spoken.language == language and all(explained[other] <= explained[spoken] for other in others):
+            return spoken
+        goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
+        return max(explained, key=lambda lexicon: (len(goods | explained[lexicon]), lexicon.language == language))
 
 
 def _singular(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Sentence:
@@ -122,7 +124,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         taken = places_of(mark for mark in marks if mark.label not in _LOOSE)
         marks += grammar_marks(words, taken, places_of(mark for mark in marks if mark.label != _SERVICE))
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
-    marks = [_moved(mark, origin) for mark in marks]
+    marks = marks if len(words) == len(texts) else [_moved(mark, origin) for mark in marks]
     outer = telling_marks(marks, sentence, lexicon, vocabulary)
     labels: dict[str, frozenset[int]] = {}
     for mark in outer:
@@ -134,7 +136,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
-    said = [mark for mark in marks if not any(_is_within(mark, frame) for frame in framed)]
+    said = [mark for mark in marks if not any(is_within(mark, frame) for frame in framed)]
     facts = _facts(said, sentence, lexicon)
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     concerns = lexicon.rules("themes", marks)
@@ -260,10 +262,6 @@ def _told(
     ages = labels.get("age", NOWHERE)
     traits = [place for place, kind in kinds.items() if kind & ATTRIBUTES or place + 1 in ages]
     return told_places(sentence, verbs, wishes, goods, [*traits, *ages])
-
-
-def _is_within(mark: Mark, other: Mark) -> bool:
-    return other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
 
 
 def _moved(mark: Mark, origin: Sequence[int]) -> Mark:

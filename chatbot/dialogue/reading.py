@@ -57,7 +57,9 @@ class Reading:
     def places(self, *labels: str) -> frozenset[int]:
         """The token places of these labels."""
         found = self.labels
-        return NOWHERE.union(*(found[label] for label in labels if label in found))
+        if len(labels) == 1:
+            return found.get(labels[0], NOWHERE)
+        return NOWHERE.union(*[found[label] for label in labels if label in found])
 
     @cached_property
     def spoken(self) -> frozenset[int]:
@@ -91,9 +93,10 @@ class Reading:
     def cut(self) -> frozenset[int]:
         """Places of what the catalogue need not read: courtesies, references, frames, what is asked of the product."""
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else QUIET
-        labels = self.lexicon.labels_of(groups)
+        cutting = self.lexicon.labels_of(groups)
+        cut = [label for label in self.labels if (label in cutting or label in _CUT_LABELS) and label not in _KEPT]
         kept = self.places("stock", "one") if self.filters_stock else NOWHERE
-        said = self.places(*labels.union(_CUT_LABELS).difference(_KEPT)).difference(kept, self.kinds)
+        said = self.places(*cut).difference(kept, self.kinds)
         said |= self.places(*_KEPT) & self.rewritten
         return said | self.refused | self._ages | self._likened | self.told
 

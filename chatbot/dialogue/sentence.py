@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot import turkish
 
@@ -37,8 +38,7 @@ _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: `text` folded and without what an apostrophe cuts off (`tail`); `start`, `end` in `Sentence.text`."""
 
     text: str
@@ -67,7 +67,8 @@ class Sentence:
             token = self.tokens[place]
             pieces.append(self.text[at : token.start])
             at = token.end
-        return " ".join(_NUMBER_CASE.sub("", " ".join([*pieces, self.text[at:]])).split())
+        text = " ".join([*pieces, self.text[at:]])
+        return " ".join((_NUMBER_CASE.sub("", text) if "'" in text or "’" in text else text).split())
 
 
 def read_sentence(text: str) -> Sentence:

@@ -4,7 +4,7 @@ Pure: lexicons, the context and the shop's words in, an `Understanding` out. Dec
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from chatbot.dialogue.context import Context, Stance
 from chatbot.dialogue.faq import FaqBook, FaqMatch
@@ -69,8 +69,12 @@ def _meaning(view: View) -> Understanding:
     """What the first rule says that has something to say, and everything said beside it."""
     reading = view.reading
     found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
-    return replace(
-        found,
+    return Understanding(  # `replace` takes three times as long
+        found.intent,
+        kind=found.kind,
+        lookup=found.lookup,
+        facts=found.facts,
+        faq=found.faq,
         language=reading.lexicon.language,
         asks=view.asks,
         perhaps=view.faq if shop.is_possible(view) else None,

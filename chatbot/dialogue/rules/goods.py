@@ -31,6 +31,7 @@ _PLURALS = ("lar", "ler", "lari", "leri")
 _EXTREME = "extreme"
 _DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
+_DIGIT = re.compile(r"\d")  # in every code
 _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _MOST_LAST = 2  # consonants a Turkish word may end in
@@ -41,6 +42,8 @@ _MOST_IN_CATEGORY = 8  # words
 def code(view: View) -> Understanding | None:
     """Nothing but what looks like a product's code, or one of the shop's in a sentence: "LHS01-BRD-M ne kadar"."""
     reading = view.reading
+    if _DIGIT.search(reading.sentence.text) is None:
+        return None
     words = [word.strip(_AROUND_CODE).partition("'")[0] for word in reading.sentence.text.split()]
     codes = [word for word in words if _CODE.fullmatch(word)]
     if len(words) > 1:

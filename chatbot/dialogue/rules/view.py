@@ -62,7 +62,10 @@ class View:
 
     def hit(self, name: str) -> Hit | None:
         """The strongest rule of this name that holds."""
-        return next((hit for hit in self.reading.intents if hit.name == name), None)
+        for hit in self.reading.intents:
+            if hit.name == name:
+                return hit
+        return None
 
 
 def _asks(view: View) -> frozenset[str]:
