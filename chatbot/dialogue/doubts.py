@@ -111,4 +111,7 @@ def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabular
 
 def places_of(marks: Iterable[Mark]) -> frozenset[int]:
     """All token places of these marks."""
-    return frozenset(place for mark in marks for place in range(mark.start, mark.end))
+    places: set[int] = set()
+    for _, start, end in marks:
+        places.update(range(start, end))
+    return frozenset(places)

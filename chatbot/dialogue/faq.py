@@ -6,8 +6,9 @@ uses all over says less than one of a single entry. Knows no other room.
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot import turkish
 from chatbot.dialogue import endings
@@ -47,8 +48,7 @@ class FaqMatch:
     themed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     """A content word: its meaning's name, or the word itself."""
 
     text: str
@@ -74,6 +74,13 @@ class _Entry:
     themes: frozenset[str]
     told: frozenset[str]  # themes that only the answer speaks of
     kinds: frozenset[str]  # what is asked of the thing: "time", "money", ...
+
+
+class _Sense(NamedTuple):
+    """What an asked term is to the book: its terms that are this one in another form, and what it says."""
+
+    alike: frozenset[_Term]
+    weight: float
 
 
 class FaqBook:
@@ -103,7 +110,9 @@ class FaqBook:
             signs: tuple[_Term | str, ...] = (*entry.asked, *entry.answered, *entry.themes, *entry.told)
             for sign in signs:
                 self._places.setdefault(sign, set()).add(place)
+        self._senses: dict[_Term, _Sense] = {}
         self._weights = self._weigh([self._read_terms(turkish.tokens(text)) for text in texts])
+        self._totals = {entry.asked: sum(map(self._weights.__getitem__, entry.asked)) for entry in self._entries}
 
     def match(
         self,
@@ -119,12 +128,15 @@ class FaqBook:
         the lexicon reads in the question.
         """
         themes -= self._told
-        asked = {term: self._alike(term) for term in self._read_terms(words)}
+        asked = [self._senses.get(term) or self._sense(term) for term in self._read_terms(words)]
+        signs: tuple[_Term | str, ...] = (*(same for sense in asked for same in sense.alike), *themes)
+        places = {place for sign in signs for place in self._places.get(sign, ())}
+        if not places:
+            return None
         told = frozenset(_Term(word, meaning=False) for word in rare)
         kinds = _kinds(labels)
-        signs: tuple[_Term | str, ...] = (*(same for alike in asked.values() for same in alike), *themes)
         scored: list[tuple[bool, float, int]] = []
-        for place in {place for sign in signs for place in self._places.get(sign, ())}:
+        for place in places:
             entry = self._entries[place]
             only = _asks_of(told, asked, entry)
             score = self._score(asked, themes, entry)
@@ -132,7 +144,7 @@ class FaqBook:
             score += (1 - score) * (_SAME_KIND * bool(kinds & entry.kinds))
             themed = only or bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE)
             scored.append((themed, score, -place))
-        themed, score, place = max(scored, default=(False, 0.0, 0))
+        themed, score, place = max(scored)
         return FaqMatch(self._entries[-place].faq, score, themed) if score > 0 else None
 
     def _read(self, faq: Faq) -> _Entry:
@@ -167,25 +179,30 @@ class FaqBook:
             weights[term] = max(_COMMON_WEIGHT, share) * term.weight
         return weights
 
-    def _weight(self, term: _Term) -> float:
-        return self._weights.get(term) or max((self._weights[same] for same in self._alike(term)), default=term.weight)
+    def _sense(self, term: _Term) -> _Sense:
+        """What a term is to the book; remembered."""
+        alike = frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
+        weight = self._weights.get(term) or max((self._weights[same] for same in alike), default=term.weight)
+        if len(self._senses) >= _MEMO_SIZE:
+            self._senses.clear()
+        found = self._senses[term] = _Sense(alike, weight)
+        return found
 
-    def _score(self, asked: Mapping[_Term, frozenset[_Term]], themes: frozenset[str], entry: _Entry) -> float:
+    def _score(self, asked: Sequence[_Sense], themes: frozenset[str], entry: _Entry) -> float:
         """How far the two questions cover each other (harmonic mean), more when they share a theme."""
         total = gained = answered = 0.0
         met: set[_Term] = set()
-        for term, alike in asked.items():
-            weight = self._weight(term)
+        for alike, weight in asked:
             found = alike & entry.asked
             met |= found
             total += weight
             told = not found and bool(alike & entry.answered)
             gained += weight if found else weight * _IN_ANSWER * told
             answered += weight * (told or bool(found))
-        weight = sum(map(self._weight, met))
+        weight = sum(map(self._weights.__getitem__, met))
         if not (themes & entry.themes or weight >= _LIGHT_WEIGHT or answered >= _FEWEST_ANSWERED):
             return 0.0
-        mine, theirs = gained / (total or 1.0), weight / (sum(map(self._weight, entry.asked)) or 1.0)
+        mine, theirs = gained / (total or 1.0), weight / (self._totals[entry.asked] or 1.0)
         score = _both(mine, theirs, _THEIRS if weight >= _WHOLE else 1.0)
         if answered >= _FEWEST_ANSWERED:
             score = max(score, _BY_ANSWER * answered / total)
@@ -210,18 +227,14 @@ class FaqBook:
         content = not self._lexicon.is_frame(word) and (len(word) > 2 or word.isdecimal())
         return _Term(word, meaning=False) if content else None
 
-    def _alike(self, term: _Term) -> frozenset[_Term]:
-        """The terms of the book that are this one in another form."""
-        return frozenset(known for known in self._known.get(term.key, ()) if _same(term, known))
-
 
 def _kinds(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(_KINDS[label] for label in labels if label in _KINDS)
 
 
-def _asks_of(rare: frozenset[_Term], asked: Mapping[_Term, frozenset[_Term]], entry: _Entry) -> bool:
+def _asks_of(rare: frozenset[_Term], asked: Sequence[_Sense], entry: _Entry) -> bool:
     """Whether most of what is asked is in the entry's question, a word known from nowhere else in the same form."""
-    met = sum(not alike.isdisjoint(entry.asked) for alike in asked.values())
+    met = sum(not sense.alike.isdisjoint(entry.asked) for sense in asked)
     return 2 * met > len(asked) and not rare.isdisjoint(entry.asked)
 
 

@@ -152,7 +152,9 @@ class Lexicon:
         table, said = self._rules.get(group, {}), frozenset(by_label)
         rules = {id(rule): rule for label in by_label for rule in table.get(label, ())}
         hits = [_applied(rule, by_label) for rule in rules.values() if _holds(rule, said)]
-        return sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
+        return (
+            hits if len(hits) < 2 else sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
+        )
 
     def stems_of(self, group: str, shortest: int) -> frozenset[str]:
         """The stems of a group's words that have at least so many letters."""

@@ -133,11 +133,11 @@ class Reading:
         trait = self.has("let_be") and not any("category" in self.kinds[place] for place in goods)
         return trait or any(place + 1 not in goods for place in self.places("one"))
 
-    @property
+    @cached_property
     def filters_stock(self) -> bool:
         """Whether "stokta" narrows ("stokta olanlar") instead of asking ("stokta mı")."""
-        ones = self.places("one")
-        return any(place + 1 in ones for place in self.places("stock"))
+        stock, ones = self.places("stock"), self.places("one")
+        return bool(stock and ones) and any(place + 1 in ones for place in stock)
 
     @cached_property
     def rest(self) -> str:
@@ -222,7 +222,7 @@ class Reading:
         left = (p for p, k in self.kinds.items() if not (k or p in known or LETTER_SIZE.fullmatch(tokens[p].text)))
         return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
-    @property
+    @cached_property
     def strange(self) -> int:
         """How many words nothing explains: no label, not the catalogue, no story beside the wish."""
         return sum(not k and p not in self.spoken and p not in self.numbers for p, k in self.kinds.items())

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from chatbot import turkish
@@ -16,6 +17,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)(?:['’`´](?P<word_tail>[^\W\d_]{1,12}))?"
     r"|[\u203c-\u3299\U0001f000-\U0001faff]"
 )
+_PLAIN_TOKEN = re.compile(r"[^\W\d_]+|[\u203c-\u3299\U0001f000-\U0001faff]")  # where no digit or apostrophe is
+_PARTED = re.compile(r"[\d'’`´]")
 _DIGIT = re.compile(r"\d")
 _NUMBER_ENDING = re.compile(r"(?<=\d)(?=(?:s[iıuü]|[iıuü]|l[iıuü]k)(?:\W|$))", re.IGNORECASE)  # "42si" is 42'si
 _NUMBER_PLACE = re.compile(  # "3. nün", "2.si", "2nci" and "1. si" are 3'nün, 2'si, 2'nci: a place in a list
@@ -79,6 +82,10 @@ def read_sentence(text: str) -> Sentence:
         text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", text)))
     folded = turkish.fold(text)
     same_places = len(folded) == len(text)
+    if same_places and _PARTED.search(text) is None:
+        words = islice(_PLAIN_TOKEN.finditer(text), MAX_TOKENS)
+        places = [match.span() for match in words]
+        return Sentence(text, tuple(Token(folded[start:end][:_LONGEST_TOKEN], start, end) for start, end in places))
     tokens = []
     for match in _TOKEN.finditer(text):
         tail = match["number_tail"] or match["word_tail"] or ""

@@ -22,6 +22,8 @@ from chatbot.memo import Memo
 from chatbot.model import Intent
 
 _MAX_STANCES = 32
+_COURTESIES = frozenset({*SOCIAL, "daypart", "salam"})
+_DAYS = frozenset({*DAYS, "tomorrow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def _meaning(view: View) -> Understanding:
         language=reading.lexicon.language,
         asks=view.asks,
         perhaps=view.faq if shop.is_possible(view) else None,
-        courtesies=frozenset(label for label in (*SOCIAL, "daypart", "salam") if reading.has(label)),
+        courtesies=_COURTESIES.intersection(reading.labels),
         intents=_all_intents(view, found.intent),
-        days=frozenset(label for label in (*DAYS, "tomorrow") if reading.has(label)),
+        days=_DAYS.intersection(reading.labels),
         strange=reading.strange,
         unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
         pieces=reading.pieces,
@@ -90,7 +92,7 @@ def _meaning(view: View) -> Understanding:
 
 def _all_intents(view: View, primary: Intent) -> tuple[Intent, ...]:
     others = [Intent.BUSINESS_INFO] if view.facts else []
-    others += [intent for label, intent in SOCIAL.items() if view.reading.has(label)]
+    others += [intent for label, intent in SOCIAL.items() if label in view.reading.labels]
     return tuple(dict.fromkeys((primary, *others)))
 
 

@@ -59,7 +59,7 @@ def category(view: View) -> Understanding | None:
     reading, places = view.reading, range(len(view.reading.sentence.tokens))
     wishes = reading.places("want", "filler")
     narrows = view.stance.shown and (reading.purposed or not reading.has("want"))
-    if narrows or len(places) > _MOST_IN_CATEGORY:
+    if narrows or len(places) > _MOST_IN_CATEGORY or reading.has("exist"):
         return None
     before, after = (len(list(takewhile(wishes.__contains__, ends))) for ends in (places, reversed(places)))
     for first, last in product(range(before + 1), range(len(places) - after, len(places) + 1)):

@@ -74,7 +74,7 @@ def _asks(view: View) -> frozenset[str]:
     taken = frozenset(place for hit in view.facts for place in hit.places)
     asks = {ask for ask in ASKS if reading.places(ask) - taken or (ask == "price" and prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
-    asks -= {ask for ask in ("color", "size") if not _is_asked(reading, ask)}
+    asks -= {ask for ask in asks & {"color", "size"} if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
