@@ -100,10 +100,15 @@ class Lexicon:
         return max(map(len, stems), default=0)
 
     def is_rather_goods(self, word: str, stem: str) -> bool:
-        """Whether a word is rather a form of a thing shops sell than of a longer word: "şalın", of "salı" as well."""
+        """Whether a word is rather a form of a thing shops sell than of a longer word: "şalın", of "salı" as well.
+
+        So is "tavanın" of "tava", though it may be of "tavan": whoever sells pans is asked about them.
+        """
         if stem not in self.goods or self.is_word(word):
             return False
-        return not any(p.cost < _FAINT and len(p.stem) > len(stem) for p in peelings(word, self.goods))
+        either = {stem, f"{stem}n"}
+        longer = (p for p in peelings(word, self.goods) if len(p.stem) > len(stem) and p.stem not in either)
+        return not any(p.cost < _FAINT for p in longer)
 
     def is_brand(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is a well-known maker."""
