@@ -115,7 +115,7 @@ class DocSet:
         return sum(map(int.bit_count, self.chunks)) if self.chunks else len(self.few)
 
     def those_of(self, documents: Collection[int]) -> Collection[int]:
-        """Those of some documents that are in this set: bytes are quicker to look into, once they are made."""
+        """Those of some different documents that are in this set: bytes are quicker to look into, once made."""
         if not self.chunks or not documents:
             return self.few.intersection(documents)
         self._looked_for += len(documents)

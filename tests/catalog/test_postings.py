@@ -52,7 +52,7 @@ def test_all_of_many_sets_but_one(sets: list[tuple[DocSet, set[int]]], within: t
         assert content(one) == within[1].intersection(*plain[:left_out], *plain[left_out + 1 :])
 
 
-@given(kept_anyhow(), st.lists(documents, max_size=20), st.integers(1, 30))
+@given(kept_anyhow(), st.lists(documents, max_size=20, unique=True), st.integers(1, 30))
 def test_looking_into_a_set(one: tuple[DocSet, set[int]], asked: list[int], limit: int) -> None:
     found, plain = one
     assert found.first(limit) == sorted(plain)[:limit]
