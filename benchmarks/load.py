@@ -328,6 +328,7 @@ def _report(profile: Profile, answers: Sequence[Answer], options: argparse.Names
         profile.shaded[1] * profile.seconds,
         profile.shaded[2],
     )
+    options.plots.mkdir(parents=True, exist_ok=True)
     path = options.plots / f"load-{profile.name}.svg"
     path.write_text(svg(chart(title, answers, profile.seconds, shaded)), encoding="utf-8")
     print(f"{title} ({path})\n{table(answers)}\n", flush=True)
