@@ -174,7 +174,9 @@ class ChatService:
         if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
             return draft, None
         masked = mask(question)
-        stands_alone = meaning.lookup is None or isinstance(meaning.lookup, Search)
+        stands_alone = meaning.lookup is None or (
+            isinstance(meaning.lookup, Search) and found.method is not Method.FOLLOW_UP
+        )
         asked = OpenQuestion(
             business=shop.business,
             version=shop.version,
@@ -190,8 +192,8 @@ class ChatService:
         return draft, asked
 
     def _found(self, meaning: Understanding, context: Context, shop: Shop, notes: _Notes) -> Found:
-        """What the catalogue has; a search finds the same whatever was talked of before."""
-        if isinstance(meaning.lookup, Search):
+        """What the catalogue has; a search finds the same in every talk, unless it may be asked of what was shown."""
+        if isinstance(meaning.lookup, Search) and not meaning.lookup.of_shown:
             return notes.found.get(meaning.lookup, lambda: look_up(meaning, context, shop.index))
         return look_up(meaning, context, shop.index)
 

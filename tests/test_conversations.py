@@ -70,3 +70,19 @@ def test_a_category_offered_is_shown_when_tapped(shop, language, opening):
             tap = load_texts(language).tap("category", category=name)
             reply = service.reply(shop, session_id, tap, request_id=ask_id())
             assert any(product.category.endswith(name) for product in reply.products), tap
+
+
+def test_what_is_asked_of_ones_own_product_is_not_answered_with_anothers():
+    with service_for(["general_store"]) as service:
+
+        def talk(*questions):
+            session_id = None
+            for question in questions:
+                reply = service.reply("general_store", session_id, question, request_id=ask_id())
+                session_id = reply.session_id
+            return reply
+
+        charger = talk("şarj aleti", "hızlı şarj destekliyor mu")
+        lamp = talk("masa lambası klipsli", "hızlı şarj destekliyor mu")
+        assert [product.title for product in charger.products] == ["Voltaro GaN Şarj Aleti 65W 3 Portlu"]
+        assert charger.products[0] not in lamp.products
