@@ -8,7 +8,6 @@ from chatbot.dialogue.answers.taps import category_names, category_taps, leaf, p
 from chatbot.model import Method, Product
 
 MOST_VALUES = 8
-_BROWSING = frozenset({"browse", "browse_gift"})
 
 
 def listed(case: Case) -> Said:

@@ -35,8 +35,9 @@ def business_info(case: Case) -> Said:
 
 def _told_by_product(case: Case, product: Product) -> Said | None:
     """What the product talked about says itself of what the shop's profile has no line for: "2 yıl garanti"."""
-    asked = [word for word in turkish.tokens(case.scene.question) if len(word) >= _TELLING]
-    if not any(tells_of(replace(product, title=""), (word,)) for word in asked):
+    described = replace(product, title="")
+    asked = (word for word in turkish.tokens(case.scene.question) if len(word) >= _TELLING)
+    if not any(tells_of(described, (word,)) for word in asked):
         return None
     text = case.say("detail", title=case.texts.title(product), description=case.texts.description(product))
     return Said(Method.FOLLOW_UP, text, 0.8, (product,), product_taps(case, (product,)))

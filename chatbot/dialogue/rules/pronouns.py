@@ -53,15 +53,14 @@ def part(view: View) -> Lookup | None:
     if comes_with := _comes_with(view):
         return Recall(part=comes_with)
     owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
-    boxed = reading.has("box", "inside")  # "kemeri içinde mi"
     if len(owned) != 1:
         return None
     word = tokens[owned[0]].text
-    if not boxed and word in reading.query.words and not _OWNED.search(word):
+    if word in reading.query.words and not _OWNED.search(word):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
     fits = not described and len(reading.goods()) <= 1 and view.stance.picked
-    return Recall(part=tokens[owned[0]].text) if fits else None
+    return Recall(part=word) if fits else None
 
 
 def _comes_with(view: View) -> str:
