@@ -174,9 +174,7 @@ class ChatService:
         if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
             return draft, None
         masked = mask(question)
-        stands_alone = meaning.lookup is None or (
-            isinstance(meaning.lookup, Search) and found.method is not Method.FOLLOW_UP
-        )
+        stands_alone = not meaning.leans and found.method is not Method.FOLLOW_UP
         asked = OpenQuestion(
             business=shop.business,
             version=shop.version,

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from chatbot.advice import Advisor
 from chatbot.catalog.business_file import read_business
 from chatbot.catalog.importing import CatalogueImport
 from chatbot.chat import ChatService
@@ -71,7 +72,7 @@ def read_conversations(folder: Path) -> list[Conversation]:
 
 
 @contextmanager
-def service_for(shops: Iterable[str]) -> Iterator[ChatService]:
+def service_for(shops: Iterable[str], advisor: Advisor | None = None) -> Iterator[ChatService]:
     """The chat service over a fresh database with these shops imported from their folders."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/conversations.db"
@@ -83,7 +84,9 @@ def service_for(shops: Iterable[str]) -> Iterator[ChatService]:
         clock = FakeClock(TUESDAY_NOON)
         ids = (f"labelled-{n}" for n in count())
         served = Shops(businesses, products, timer=clock.timer)
-        yield ChatService(served, Conversations(database), now=clock.now, timer=clock.timer, new_id=lambda: next(ids))
+        yield ChatService(
+            served, Conversations(database), now=clock.now, timer=clock.timer, new_id=lambda: next(ids), advisor=advisor
+        )
         database.close()
 
 

@@ -87,6 +87,7 @@ def _meaning(view: View) -> Understanding:
         unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
         pieces=reading.pieces,
         asks_whether=reading.has("exist"),
+        leans=found.intent is Intent.OPEN_QUESTION and advice.leans(view, found.lookup),
     )
 
 

@@ -1,9 +1,13 @@
 """Advice, comparison, how-to - about the shop's goods or what was shown - and talk of things no shop is for."""
 
+from dataclasses import replace
+
 from chatbot import turkish
+from chatbot.dialogue.context import Stance
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.pronouns import PART
 from chatbot.dialogue.rules.view import ASKS, View
@@ -23,6 +27,8 @@ _OF_PRODUCTS = (
 
 def wanted(view: View) -> Understanding | None:
     """Advice, comparison, how-to: about the shop's goods, what was shown, or nothing named; else it is not ours."""
+    if view.stance.shown and names_its_subject(view.reading):
+        view = replace(view, stance=Stance(begun=True, shown=0, picked=False, pending=""))
     hit = view.hit("open_question")
     reading = view.reading
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
@@ -37,6 +43,14 @@ def wanted(view: View) -> Understanding | None:
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
+
+
+def leans(view: View, lookup: Lookup | None) -> bool:
+    """Whether an open question can be answered only by who knows the talk; what is searched for is named in it."""
+    if not view.stance.begun:
+        return False
+    named = isinstance(lookup, Search) or (lookup is None and names_its_subject(view.reading))
+    return not named or points(view.reading)
 
 
 def _is_no_advice(view: View, hit: Hit) -> bool:
