@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Lexicon, Mark
+from chatbot.memo import Memo
 from chatbot.turkish import stems
 
 _SHORTEST = {"social": 5, "shop": 5, "ask": 5, "cue": 6}  # letters a stem of a group must have to be repaired to
@@ -38,10 +39,11 @@ _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
 _BETWEEN = re.compile("[^aeiou][aeiou][^aeiou]")
 _DOUBLE = re.compile(r"(.)\1")
+_MEMO_SIZE = 10_000
 
 
 class Speller:
-    """Repairs spellings towards one lexicon. Immutable."""
+    """Repairs spellings towards one lexicon. Remembers what it made of a word; safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
@@ -54,6 +56,8 @@ class Speller:
         for group in _CLIPPED:
             for stem in sorted(lexicon.stems_of(group, 4), key=_oddity):
                 self._bones.setdefault(_skeleton(stem), []).append(stem)
+        self._repairs: Memo[tuple[str, bool], str] = Memo(_MEMO_SIZE)
+        self._splits: Memo[str, tuple[str, ...]] = Memo(_MEMO_SIZE)
 
     def read(self, tokens: Sequence[str], is_goods: Callable[[str], bool]) -> tuple[list[str], list[int], list[Mark]]:
         """The tokens as the lexicon spells them, the place each came from, and the marks on them."""
@@ -69,6 +73,9 @@ class Speller:
 
     def split(self, token: str) -> tuple[str, ...]:
         """The two or more words that were written together in this token, or nothing; few of them may be short."""
+        return self._splits.get(token, lambda: self._split(token))
+
+    def _split(self, token: str) -> tuple[str, ...]:
         for cut in range(len(token) - 2, 1, -1):
             head, rest = token[:cut], token[cut:]
             if not self._may_be_joined(head):
@@ -100,6 +107,9 @@ class Speller:
 
         `alone`: it is all of the message, or nearly; then even short courtesies are guessed.
         """
+        return self._repairs.get((token, alone), lambda: self._repair(token, alone=alone))
+
+    def _repair(self, token: str, *, alone: bool) -> str:
         single = _DOUBLE.sub(r"\1", token)
         if len(token) < _SHORTEST_WORD and not alone:
             return self._with_lost_vowel(token) or self._with_bones(token)
