@@ -10,7 +10,7 @@ from chatbot.model import Intent, Method, utc_now
 
 HERE = Path(__file__).parent
 UNSEEN = HERE.parent / "unseen"
-SHOPS = ["bazaar_store", "campus_store", "fashion_store", "general_store", "home_store", "lingerie_store"]
+SHOPS = sorted(path.parent.name for path in HERE.glob("*/business.json"))
 SLICES = {
     "clean", "inflected", "sentence", "ascii", "caps", "typo", "joined", "split", "combined", "units", "chat",
     "none_plain", "none_hard", "none_chat",
