@@ -25,7 +25,6 @@ from chatbot.dialogue.meaning import Search, Understanding
 from chatbot.dialogue.reader import Reader
 from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Readings, Understand
-from chatbot.dialogue.vocabulary import RememberedWords
 from chatbot.hops import MODEL, lap
 from chatbot.memo import Memo
 from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
@@ -70,10 +69,9 @@ class ConversationRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Notes:
-    """What is worked out once per version of a shop: words, questions compiled, titles and brands folded."""
+    """What is worked out once per version of a shop: questions compiled, titles and brands folded."""
 
     version: int
-    words: RememberedWords
     faq: FaqBook
     names: frozenset[str]
     readings: Readings
@@ -163,7 +161,7 @@ class ChatService:
     def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, OpenQuestion | None]:
         """The local answer, and the question for the advisor where only a model could do better."""
         notes = self._shop_notes(shop)
-        meaning = self._understand(question, context, notes.words, notes.faq, notes.readings)
+        meaning = self._understand(question, context, shop.index, notes.faq, notes.readings)
         lap("understand")
         found = self._found(meaning, context, shop, notes)
         lap("search")
@@ -209,7 +207,6 @@ class ChatService:
             book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS), texts=texts_of(shop.business))
             kept = _Notes(
                 version=shop.version,
-                words=RememberedWords(shop.index),
                 faq=book,
                 names=_names(shop),
                 readings=Memo(_MAX_READINGS),

@@ -29,6 +29,7 @@ _NEAR = 0.3  # confidence from which the ranking says something about what was m
 _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
 _CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
 _MEMO_SIZE = 2000
+_MOST_WORDS = 10_000  # words that are remembered
 
 _SearchKey = tuple[str, int, Filters | None, tuple[str, ...] | None]
 
@@ -50,6 +51,8 @@ class ProductIndex:
         self._shelves = _shelves(self._documents.products)
         self.colors = frozenset(name for name in lexicon.colors if " " not in name).union(self._documents.colors.words)
         """The folded words that colours are named by, here or anywhere."""
+        self._kinds: Memo[str, frozenset[str]] = Memo(_MOST_WORDS)
+        self._words: Memo[str, Query] = Memo(_MOST_WORDS)
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
         self._results: Memo[_SearchKey, SearchResult] = Memo(_MEMO_SIZE)
 
@@ -89,7 +92,10 @@ class ProductIndex:
         return _shelf_key(text) in self._shelves
 
     def kinds(self, word: str) -> frozenset[str]:
-        """What a word is here: any of product (a word of titles), category, color, size, brand."""
+        """What a word is here: any of product (a word of titles), category, color, size, brand; remembered."""
+        return self._kinds.get(word, lambda: self._find_kinds(word))
+
+    def _find_kinds(self, word: str) -> frozenset[str]:
         reading = self._reader.read(word)
         filters = reading.filters
         found = {
@@ -116,7 +122,10 @@ class ProductIndex:
     # --- searching
 
     def parse(self, text: str) -> Query:
-        """A sentence as the catalogue reads it."""
+        """A sentence as the catalogue reads it; single words are remembered."""
+        return self._parsed(text) if " " in text else self._words.get(text, lambda: self._parsed(text))
+
+    def _parsed(self, text: str) -> Query:
         reading = self._read(text)
         asked = [asked for asked in reading.asked if not asked.optional]
         words = tuple(ask.meaning.senses[0].parts[0][0] for ask in asked if ask.meaning.trust >= _SURE)

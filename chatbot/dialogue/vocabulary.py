@@ -1,4 +1,4 @@
-"""What words are to the catalogue: asked through `Vocabulary`, remembered, rationed for messages that are too long."""
+"""What words are to the catalogue: asked through `Vocabulary`, rationed for messages that are too long."""
 
 from typing import Protocol
 
@@ -7,7 +7,6 @@ from chatbot.model import Product, Query
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
 NOTHING: frozenset[str] = frozenset()
-_MEMO_SIZE = 10_000
 MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
 
@@ -35,38 +34,6 @@ class Vocabulary(Protocol):
     def colors(self) -> frozenset[str]:
         """The folded words that colours are named by."""
         ...
-
-
-class RememberedWords:
-    """A vocabulary whose answers about single words are remembered. Safe for many threads; bounded."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self.get = vocabulary.get
-        self.is_category = vocabulary.is_category
-        self.colors = vocabulary.colors
-        self._kinds: dict[str, frozenset[str]] = {}
-        self._queries: dict[str, Query] = {}
-
-    def kinds(self, word: str) -> frozenset[str]:
-        """What the word is."""
-        known = self._kinds.get(word)
-        if known is None:
-            if len(self._kinds) >= _MEMO_SIZE:
-                self._kinds.clear()
-            known = self._kinds[word] = self._vocabulary.kinds(word)
-        return known
-
-    def parse(self, text: str) -> Query:
-        """A sentence as the catalogue reads it; single words are remembered."""
-        if " " in text:
-            return self._vocabulary.parse(text)
-        known = self._queries.get(text)
-        if known is None:
-            if len(self._queries) >= _MEMO_SIZE:
-                self._queries.clear()
-            known = self._queries[text] = self._vocabulary.parse(text)
-        return known
 
 
 class RationedWords:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
-from chatbot.dialogue.lookups.titles import has_word, is_any, is_titled
+from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words
 from chatbot.dialogue.meaning import Search
 from chatbot.model import Filters, Order, Product, SearchResult
 
@@ -56,9 +56,11 @@ def _called(result: SearchResult, words: Sequence[str]) -> tuple[Product, ...]:
     """What the words name in its title, or all of whose shelf they name: "Gecelik", not "Gecelik ve Pijama"."""
     shelves = {p.category: p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}
     own = {path: "" if _JOINT.search(leaf) else leaf for path, leaf in shelves.items()}
-    named_so = (replace(p, title=f"{p.title} {own[p.category]}") for p in result.products[: result.total])
-    kept = [all(is_titled(p, word) for word in words) for p in named_so]
-    return tuple(p for p, keep in zip(result.products, kept, strict=False) if keep)
+    return tuple(
+        product
+        for product in result.products[: result.total]
+        if all(is_named(title_words(f"{product.title} {own[product.category]}"), word) for word in words)
+    )
 
 
 def titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:

@@ -2,26 +2,38 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from chatbot import turkish
 from chatbot.model import Product
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
+_REMEMBERED = 4000
 _WORD_START = 5  # letters by which a word of a query is found in a title again
 
 
-def is_titled(product: Product, word: str) -> bool:
-    """Whether a word of a query stands in the title, in any of its forms."""
-    names = turkish.tokens(product.title)
+@lru_cache(_REMEMBERED)
+def title_words(title: str) -> tuple[str, ...]:
+    """The folded words of a title; remembered."""
+    return tuple(turkish.tokens(title))
+
+
+def is_named(names: Sequence[str], word: str) -> bool:
+    """Whether a word of a query is one of the folded words of a title, in any of its forms."""
     if len(word) > _SHORT_WORD:
         return any(name.startswith(word[:_WORD_START]) for name in names)
     return any(name == word or word in turkish.stems(name, {word}) for name in names)
 
 
+def is_titled(product: Product, word: str) -> bool:
+    """Whether a word of a query stands in the title, in any of its forms."""
+    return is_named(title_words(product.title), word)
+
+
 def has_word(product: Product, word: str) -> bool:
     """Whether a word of a query begins a word of the title or category."""
-    names = turkish.tokens(f"{product.title} {product.category}")
+    names = title_words(f"{product.title} {product.category}")
     if len(word) <= _SHORT_WORD:
         return word in names
     return any(name.startswith(word[:_WORD_START]) for name in names)
@@ -45,7 +57,7 @@ def words_of(product: Product) -> frozenset[str]:
 
 def names_itself(product: Product, words: Sequence[str]) -> bool:
     """Whether one of the words is what the product is: the last word of its title, not what tells it from others."""
-    *_, last = turkish.tokens(product.title) or [""]
+    *_, last = title_words(product.title) or ("",)
     return any(last.startswith(word[:_WORD_START]) for word in words)
 
 
