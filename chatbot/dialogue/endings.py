@@ -24,7 +24,8 @@ _PARTICIPLE = r"(?:y?[ae]n|[dt][iu][kg]|m[iu]s|y?[ae]c[ae][kg])"
 _ADVERB = r"(?:y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|m[ae]d[ae]n)"
 _NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[iu]s|[iu]m|{_PARTICIPLE}|{_ADVERB})(?:{_NOUN})"
 _FINITE = rf"{_TENSE}{_PERSON}?(?:{_ASKING})?"
-_VERB = rf"m[ae]|{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_FINITE}|{_NOMINAL})"
+_CANNOT = rf"{_VOICE}{{0,2}}y?[ae]m[ae](?:m|y[iu]z)"  # "ödeyemem"
+_VERB = rf"m[ae]|{_CANNOT}|{_VOICE}{{0,2}}(?:m[aeiu]?)?{_ABILITY}?(?:m[aeiu]?)?(?:{_FINITE}|{_NOMINAL})"
 
 _noun_tail = re.compile(_NOUN).fullmatch
 _verb_tail = re.compile(_VERB).fullmatch

@@ -34,7 +34,7 @@ _PATTERNS = {
     "you_do": r"\w{2,20}(?:[iu]yor?s[iu]n(?:[iu]z)?|[iu]yon(?:uz)?)",
     "able": r"\w{2,20}[ae]bil(?:ir|iyor?)",
     "you_are": r"\w{3,20}s[iu]n(?:[iu]z)?",
-    "if": r"\w{2,20}(?:[aeiu]r|m[ae]z|m[iu]s|[dt][iu]y|yor)s[ae](?:n[iu]z|l[ae]r|[mkn])?",
+    "if": r"\w{2,20}(?:[aeiu]r|m[ae]z|m[iu]s|[dt][iu]y|yor)s[ae](?:n[iu]z|l[ae]r|[mkn])?|\w{2,20}[iu]ls[ae]",
     "have_done": r"\w{2,20}(?:t[iu]r|[aeiuo]t)(?:m[ae]k|[ae]bil\w*|s[ae][mk]?|[iu]yor\w*|[iu]r)",
     "locative": r"\w{3,20}[dt][ae]",
     "plural": r"\w{3,20}l[ae]r",

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Mark
-from chatbot.turkish import number_words
+from chatbot.turkish import number_value, number_words
 
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
+_MANY = 20  # pieces that no household buys
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
 _ADVICE_WORDS = frozenset(
@@ -181,11 +182,16 @@ def _asks(words: Sequence[str]) -> bool:
 
 
 def _quantity(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """How many are wanted: "2 tane", "üç adet", "en ucuz 3 elbise"; no measure and no place in a list."""
+    """How many are wanted: "2 tane", "üç adet", "en ucuz 3 elbise"; no measure and no place in a list.
+
+    So many that it is for no household say more: "100 adet".
+    """
     for place, word in enumerate(words[:-1]):
         number = word.isdecimal() or bool(number_words(word))
         if number and words[place + 1] in _PIECES:
             yield Mark("quantity", place, place + 2)
+            if (int(word) if word.isdecimal() else number_value(number_words(word)) or 0) >= _MANY:
+                yield Mark("many", place, place + 2)
         elif number and place > 1 and words[place - 2] == "en" and words[place - 1] in _EXTREMES:
             yield Mark("quantity", place, place + 1)
 
