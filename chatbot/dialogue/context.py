@@ -71,22 +71,29 @@ class Context:
         *,
         query: str,
         filters: Filters,
-        picked: bool,
+        picked: str = "",
         more: bool = False,
         narrowed: bool = False,
     ) -> "Context":
-        """After a new list was shown; `more` adds to what was seen, `narrowed` remembers the longer list before it."""
+        """After a new list was shown, all of one product if one was `picked`.
+
+        `more` adds to what was seen, `narrowed` remembers the longer list before it.
+        """
         shown = tuple(ids[:MAX_SHOWN])
         earlier = max(self.earlier, self.shown, key=len) if narrowed and len(shown) < len(self.shown) else ()
         seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
         return Context(
-            self.turns, self.language, shown, shown[0] if shown else "", picked, mask(query)[:_MAX_TEXT], filters, seen,
-            "", self.last_intent, "", earlier,
+            self.turns, self.language, shown, picked or next(iter(shown), ""), bool(picked), mask(query)[:_MAX_TEXT],
+            filters, seen, "", self.last_intent, "", earlier,
         )  # fmt: skip
 
     def with_focus(self, product_id: str) -> "Context":
         """After the talk turned to one product; the list stays countable."""
         return replace(self, focus=product_id, picked=True, pending="")
+
+    def with_search(self, query: str, filters: Filters) -> "Context":
+        """With the conditions that led to the product talked about: what is asked next is asked under these."""
+        return replace(self, query=mask(query)[:_MAX_TEXT], filters=filters)
 
 
 _CONTEXT_DEFAULTS = tuple((field.name, getattr(Context(), field.name)) for field in fields(Context))

@@ -3,7 +3,7 @@
 Pure: no search, no clock. Every price, stock state and fact in a text comes from the shop's records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.dialogue.answers import courtesy, shop
@@ -12,8 +12,8 @@ from chatbot.dialogue.answers.courtesy import greeted
 from chatbot.dialogue.answers.products import products
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
-from chatbot.dialogue.lookups.found import Found
-from chatbot.dialogue.meaning import Understanding
+from chatbot.dialogue.lookups.found import Found, face
+from chatbot.dialogue.meaning import NARROWING, Refine, Understanding
 from chatbot.dialogue.replies import Texts
 from chatbot.model import Contact, Intent, Method, Product, Unanswered
 
@@ -74,13 +74,23 @@ def _next_context(case: Case, said: Said) -> Context:
         return replace(context, pending="")
     ids = [product.id for product in said.products]
     if found.method is Method.FOLLOW_UP and len(ids) == 1 and not found.more:
-        return context.with_focus(ids[0])
+        context = context.with_focus(ids[0])
+        narrows = isinstance(case.meaning.lookup, Refine) and case.meaning.lookup.how in NARROWING
+        kept = narrows and found.products and not found.relaxed
+        return context.with_search(found.query, found.filters) if kept else context
     if found.method is Method.FOLLOW_UP and tuple(ids) == context.shown:
         return replace(context, pending="")
     return context.with_products(
-        ids, query=found.query, filters=found.filters, picked=len(ids) == 1, more=found.more,
+        ids, query=found.query, filters=found.filters, picked=_picked(found, said.products), more=found.more,
         narrowed=found.method is Method.FOLLOW_UP,
     )  # fmt: skip
+
+
+def _picked(found: Found, shown: Sequence[Product]) -> str:
+    """The id of the one product that is shown, perhaps in several colours; or nothing."""
+    if len({face(product) for product in shown}) > 1:
+        return ""
+    return found.subject.id if found.subject in shown and found.subject is not None else shown[0].id
 
 
 def _is_no_answer(case: Case, said: Said) -> bool:

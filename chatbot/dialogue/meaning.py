@@ -7,6 +7,7 @@ from chatbot.model import Intent
 
 BUYING = "ordering"  # the fact that tells how to buy
 FAQ_SURE = 0.9  # asked almost in the shop's own words
+NARROWING = frozenset({"attribute", "measure", "kind", "filter"})  # ways to refine a list that are kept from then on
 
 
 @dataclass(frozen=True, slots=True)

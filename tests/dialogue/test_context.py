@@ -32,7 +32,7 @@ def test_lists_are_bounded_and_texts_masked():
     for page in range(20):
         ids = [f"{page}-{n}" for n in range(9)]
         context = context.with_products(
-            ids, query="beni 0532 123 45 67 ara", filters=Filters(), picked=False, more=True
+            ids, query="beni 0532 123 45 67 ara", filters=Filters(), more=True
         )
     assert (len(context.shown), len(context.seen)) == (MAX_SHOWN, MAX_SEEN)
     assert "[telefon]" in context.query
@@ -40,9 +40,9 @@ def test_lists_are_bounded_and_texts_masked():
 
 def test_a_narrowed_list_remembers_the_longer_one_until_something_else_is_shown():
     context = Context(shown=("a", "b", "c"))
-    narrowed = context.with_products(["b"], query="dress", filters=Filters(), picked=True, narrowed=True)
+    narrowed = context.with_products(["b"], query="dress", filters=Filters(), picked="b", narrowed=True)
     assert narrowed.earlier == ("a", "b", "c")
-    assert narrowed.with_products(["x", "y"], query="bag", filters=Filters(), picked=False).earlier == ()
+    assert narrowed.with_products(["x", "y"], query="bag", filters=Filters()).earlier == ()
 
 
 @given(st.dictionaries(st.sampled_from([*Context().__dataclass_fields__]) | st.text(max_size=5), JSON).map(json.dumps))

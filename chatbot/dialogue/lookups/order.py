@@ -10,14 +10,13 @@ from chatbot.dialogue.context import MAX_SHOWN
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Found, distinct, face, from_result, products_of
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, searched
-from chatbot.dialogue.lookups.titles import is_titled
+from chatbot.dialogue.lookups.titles import PACKS, is_titled
 from chatbot.dialogue.meaning import Refine, Search
 from chatbot.model import Filters, Method, Product, SearchResult
 
 _OWNED = re.compile(  # the second word of "gitar teli", not of "çanta baskılı" or "çanta mini"
     r"(?!\w{3,20}l[iu]$|mini$|midi$|maxi$)\w{2,20}(?:s[iu]|[^aeious][iu]|l[ae]r[iu])"
 )
-_NUMBERED = frozenset({"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"})
 _CHEAPER = 99  # percent: what costs a penny less is not cheaper
 
 
@@ -80,7 +79,7 @@ def _is_for(product: Product, words: Sequence[str]) -> bool:
     """Whether a word of the search only says what the product is for: "gitar teli", "valiz kılıfı"."""
     names = turkish.tokens(product.title)
     after = [following for name, following in pairwise(names) if name in words]
-    return any(_OWNED.fullmatch(word) and word not in _NUMBERED for word in after)
+    return any(_OWNED.fullmatch(word) and word not in PACKS for word in after)
 
 
 def _best_shown(how: str, last: LastList) -> Found:
@@ -124,7 +123,7 @@ def _as_shown(result: SearchResult, words: Sequence[str], last: LastList) -> Sea
 
 def _extreme(found: Found, lookup: Refine, last: LastList) -> Found:
     """The cheapest or dearest of all that was found, or only of the list: "hangisi daha ucuz"."""
-    if lookup.only and len(last.shown) > 1:
+    if (lookup.only and len(last.shown) > 1) or not found.products:
         found = replace(found, products=_best_shown(lookup.how, last).products, confidence=SURE_OF_LACK)
     return replace(found, products=found.products[:1], total=1)
 
@@ -136,7 +135,8 @@ def _of_the_same_kind(words: Sequence[str], filters: Filters, last: LastList) ->
         result = last.search(head, wanted)
         there = result.products[: result.total]
         same = tuple(p for p in there if last.focus and p.category == last.focus.category)
-        same = same or tuple(p for p in there if all(is_titled(p, word) for word in head.split()))
+        if not (same or _OWNED.fullmatch(head)):  # any "makinesi" is no other "saç kurutma makinesi"
+            same = tuple(p for p in there if all(is_titled(p, word) for word in head.split()))
         same = tuple(p for p in same if not _is_for(p, head.split()))
         found = from_result(replace(result, products=same, total=len(same)), head)
         if found.products:
@@ -147,6 +147,6 @@ def _of_the_same_kind(words: Sequence[str], filters: Filters, last: LastList) ->
 def _heads(words: Sequence[str]) -> Iterator[str]:
     """What a search may be shortened to: its last words, but for in what number it comes ("seti")."""
     ends = [words[start:] for start in range(1, len(words))]
-    yield from (" ".join(end) for end in ends if not _NUMBERED.issuperset(end))
-    if len(words) > 1 and words[-1] in _NUMBERED:
+    yield from (" ".join(end) for end in ends if not PACKS.issuperset(end))
+    if len(words) > 1 and words[-1] in PACKS:
         yield words[-2]

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
-from chatbot.dialogue.lookups.found import WIDE, Found, distinct, from_result, with_variants
+from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, nearest
-from chatbot.dialogue.lookups.titles import NUMBER, has_word, names_itself, numbers_of, words_met
+from chatbot.dialogue.lookups.titles import NUMBER, PACKS, has_word, names_itself, numbers_of, words_met
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -22,7 +22,7 @@ def by_attribute(text: str, last: LastList) -> Found:
     size = "" if said.filters != NO_FILTERS or not text.endswith(_SIZED) else text.removesuffix(_SIZED)
     for found in () if nowhere else _narrowed(text, last):
         if found.products and (not size or any(variants.comes_in(row, size) for row in found.products)):
-            return with_variants(found, found.products[0], last.catalogue)
+            return with_variants(_with_conditions(found, last), found.products[0], last.catalogue)
     if not last.context.picked and len(last.context.shown) > 1 and (near := _near(text, last)).products:
         return near
     if described := _described(text, last):
@@ -30,6 +30,18 @@ def by_attribute(text: str, last: LastList) -> Found:
     return Found(
         Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=last.rows, lacking=text
     )  # fmt: skip
+
+
+def _with_conditions(found: Found, last: LastList) -> Found:
+    """What was found, under the conditions of the last search that nothing new was said of."""
+    said, kept = found.filters, last.context.filters
+    filters = replace(
+        kept,
+        colors=said.colors or kept.colors,
+        sizes=said.sizes or kept.sizes,
+        brands=said.brands or kept.brands,
+    )
+    return replace(found, filters=filters)
 
 
 def _narrowed(text: str, last: LastList) -> Iterator[Found]:
@@ -74,7 +86,7 @@ def again(text: str, last: LastList) -> Found:
     """The last search with a new condition; where the text names a colour, size or price, it replaces the old one."""
     query = f"{text} {last.text}"
     result = named(last.search(query), last.catalogue)
-    found = from_result(result, last.text)
+    found = from_result(result, last.text if result.filters != last.context.filters else query)
     if not found.products and result.relaxed == ("price",):
         return nearest(result, query, last.catalogue)
     return replace(found, method=Method.FOLLOW_UP)
@@ -92,22 +104,30 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
     wanted, numbers = words_met(lookup.text, anywhere.products), NUMBER.findall(lookup.text)
-    renamed = not lookup.only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
+    only = lookup.only or _is_number_of_pieces(lookup.text, last.catalogue)
+    renamed = not only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
     if not renamed or _tell_apart(wanted, last):
         found = _with_words(lookup.text, wanted, numbers, last)
-        found = found or (_of_shown(lookup, numbers, last) if lookup.only else None)
+        found = found or (_of_shown(lookup, numbers, last) if only else None)
         if found is not None:
             return found
-    if lookup.only or not elsewhere.products:
+    if only or not elsewhere.products:
         return last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
 
 
+def _is_number_of_pieces(text: str, catalogue: Catalogue) -> bool:
+    """Whether a text only says in what number goods come: "3'lü set", "4 parça"."""
+    words = catalogue.parse(text).words
+    return bool(words) and all(word in PACKS or word[0].isdecimal() for word in words)
+
+
 def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
     """What the text finds with the words of the last search, as many of the last ones as find anything."""
-    for start in range(len(last.words)) if wanted else ():
-        query = " ".join((text, *last.words[start:]))
-        found = from_result(_having(last.search(query), (*wanted, *last.words[start:]), numbers), query)
+    ends = (last.words[start:] for start in range(len(last.words) if wanted else 0))
+    for kept in (end for end in ends if not PACKS.issuperset(end)):
+        query = " ".join((text, *kept))
+        found = from_result(_having(last.search(query), (*wanted, *kept), numbers), query)
         if found.products:
             return with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], last.catalogue)
     return None
@@ -138,12 +158,17 @@ def _tell_apart(words: Sequence[str], last: LastList) -> bool:
 
 
 def by_measure(text: str, last: LastList) -> Found:
-    """Those of the last search whose title or size holds the numbers; what was shown before what was not."""
-    again = last.search(last.text)
-    rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
+    """Those of the last search whose title or size holds the numbers; what was shown before what was not.
+
+    Where it held another number, that is given up: "24 cm de olur" after "28 cm tava".
+    """
     numbers = frozenset(text.split())
-    cards = distinct([row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)], NO_FILTERS)
-    found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, last.text, last.context.filters, len(cards))
-    if cards:
-        return with_variants(found, cards[0], last.catalogue)
-    return replace(found, subject=last.focus, variants=last.rows, lacking=text)
+    unmeasured = " ".join(word for word in last.words if not word[0].isdecimal())
+    for words in dict.fromkeys((last.text, unmeasured)):
+        again = last.search(words)
+        rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
+        cards = distinct([row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)], NO_FILTERS)
+        if cards:
+            found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, last.context.filters, len(cards))
+            return with_variants(found, cards[0], last.catalogue)
+    return replace(last.nothing, confidence=0.9, subject=last.focus, variants=last.rows, lacking=text)

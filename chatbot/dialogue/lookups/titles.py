@@ -8,7 +8,11 @@ from chatbot import turkish
 from chatbot.model import Product
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+PACKS = frozenset(  # in what number a thing comes: they name none themselves
+    {"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"}
+)
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
+_WITHOUT = ("siz", "suz")
 _REMEMBERED = 4000
 _WORD_START = 5  # letters by which a word of a query is found in a title again
 
@@ -21,9 +25,15 @@ def title_words(title: str) -> tuple[str, ...]:
 
 def is_named(names: Sequence[str], word: str) -> bool:
     """Whether a word of a query is one of the folded words of a title, in any of its forms."""
-    if len(word) > _SHORT_WORD:
-        return any(name.startswith(word[:_WORD_START]) for name in names)
-    return any(name == word or word in turkish.stems(name, {word}) for name in names)
+    if len(word) <= _SHORT_WORD:
+        return any(name == word or word in turkish.stems(name, {word}) for name in names)
+    lacks, start = _says_without(word), word[:_WORD_START]
+    return any(name.startswith(start) and _says_without(name) == lacks for name in names)
+
+
+def _says_without(word: str) -> bool:
+    """Whether a word says that something is not there: "balensiz" is no "balenli"."""
+    return word.endswith(_WITHOUT) and len(word) > _WORD_START
 
 
 def is_titled(product: Product, word: str) -> bool:
@@ -32,11 +42,8 @@ def is_titled(product: Product, word: str) -> bool:
 
 
 def has_word(product: Product, word: str) -> bool:
-    """Whether a word of a query begins a word of the title or category."""
-    names = title_words(f"{product.title} {product.category}")
-    if len(word) <= _SHORT_WORD:
-        return word in names
-    return any(name.startswith(word[:_WORD_START]) for name in names)
+    """Whether a word of a query stands in the title, category or colour, in any of its forms."""
+    return is_named(title_words(f"{product.title} {product.category} {product.color}"), word)
 
 
 def tells_of(product: Product, words: Collection[str]) -> bool:
