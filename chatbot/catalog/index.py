@@ -91,6 +91,10 @@ class ProductIndex:
         """Whether a text is the name of a category, the whole path or a part of it, and nothing else."""
         return _shelf_key(text) in self._shelves
 
+    def describes(self, word: str) -> bool:
+        """Whether a folded word says how a thing is and never names one: "klasik", "uzun"."""
+        return word in self._lexicon.traits or self._lexicon.is_attribute(word)
+
     def kinds(self, word: str) -> frozenset[str]:
         """What a word is here: any of product (a word of titles), category, color, size, brand; remembered."""
         return self._kinds.get(word, lambda: self._find_kinds(word))

@@ -42,6 +42,7 @@ class Lexicon:
     packings: frozenset[str]  # what things are packed in
     other: frozenset[str]  # every other common word
     attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
+    traits: frozenset[str]  # adjectives goods are told apart by ("klasik")
     materials: frozenset[str]  # what things are made of, never a thing by themselves beside another ("keten ceket")
     brands: frozenset[str]  # well-known makers
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
@@ -218,6 +219,7 @@ def load_lexicon() -> Lexicon:
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
         units=units,
         attributes=_words(_toml("attributes")["attributes"]),
+        traits=_words(_toml("attributes")["traits"]) | _words(_toml("attributes")["materials"]),
         materials=_words(_toml("attributes")["materials"]),
         brands=_words(_toml("brands")["brands"]),
         kinds=_words(_toml("attributes")["kinds"]),

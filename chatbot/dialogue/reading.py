@@ -87,7 +87,18 @@ class Reading:
         tokens, numbers = self.sentence.tokens, self.numbers
         no_goods = {*numbers, *(place + 1 for place in numbers if cup(tokens, place))}
         no_goods.update(place + 1 for place, token in enumerate(tokens) if token.text == _HOW_MANY)
+        no_goods |= self._color_words
         return tuple(place for place, kind in self.kinds.items() if place not in no_goods and names_goods(kind))
+
+    @property
+    def _color_words(self) -> frozenset[int]:
+        """Places of words that only together name a colour: "gül kurusu"."""
+        if not any("color" in kind for kind in self.kinds.values()):
+            return NOWHERE
+        names = [name.split() for name in self.vocabulary.parse(self.sentence.text).filters.colors if " " in name]
+        texts = [token.text for token in self.sentence.tokens]
+        starts = ((p, len(name)) for name in names for p in range(len(texts)) if texts[p : p + len(name)] == name)
+        return frozenset(place for start, length in starts for place in range(start, start + length))
 
     @cached_property
     def cut(self) -> frozenset[int]:

@@ -30,6 +30,10 @@ class Vocabulary(Protocol):
         """Whether a text is a category's name and nothing else."""
         ...
 
+    def describes(self, word: str, /) -> bool:
+        """Whether a folded word says how a thing is and never names one: "klasik", "uzun"."""
+        ...
+
     @property
     def colors(self) -> frozenset[str]:
         """The folded words that colours are named by."""
@@ -46,6 +50,7 @@ class RationedWords:
         self.parse = vocabulary.parse
         self.get = vocabulary.get
         self.is_category = vocabulary.is_category
+        self.describes = vocabulary.describes
         self.colors = vocabulary.colors
 
     def kinds(self, word: str) -> frozenset[str]:

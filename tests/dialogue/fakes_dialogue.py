@@ -7,6 +7,7 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.context import NO_FILTERS
 from chatbot.model import Filters, Product, Query, SearchResult
 
+TRAITS = frozenset({"klasik", "uzun"})
 FRAMES = frozenset({"var", "mi", "ne", "kadar", "bir", "icin"})
 
 
@@ -60,6 +61,9 @@ class FakeCatalogue:
 
     def is_category(self, text: str) -> bool:
         return any(turkish.tokens(p.category) == turkish.tokens(text) for p in self._products if p.category)
+
+    def describes(self, word: str) -> bool:
+        return word in TRAITS
 
     def variants(self, product: Product) -> tuple[Product, ...]:
         return tuple(p for p in self._products if p.title == product.title)

@@ -31,9 +31,7 @@ def test_lists_are_bounded_and_texts_masked():
     context = Context()
     for page in range(20):
         ids = [f"{page}-{n}" for n in range(9)]
-        context = context.with_products(
-            ids, query="beni 0532 123 45 67 ara", filters=Filters(), more=True
-        )
+        context = context.with_products(ids, query="beni 0532 123 45 67 ara", filters=Filters(), more=True)
     assert (len(context.shown), len(context.seen)) == (MAX_SHOWN, MAX_SEEN)
     assert "[telefon]" in context.query
 

@@ -101,6 +101,8 @@ def _near(text: str, last: LastList) -> Found:
 
 def of_kind(lookup: Refine, last: LastList) -> Found:
     """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
+    if not lookup.text:
+        return _other_than(lookup.contrary, last)
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
     wanted, numbers = words_met(lookup.text, anywhere.products), NUMBER.findall(lookup.text)
@@ -114,6 +116,14 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     if only or not elsewhere.products:
         return last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
+
+
+def _other_than(words: Sequence[str], last: LastList) -> Found:
+    """What the last search finds that none of the words is said of."""
+    result = last.search(last.text)
+    left = [p for p in result.products[: result.total] if not any(has_word(p, word) for word in words)]
+    cards = distinct(left, last.context.filters)
+    return replace(last.listed(cards[:MAX_SHOWN]), total=len(cards)) if cards else last.nothing
 
 
 def _is_number_of_pieces(text: str, catalogue: Catalogue) -> bool:

@@ -79,8 +79,9 @@ def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
 
 
 def _meant_whole(product: Product, text: str, catalogue: Catalogue) -> bool:
-    """Whether one product is all that was named: a set of two things."""
-    return all(has_word(product, word) for word in catalogue.parse(text).words)
+    """Whether one product is all that was named: a set of two things, not what only shares their shelf."""
+    is_so = is_titled if _JOINT.search(product.category) else has_word
+    return all(is_so(product, word) for word in catalogue.parse(text).words)
 
 
 def _one_by_one(parts: Sequence[str], nothing: Found, catalogue: Catalogue) -> Found:

@@ -15,6 +15,7 @@ _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
     pronouns.pronoun,
     pronouns.taken,
     measures.sized,
+    narrowing.excluded,
     narrowing.whom_for,
     narrowing.attribute,
     measures.measured,

@@ -9,6 +9,7 @@ from chatbot.dialogue.spelling import color_near
 
 _EXTREMES = {"cheaper": "cheapest", "dearer": "dearest"}  # "hangisi daha ucuz"
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
+_MORE = "daha"
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _CHILDREN = ("cocuk", "bebek", "kiz")
 _UNMARKED = {  # wearers often left unsaid, and what is said of goods for others
@@ -25,7 +26,7 @@ _MOST_TELLING = 3  # words that tell one of a list from the others
 def ordering(view: View) -> Lookup | None:
     """Cheaper or dearer than what was shown, the cheapest, the dearest, or others."""
     reading = view.reading
-    how = next((order for order in _ORDERS if reading.has(order)), None)
+    how = next((order for order in _ORDERS if reading.has(order)), None) or _compared(reading)
     if how is None or not view.stance.shown or reading.unknown or reading.priced:
         return None
     if reading.goods():
@@ -38,10 +39,28 @@ def ordering(view: View) -> Lookup | None:
     return Refine(how, reading.attribute_text)
 
 
+def _compared(reading: Reading) -> str | None:
+    """Whether others are wished that are more so than what was shown: "daha hafif olanı"."""
+    tokens = reading.sentence.tokens
+    after = (tokens[place].text for place in range(1, len(tokens)) if tokens[place - 1].text == _MORE)
+    wished = reading.picks or reading.has("exist", "want")
+    return "other" if wished and any(map(reading.vocabulary.describes, after)) else None
+
+
 def _picks_by_price(view: View) -> bool:
     """Whether the cheaper one of the list is meant, no other than these: "daha uygun fiyatlı olanı"."""
     reading = view.reading
     return view.stance.shown > 1 and not view.stance.picked and reading.picks and not reading.has("exist", "want")
+
+
+def excluded(view: View) -> Lookup | None:
+    """What it shall not be: "saten olmayan", "dantelli istemiyorum"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    places = {place - 1 for place in reading.places("without") if reading.kinds.get(place - 1)}
+    if not view.stance.shown or not places or not places.issuperset((*reading.goods(), *reading.unknown)):
+        return None
+    said = (reading.vocabulary.parse(tokens[place].text).words or (tokens[place].text,) for place in sorted(places))
+    return Refine("kind", only=True, contrary=tuple(words[0] for words in said))
 
 
 def whom_for(view: View) -> Lookup | None:
@@ -69,6 +88,8 @@ def attribute(view: View) -> Lookup | None:
         return None if reading.priced else Refine("kind", reading.rest, only=only)
     if reading.attribute or reading.sizes:
         return narrowed_to(reading)
+    if reading.has("title_size"):
+        return Refine("kind", reading.rest, only=True)
     return _misspelt_color(view) or _filtered(reading) or _described(reading)
 
 
@@ -119,10 +140,13 @@ def _names_whom_for(reading: Reading) -> bool:
 
 def _described(reading: Reading) -> Lookup | None:
     """Only a word that goods are described by: "uzun olanlar", "kalın olanı"."""
-    plain = [place for place in reading.kinds if place not in reading.spoken]
+    judged = reading.places("fine_one") - reading.places("taste")
+    plain = [place for place in reading.kinds if place in judged or place not in reading.spoken]
     tokens = reading.sentence.tokens
     if not plain:
         return None
+    if len(tokens) <= FEW_WORDS and all(reading.vocabulary.describes(tokens[place].text) for place in plain):
+        return Refine("kind", reading.rest, only=True)
     meant_for = len(tokens) <= FEW_WORDS and len(tokens) - 1 in reading.purposed  # "klasik için"
     if len(tokens) <= FEW_WORDS and (lacked := _WITHOUT.fullmatch(tokens[plain[0]].text)):
         return Refine("kind", reading.rest, only=True, contrary=(lacked[1],))
