@@ -49,8 +49,8 @@ class ProductIndex:
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
         self._shelves = _shelves(self._documents.products)
-        self.colors = frozenset(name for name in lexicon.colors if " " not in name).union(self._documents.colors.words)
-        """The folded words that colours are named by, here or anywhere."""
+        self.colors = frozenset(lexicon.colors).union(self._documents.colors.words, self._documents.colors.values)
+        """The folded names of colours, here or anywhere, and the words in them."""
         self._kinds: Memo[str, frozenset[str]] = Memo(_MOST_WORDS)
         self._words: Memo[str, Query] = Memo(_MOST_WORDS)
         self._readings: Memo[str, Reading] = Memo(_MEMO_SIZE)
@@ -96,7 +96,9 @@ class ProductIndex:
         return word in self._lexicon.traits or self._lexicon.is_attribute(word)
 
     def kinds(self, word: str) -> frozenset[str]:
-        """What a word is here: any of product (a word of titles), category, color, size, brand; remembered."""
+        """What a word is here: any of product (a word of titles), thing (one that titles end in), category, color,
+        size, brand; remembered.
+        """
         return self._kinds.get(word, lambda: self._find_kinds(word))
 
     def _find_kinds(self, word: str) -> frozenset[str]:
@@ -110,6 +112,7 @@ class ProductIndex:
         for asked in reading.asked:
             if asked.meaning.trust >= 0.7 and not asked.optional:
                 found |= self._key_kinds(asked.meaning.senses[0].parts[0])
+                found |= {"thing"} if asked.goods and self._ranker.names_thing(asked) else set()
         return frozenset(found)
 
     def _key_kinds(self, keys: Collection[str]) -> set[str]:

@@ -248,6 +248,11 @@ class Ranker:
             return False
         return len(listed) > 1 and all(self._is_wish(ask) for ask in listed)
 
+    def names_thing(self, asked: Asked) -> bool:
+        """Whether titles name what a word asks for as their own thing, and no more than what it is made of."""
+        keys = asked.meaning.senses[0].parts[-1]
+        return keys[0] not in self._lexicon.materials and self._heads.names(keys)
+
     def _is_wish(self, asked: Asked) -> bool:
         meaning = asked.meaning
         if (

@@ -3,6 +3,8 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
+from dataclasses import replace
+
 from chatbot import turkish
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups import order, refine
@@ -10,7 +12,7 @@ from chatbot.dialogue.lookups.found import NOTHING, Catalogue, Found
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.recall import recalled
 from chatbot.dialogue.lookups.search import searched
-from chatbot.dialogue.lookups.titles import tells_of
+from chatbot.dialogue.lookups.titles import is_titled, tells_of
 from chatbot.dialogue.meaning import Recall, Refine, Search, Understanding
 
 
@@ -20,10 +22,21 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     if isinstance(lookup, Search):
         last = LastList(context, catalogue)
         asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))
-        return last.one() if asked_of_shown else searched(lookup, catalogue)
+        return last.one() if asked_of_shown else searched(_of_same_kind(lookup, last), catalogue)
     if isinstance(lookup, Recall):
         return recalled(lookup, LastList(context, catalogue))
     return _refined(lookup, LastList(context, catalogue)) if isinstance(lookup, Refine) else NOTHING
+
+
+def _of_same_kind(lookup: Search, last: LastList) -> Search:
+    """What is wanted, too, of the kind just looked at, where there is such a one: "top" beside a "tenis raketi"."""
+    kinds = last.words[:-1] if lookup.beside else ()
+    for end in range(len(kinds), 0, -1):
+        text = " ".join((*kinds[:end], lookup.text))
+        best = last.catalogue.search(text, limit=1)
+        if best.found and all(is_titled(best.products[0], word) for word in last.catalogue.parse(text).words):
+            return replace(lookup, text=text)
+    return lookup
 
 
 def _refined(lookup: Refine, last: LastList) -> Found:

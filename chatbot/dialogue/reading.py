@@ -93,12 +93,10 @@ class Reading:
     @property
     def _color_words(self) -> frozenset[int]:
         """Places of words that only together name a colour: "gül kurusu"."""
-        if not any("color" in kind for kind in self.kinds.values()):
-            return NOWHERE
-        names = [name.split() for name in self.vocabulary.parse(self.sentence.text).filters.colors if " " in name]
-        texts = [token.text for token in self.sentence.tokens]
-        starts = ((p, len(name)) for name in names for p in range(len(texts)) if texts[p : p + len(name)] == name)
-        return frozenset(place for start, length in starts for place in range(start, start + length))
+        tokens, colors = self.sentence.tokens, self.vocabulary.colors
+        pairs = (place for place in self.kinds if place + 1 in self.kinds)
+        named = [p for p in pairs if f"{tokens[p].text} {tokens[p + 1].text}" in colors]
+        return frozenset((*named, *(place + 1 for place in named)))
 
     @cached_property
     def cut(self) -> frozenset[int]:

@@ -15,7 +15,7 @@ class Vocabulary(Protocol):
     """What is asked of a catalogue's words."""
 
     def kinds(self, word: str, /) -> frozenset[str]:
-        """What the word is here: any of product, category, color, size, brand; empty = not known."""
+        """What the word is here: any of product, thing, category, color, size, brand; empty = not known."""
         ...
 
     def parse(self, text: str, /) -> Query:
@@ -36,7 +36,7 @@ class Vocabulary(Protocol):
 
     @property
     def colors(self) -> frozenset[str]:
-        """The folded words that colours are named by."""
+        """The folded names of colours, and the words in them."""
         ...
 
 
@@ -61,6 +61,11 @@ class RationedWords:
             self._kinds[word] = self._vocabulary.kinds(word)
             self._left -= not self._kinds[word]
         return self._kinds[word]
+
+
+def names_thing(kinds: frozenset[str]) -> bool:
+    """Whether a word that is these kinds of thing names one by itself, and not only tells what one is like."""
+    return "category" in kinds or "thing" in kinds
 
 
 def names_goods(kinds: frozenset[str]) -> bool:

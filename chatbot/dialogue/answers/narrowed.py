@@ -1,11 +1,13 @@
 """What is left of the last list when it was narrowed or moved."""
 
+from collections.abc import Sequence
+
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, with_products
 from chatbot.dialogue.answers.taps import tap_texts
 from chatbot.dialogue.meaning import Refine
-from chatbot.model import Method
+from chatbot.model import Method, Product
 
 
 def narrowed(case: Case, lookup: Refine) -> Said:
@@ -61,12 +63,26 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
         return _lacking(case, lookup)
     if case.found.relaxed:
         return nearest(case)
+    elsewhere = _is_elsewhere(case)
     if len(products) > 1:
-        return with_products(case, f"{case.say('has_attribute_list')}\n{texts.listed(products, sized=True)}")
+        head = case.say("attribute_elsewhere_list" if elsewhere else "has_attribute_list")
+        return with_products(case, f"{head}\n{texts.listed(products, sized=True)}")
     title = texts.title(products[0], sized=True)
     if not products[0].in_stock:
         return with_products(case, case.say("sold_out_attribute", title=title, price=texts.price(products[0])))
-    return with_products(case, case.say("has_attribute", title=title, price=texts.price(products[0])))
+    key = "attribute_elsewhere" if elsewhere else "has_attribute"
+    return with_products(case, case.say(key, title=title, price=texts.price(products[0])))
+
+
+def _is_elsewhere(case: Case) -> bool:
+    """Whether it is not the product talked about that comes so, but others."""
+    context, rows = case.scene.context, case.found.variants
+    return context.picked and all(row.id != context.focus for row in rows)
+
+
+def _sizes_there(alike: Sequence[Product], rows: Sequence[Product]) -> tuple[str, ...]:
+    """The sizes in stock: of the colour talked about, else of any."""
+    return variants.sizes(alike, in_stock=True) or variants.sizes(rows, in_stock=True)
 
 
 def _lacking(case: Case, lookup: Refine) -> Said:
@@ -74,9 +90,10 @@ def _lacking(case: Case, lookup: Refine) -> Said:
     found = case.found
     subject = found.subject
     alike = [row for row in found.variants if subject and row.color == subject.color]
-    values = variants.sizes(alike, in_stock=True) if lookup.of == "size" else variants.colors(found.variants)
+    values = _sizes_there(alike, found.variants) if lookup.of == "size" else variants.colors(found.variants)
     known = bool(values) or lookup.of == "color"
-    key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else "sizes_none"
+    gone = "sizes_sold_out" if variants.sizes(alike, in_stock=False) else "sizes_none"
+    key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else gone
     text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
     shown = case.texts.display if lookup.of == "size" else case.texts.color
     told = [shown(value) for value in values[:MOST_VALUES]]

@@ -16,7 +16,8 @@ _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
 _SHORT_UNITS = {
     "litr": "l lt ltr", "metr": "m mt", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
-    "kacl": "'?l[iu]", "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "inc": "inch", "kisi": "kisilik",
+    "kacl": "'?l[iu]", "tane": "'?l[iu] parca adet", "adet": "'?l[iu] parca adet", "parc": "'?l[iu] parca",
+    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "inc": "inch", "kisi": "kisilik",
 }  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def off_topic(view: View) -> Understanding | None:
     if reading.has("where") and reading.unknown and not reading.goods() and not view.facts:
         return Understanding(Intent.SMALLTALK, kind="off_topic")
     hit = view.hit("off_topic")
-    if hit is None:
+    if hit is None or _names_only_goods(reading, hit):
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
     goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
@@ -136,6 +136,14 @@ def off_topic(view: View) -> Understanding | None:
     if (goods or wanted) and not (is_head or (reading.has("poem_verb") and not view.asks)):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")
+
+
+def _names_only_goods(reading: Reading, hit: Hit) -> bool:
+    """Whether what sounds worldly is only the name of a thing sold here: "matematik", a book's subject."""
+    beside = reading.places("filler", "want", "exist", "price", "stock", "one")
+    return hit.places <= {*reading.goods()} and beside.union(reading.goods()).issuperset(
+        range(len(reading.sentence.tokens))
+    )
 
 
 def _is_receiver(reading: Reading, place: int) -> bool:

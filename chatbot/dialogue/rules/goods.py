@@ -1,13 +1,15 @@
 """Goods asked for by their names, codes or categories, by what they cost or look like - or not named yet."""
 
 import re
+from collections.abc import Sequence
 from itertools import product, takewhile
 
 from chatbot import turkish
 from chatbot.dialogue.meaning import Search, Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View, product_intent
-from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.dialogue.sentence import Token, stands_at
+from chatbot.dialogue.vocabulary import ATTRIBUTES, names_thing
 from chatbot.model import Intent
 
 ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
@@ -35,6 +37,7 @@ _DIGIT = re.compile(r"\d")  # in every code
 _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _MOST_LAST = 2  # consonants a Turkish word may end in
+_TOO, _ALSO, _ONE = ("da", "de"), ("ayrica", "birde", "bide"), ("bir", "bi")
 _BARE_QUESTION = 2  # words of "any discount?", "indirim?"
 _MOST_IN_CATEGORY = 8  # words
 
@@ -128,7 +131,21 @@ def _is_only_colorful(view: View) -> bool:
 
 
 def _search(reading: Reading) -> Search:
-    return Search(reading.rest, core=reading.core, parts=reading.parts)
+    return Search(reading.rest, core=reading.core, parts=reading.parts, beside=names_one_more(reading))
+
+
+def names_one_more(reading: Reading) -> bool:
+    """Whether another thing is wanted, too: "top da var mı", "bir de eldiven lazım"."""
+    tokens = reading.sentence.tokens
+    things = [place for place in reading.goods() if names_thing(reading.kinds[place])]
+    if not things or reading.picks or reading.unknown:
+        return False
+    too = stands_at(tokens, things[-1] + 1, *_TOO) and not stands_at(tokens, things[-1] + 2, *_TOO)
+    return too or any(stands_at(tokens, p, *_ALSO) or _is_one_more(tokens, p) for p in range(things[0]))
+
+
+def _is_one_more(tokens: Sequence[Token], place: int) -> bool:
+    return stands_at(tokens, place, *_ONE) and stands_at(tokens, place + 1, *_TOO)
 
 
 def _is_parting(view: View) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.goods import names_one_more
 from chatbot.dialogue.rules.view import FEW_WORDS, View
 from chatbot.dialogue.spelling import color_near
 
@@ -155,6 +156,8 @@ def _described(reading: Reading) -> Lookup | None:
 
 def _narrows(reading: Reading) -> bool:
     """Whether goods words may only tell which of the shown ones is meant: "saten olan", "tek kişiliği yok mu"."""
+    if names_one_more(reading):
+        return False
     goods = reading.goods()
     names = any("category" in reading.kinds[place] for place in goods)
     filters = reading.query.filters

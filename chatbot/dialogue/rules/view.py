@@ -45,6 +45,8 @@ class View:
     def counted(self) -> int | None:
         """The place of what of a product is to be counted: "watt" of "kaç watt", "vites" of "kaç vites"."""
         measured = self.reading.places("measure")
+        if not measured and self.stance.shown and self.reading.has("box", "detail") and self.reading.has("count"):
+            return max(self.reading.places("count"))  # "kaç tane geliyor içinde"
         return max(measured) if measured else _counted_of_chosen(self)
 
     @property
@@ -74,6 +76,7 @@ def _asks(view: View) -> frozenset[str]:
     taken = frozenset(place for hit in view.facts for place in hit.places)
     asks = {ask for ask in ASKS if reading.places(ask) - taken or (ask == "price" and prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
+    asks -= {"count"} if "detail" in asks else set()
     asks -= {ask for ask in asks & {"color", "size"} if not _is_asked(reading, ask)}
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
