@@ -9,7 +9,7 @@ from chatbot.dialogue.context import Context
 from chatbot.dialogue.faq import FaqBook
 from chatbot.model import Faq
 
-TOLD = frozenset({"shipping", "return_policy", "payment", "hours", "address", "cargo_company", "phone"})  # by its profile
+TOLD = frozenset({"shipping", "return_policy", "payment", "hours", "address", "cargo_company", "phone"})
 CONCERNS = tomllib.loads((Path(__file__).parent / "concerns.toml").read_text(encoding="utf-8"))["concern"]
 
 

@@ -10,7 +10,8 @@ from chatbot.dialogue.spelling import Speller
 
 GRAMMAR = {
     "must", "either", "is_done", "lets", "which_does", "generic", "would", "how_done", "predicate", "fails", "reproach",
-    "denies", "have_you", "happened", "do_you", "are_you_at", "quantity", "many", "may_i", "i_will", "you_do", "have_done",
+    "denies", "have_you", "happened", "do_you", "are_you_at", "quantity", "many", "may_i", "i_will", "you_do",
+    "have_done",
 }  # fmt: skip
 
 
