@@ -1,21 +1,25 @@
-"""Adapter for google-generativeai over REST, its own retry switched off. The SDK is imported at the first call.
+"""Adapter for google-generativeai over REST, with nothing that retries. The SDK is imported at the first call.
 
 The SDK (0.8.6) times out per socket read and knows no thinking: this file reads the raw response, counts output as
 total - prompt, and leaves the total deadline to the guard. It cannot tell a thought part from the answer, so it is for
-models that think minimally by default. Requests and responses are the plain protobuf messages of the SDK's transport,
-which posts through `wire.py`: its `GenerativeModel`, the wrappers around each message and its session cost more than
-half of a call (`python -m benchmarks.model`).
+models that think minimally by default. Responses are read as the SDK's own messages, plain protobuf; all travels over
+`wire.py`: its `GenerativeModel`, the wrappers around each message, its transport and its session cost four times what
+the call does (`python -m benchmarks.model`).
 """
 
+import json
 import threading
 import warnings
+from http.client import HTTPException
 from typing import Any
+from urllib.parse import quote
 
 from chatbot.errors import ModelError
 from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, sdk_stays, usage_of
 from chatbot.model import ModelRequest, ModelResult
 
 _GOOGLE = "https://generativelanguage.googleapis.com"
+_FIRST_ERROR = 400
 
 
 class GenerativeAiModel:
@@ -27,54 +31,72 @@ class GenerativeAiModel:
         self._api_key = api_key
         self._endpoint = endpoint
         self._lock = threading.Lock()
-        self._transport: Any = None
+        self._sdk: _Sdk | None = None
 
     def generate(self, request: ModelRequest, *, timeout_s: float) -> ModelResult:
         """One request over REST; raises `ModelError`."""
-        transport = self._loaded()
+        sdk = self._loaded()
         try:
-            response = transport.generate_content(_message(request), timeout=timeout_s)
-            return _result(type(response).pb(response), request.model)
+            answer = sdk.wire.post(_path(request), _written(request), timeout=timeout_s)
+            read = sdk.read(answer.body) if answer.status < _FIRST_ERROR else None
         except Exception as error:
             raise _translated(error) from error
+        if read is None:
+            raise _refusal(answer.status, answer.body)
+        return _result(read, request.model)
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> "_Sdk":
         with self._lock:
-            if self._transport is None:
+            if self._sdk is None:
                 try:
-                    self._transport = self._configured()
+                    self._sdk = _Sdk(self._endpoint or _GOOGLE, self._api_key)
                 except ImportError as error:
                     raise sdk_missing(error) from error
-            return self._transport
+                sdk_stays()
+            return self._sdk
 
-    def _configured(self) -> Any:
+
+class _Sdk:
+    """The SDK's message and the wire it travels over; imports both."""
+
+    def __init__(self, url: str, api_key: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it announces its end of support on import
             import google.generativeai as sdk  # noqa: PLC0415 - 70 MB and half a second, only with a key
-            from google.generativeai.client import get_default_generative_client  # noqa: PLC0415 - the same
+        from google.protobuf import json_format  # noqa: PLC0415 - the same
+
         from chatbot.llm.wire import Wire  # noqa: PLC0415 - the same
 
-        options = {"api_endpoint": self._endpoint} if self._endpoint else None
-        sdk.configure(api_key=self._api_key, transport="rest", client_options=options)
-        transport = get_default_generative_client().transport
-        transport._session = Wire(  # noqa: SLF001 - its constructor takes no session
-            self._endpoint or _GOOGLE,
-            {"x-goog-api-key": self._api_key, "x-goog-api-client": f"genai-py/{sdk.__version__}"},
+        self._parse = json_format.Parse
+        self._response = type(sdk.protos.GenerateContentResponse.pb(sdk.protos.GenerateContentResponse()))
+        self.wire = Wire(
+            url,
+            {
+                "Content-Type": "application/json",
+                "x-goog-api-key": api_key,
+                "x-goog-api-client": f"genai-py/{sdk.__version__}",
+            },
         )
-        sdk_stays()
-        return transport
+
+    def read(self, body: bytes) -> Any:
+        """The response in a body; raises `ParseError` or `ValueError`."""
+        return self._parse(body, self._response(), ignore_unknown_fields=True)
 
 
-def _message(request: ModelRequest) -> Any:
-    from google.ai.generativelanguage import GenerateContentRequest  # noqa: PLC0415 - loaded with the SDK
+def _written(request: ModelRequest) -> bytes:
+    """The request as the SDK's transport would write it; from its message it would take seven times as long."""
+    contents = [{"role": message.role, "parts": [{"text": message.text}]} for message in request.messages]
+    body = {
+        "systemInstruction": {"parts": [{"text": request.system}]},
+        "contents": contents,
+        "generationConfig": {"maxOutputTokens": request.max_output_tokens},
+    }
+    return json.dumps(body, ensure_ascii=False).encode()
 
-    plain = GenerateContentRequest.pb(GenerateContentRequest())
-    plain.model = f"models/{request.model.removeprefix('models/')}"
-    plain.system_instruction.parts.add().text = request.system
-    for message in request.messages:
-        plain.contents.add(role=message.role).parts.add().text = message.text
-    plain.generation_config.max_output_tokens = request.max_output_tokens
-    return GenerateContentRequest.wrap(plain)
+
+def _path(request: ModelRequest) -> str:
+    model = quote(request.model.removeprefix("models/"))
+    return f"/v1beta/models/{model}:generateContent?$alt=json;enum-encoding=int"
 
 
 def _result(raw: Any, asked: str) -> ModelResult:
@@ -104,19 +126,26 @@ def _name(message: Any, field: str) -> str:
     return str(known.name if known else value)
 
 
-def _translated(error: Exception) -> ModelError:
-    from google.api_core import exceptions as google_errors  # noqa: PLC0415 - loaded with the SDK
-    from google.protobuf.json_format import ParseError  # noqa: PLC0415 - loaded with the SDK
-    from urllib3 import exceptions as http_errors  # noqa: PLC0415 - loaded with the SDK
+def _refusal(status: int, body: bytes) -> ModelError:
+    """The error for an answer that is none; Google says more in JSON, others may say anything."""
+    try:
+        told = json.loads(body)["error"]
+        return http_failure(status, str(told.get("message", "")), told.get("details", ()))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return http_failure(status, body[:200].decode(errors="replace"))
 
-    if isinstance(error, google_errors.GoogleAPICallError) and error.code:
-        return http_failure(int(error.code), str(error.message), error.details)
+
+def _translated(error: Exception) -> ModelError:
+    from google.protobuf.json_format import ParseError  # noqa: PLC0415 - loaded with the SDK
+
+    from chatbot.llm.wire import NotConnected  # noqa: PLC0415 - the same
+
     name = type(error).__name__
-    if isinstance(error, http_errors.NewConnectionError | http_errors.ConnectTimeoutError | http_errors.ProxyError):
-        return never_sent(name)
-    if isinstance(error, http_errors.TimeoutError):
+    if isinstance(error, NotConnected):
+        return never_sent(str(error))
+    if isinstance(error, TimeoutError):
         return ModelError("timeout", name, billed="unknown")
-    if isinstance(error, http_errors.HTTPError | OSError):
+    if isinstance(error, HTTPException | OSError):
         return ModelError("network", name, billed="unknown")
     if isinstance(error, ParseError | ValueError):
         return ModelError("protocol", name, billed="unknown")

@@ -1,82 +1,103 @@
-"""The HTTP beneath google-generativeai: the connections `requests` would open, without the rest of a session.
+"""The HTTP beneath google-generativeai: requests posted over connections that are kept, and nothing else of a session.
 
-The SDK's transport posts through a session that looks after credentials, cookies, redirects and hooks, of which a call
-with an API key needs none: they cost more than the call itself (`python -m benchmarks.model`). Which proxy and which
-certificates, requests still says, once. Knows no message and no error of the SDK; imported with the SDK, not before.
+A call with an API key needs no cookies, redirects, hooks or retries: what the SDK brings for them costs more than the
+call itself (`python -m benchmarks.model`). Which proxy and which certificates, `requests` still says, once. Knows no
+message and no error of the SDK; imported with the SDK, not before.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
-from requests import Request, Session
+from requests import Session
 from requests.adapters import HTTPAdapter
-from urllib3 import Timeout
+from requests.certs import where
+from requests.utils import prepend_scheme_if_needed, select_proxy
+from urllib3.util import wait_for_read
 
 _CONNECTIONS_KEPT = 64  # at most as many as calls under way at once; one beyond is closed after its answer
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What was asked, as the SDK quotes it in an error."""
-
-    method: str
-    url: str
+class NotConnected(OSError):
+    """Nobody was there to hear the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the SDK's transport reads of a `requests.Response`."""
+    """What came back, whatever its status."""
 
-    status_code: int
-    content: bytes
-    headers: Mapping[str, str]
-    request: Sent
-
-    @property
-    def text(self) -> str:
-        """The body as text, whatever it is."""
-        return self.content.decode(errors="replace")
-
-    def json(self) -> Any:
-        """The body; raises `ValueError`."""
-        return json.loads(self.content)
+    status: int
+    body: bytes
 
 
 class Wire:
-    """Posts to one server over connections that are kept; no retry, no redirect. Raises what urllib3 raises.
+    """Posts to one server. Raises `NotConnected`, else what `http.client` raises: `HTTPException`, `OSError`.
 
-    `url`: the server's. `headers` go with every request.
+    `url`: the server's. `headers` go with every request. A proxy is spoken to in plain HTTP, whatever it leads to.
     """
 
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
-        session, adapter = Session(), HTTPAdapter(pool_connections=1, pool_maxsize=_CONNECTIONS_KEPT)
-        root = session.prepare_request(Request("POST", url))
-        found = session.merge_environment_settings(url, {}, None, None, None)  # its proxies and certificates
-        self._pool = adapter.get_connection_with_tls_context(root, found["verify"], found["proxies"], found["cert"])
-        self._prefix = adapter.request_url(root, found["proxies"]).rstrip("/")  # the whole URL for a plain proxy
-        self._headers = {"Accept-Encoding": "gzip, deflate", **headers}
+        found = Session().merge_environment_settings(url, {}, None, None, None)
+        proxy = select_proxy(url, found["proxies"])
+        self._server = urlsplit(url)
+        self._tls = _trusting(found["verify"]) if self._server.scheme == "https" else None
+        self._proxy = urlsplit(prepend_scheme_if_needed(proxy, "http")) if proxy else None
+        self._proxy_headers = dict(HTTPAdapter().proxy_headers(proxy)) if proxy else {}
+        through = self._proxy is not None and self._tls is None
+        self._prefix = url.rstrip("/") if through else self._server.path.rstrip("/")  # a plain proxy is told the server
+        self._headers = {"Accept-Encoding": "identity", **headers, **(self._proxy_headers if through else {})}
+        self._idle: list[HTTPConnection] = []
 
-    def post(
-        self,
-        url: str,
-        *,
-        timeout: float,
-        headers: Mapping[str, str],
-        params: Iterable[tuple[str, str]],
-        data: str,
-    ) -> Answer:
+    def post(self, path: str, body: bytes, *, timeout: float) -> Answer:
         """One request, waiting at most `timeout` seconds for the connection and for each read."""
-        target = f"{self._prefix}{urlsplit(url).path}?{urlencode(list(params))}"
-        answer = self._pool.urlopen(
-            "POST",
-            target,
-            body=data.encode(),
-            headers=self._headers | dict(headers),
-            retries=False,
-            assert_same_host=False,  # through a plain proxy the host is another's
-            timeout=Timeout(connect=timeout, read=timeout),
-        )
-        return Answer(answer.status, answer.data, answer.headers, Sent("POST", url))
+        connection = self._connected(timeout)
+        try:
+            connection.request("POST", self._prefix + path, body, self._headers)
+            response = connection.getresponse()
+            answer = Answer(response.status, response.read())
+        except BaseException:
+            connection.close()
+            raise
+        if connection.sock is not None and len(self._idle) < _CONNECTIONS_KEPT:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return answer
+
+    def _connected(self, timeout: float) -> HTTPConnection:
+        """A connection to the server: one of those kept that the other side has not closed meanwhile, or a new one."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not wait_for_read(connection.sock, 0.0):
+                connection.sock.settimeout(timeout)
+                return connection
+            connection.close()
+        connection = self._new(timeout)
+        try:
+            connection.connect()
+        except OSError as error:
+            connection.close()
+            raise NotConnected(type(error).__name__) from error
+        return connection
+
+    def _new(self, timeout: float) -> HTTPConnection:
+        peer: SplitResult = self._proxy or self._server
+        if self._proxy is not None and self._proxy.scheme != "http":
+            raise NotConnected(f"no proxy of this kind: {self._proxy.scheme}")
+        if self._tls is None:
+            return HTTPConnection(str(peer.hostname), peer.port, timeout=timeout)
+        connection = HTTPSConnection(str(peer.hostname), peer.port, timeout=timeout, context=self._tls)
+        if self._proxy is not None:
+            connection.set_tunnel(str(self._server.hostname), self._server.port or 443, self._proxy_headers)
+        return connection
+
+
+def _trusting(verify: object) -> ssl.SSLContext:
+    """TLS that trusts what the environment names, or the certificates `requests` comes with."""
+    trusted = Path(str(where() if verify is True else verify))
+    if trusted.is_dir():
+        return ssl.create_default_context(capath=str(trusted))
+    return ssl.create_default_context(cafile=str(trusted))
