@@ -31,7 +31,7 @@ NOWHERE: frozenset[int] = frozenset()
 QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
-_CUT_LABELS = ("quantity", "address_word", "price", "count", "detail")
+_CUT_LABELS = ("quantity", "address_word", "price", "count", "detail", "dimensions")
 _DATIVES = ("ye", "ya")
 
 
@@ -77,6 +77,11 @@ class Reading:
         """Places of tokens that start with a digit and tell no quantity."""
         pieces = self.places("quantity") | self.told
         return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal() and p not in pieces)
+
+    @cached_property
+    def units(self) -> frozenset[int]:
+        """Places of what a number is counted in: "metre" of "2 metre"."""
+        return frozenset(place + 1 for place in self.numbers) & self.places("unit")
 
     def goods(self, but: frozenset[int] = NOWHERE) -> tuple[int, ...]:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
@@ -201,7 +206,7 @@ class Reading:
     def parts(self) -> tuple[str, ...]:
         """What the catalogue is given for each of several things named: "çanta ve terlik"."""
         everything = frozenset(range(len(self.sentence.tokens)))
-        parts = listed(self.sentence, self.goods()) if not self.unknown else []
+        parts = listed(self.sentence, self.goods(self.units)) if not self.unknown else []
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
     @cached_property

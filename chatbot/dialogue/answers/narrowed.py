@@ -35,10 +35,10 @@ _EXTREME = {"cheaper": "cheapest", "dearer": "dearest"}
 
 def _none_left(case: Case, lookup: Refine) -> Said:
     """Nothing of the last list, or beside it, is like that."""
+    if lookup.how == "kind" or lookup.only:
+        return lacks_kind(case)
     if lookup.how == "filter":
         return not_found(case)
-    if lookup.how == "kind":
-        return lacks_kind(case)
     return with_products(case, case.say(_NONE_LEFT[lookup.how]))
 
 

@@ -26,7 +26,10 @@ def stock(case: Case) -> Said:
     products = case.found.products
     if len(products) > 1:
         return with_products(case, f"{case.say('stock_list')}\n{case.texts.listed(products, stock=True)}")
-    return with_products(case, _stock_of(case, products[0], case.found.variants or products))
+    text = _stock_of(case, products[0], case.found.variants or products)
+    if "price" in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(products[0]))
+    return with_products(case, text)
 
 
 def _stock_of(case: Case, product: Product, variants: Sequence[Product]) -> str:
@@ -41,6 +44,13 @@ def _stock_of(case: Case, product: Product, variants: Sequence[Product]) -> str:
     few = product.stock <= _LAST_PIECES
     key = "stock_last" if few else "stock_count" if "count" in case.meaning.asks else "stock_yes"
     return case.say(key, title=title, count=product.stock)
+
+
+def comes_in_several(case: Case) -> bool:
+    """Whether the product comes in several sizes."""
+    subject = case.found.subject
+    rows = [row for row in case.found.variants if subject and row.color == subject.color]
+    return len({size for there in (True, False) for size in variants.sizes(rows, in_stock=there)}) > 1
 
 
 def measure(case: Case) -> Said | None:
@@ -69,6 +79,8 @@ def detail(case: Case) -> Said:
         text = case.say("found_one", title=title, price=case.texts.price(product))
     elif "detail" not in case.meaning.asks:
         text += case.say("detail_price", price=case.texts.price(product))
+    if not text and comes_in_several(case):
+        return variants_of(case, product)
     if not text:
         return replace(
             with_products(case, case.say("detail_none", title=title), products=(product,)), unanswered="fallback"

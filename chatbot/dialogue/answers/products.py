@@ -5,7 +5,7 @@ from dataclasses import replace
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, listed, nearest, not_found
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
-from chatbot.dialogue.answers.one import detail, measure, stock, variants_of
+from chatbot.dialogue.answers.one import comes_in_several, detail, measure, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine
@@ -42,7 +42,7 @@ def _told_of_found(case: Case) -> Said:
     meaning, found = case.meaning, case.found
     if meaning.kind == "extreme":
         return extreme(case)
-    if found.subject is not None and meaning.asks & {"color", "size"}:
+    if found.subject is not None and _asks_variants(case):
         return variants_of(case, found.subject)
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return stock(case)
@@ -52,3 +52,11 @@ def _told_of_found(case: Case) -> Said:
     if told and isinstance(meaning.lookup, Recall) and meaning.lookup.part:
         return detail(case) if tells_of(found.products[0], (meaning.lookup.part,)) else open_question(case)
     return detail(case) if "detail" in meaning.asks or told else listed(case)
+
+
+def _asks_variants(case: Case) -> bool:
+    """Whether the colours or sizes are asked for; "ölçüleri" of what comes in one are a detail."""
+    asks = case.meaning.asks
+    if {"size", "detail"} <= asks and "color" not in asks:
+        return comes_in_several(case)
+    return bool(asks & {"color", "size"})

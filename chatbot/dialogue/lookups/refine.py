@@ -8,7 +8,7 @@ from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, nearest
-from chatbot.dialogue.lookups.titles import NUMBER, PACKS, has_word, names_itself, numbers_of, words_met
+from chatbot.dialogue.lookups.titles import PACKS, has_word, names_itself, numbers_in, numbers_of, said_by, words_met
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -92,6 +92,12 @@ def again(text: str, last: LastList) -> Found:
     return replace(found, method=Method.FOLLOW_UP)
 
 
+def of_shown(text: str, last: LastList) -> Found:
+    """Those of the list that meet a condition: "hangisi indirimde"."""
+    found = _within(text, last.context.shown, last)
+    return with_variants(found, found.products[0], last.catalogue) if found.products else last.nothing
+
+
 def _near(text: str, last: LastList) -> Found:
     """What the last search has that comes nearest to a new condition nothing meets."""
     query = f"{text} {last.text}"
@@ -105,7 +111,7 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
         return _other_than(lookup.contrary, last)
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
-    wanted, numbers = words_met(lookup.text, anywhere.products), NUMBER.findall(lookup.text)
+    wanted, numbers = words_met(lookup.text, anywhere.products), numbers_in(lookup.text)
     only = lookup.only or _is_number_of_pieces(lookup.text, last.catalogue)
     renamed = not only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
     if not renamed or _tell_apart(wanted, last):
@@ -145,9 +151,9 @@ def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last
 
 def _of_shown(lookup: Refine, numbers: Collection[str], last: LastList) -> Found | None:
     """Those of the list that the text fits, or that nothing speaks against."""
-    shown = _within(lookup.text, last.context.shown, last)
+    shown = of_shown(lookup.text, last)
     if shown.products and numbers_of(shown.products[0]).issuperset(numbers):
-        return with_variants(shown, shown.products[0], last.catalogue)
+        return shown
     left = [product for product in last.shown if not any(has_word(product, word) for word in lookup.contrary)]
     return last.listed(left) if lookup.contrary and left else None
 
@@ -168,16 +174,17 @@ def _tell_apart(words: Sequence[str], last: LastList) -> bool:
 
 
 def by_measure(text: str, last: LastList) -> Found:
-    """Those of the last search whose title or size holds the numbers; what was shown before what was not.
+    """Those of the last search whose size holds the numbers, else whose title does; what was shown goes first.
 
-    Where it held another number, that is given up: "24 cm de olur" after "28 cm tava".
+    Where the search held another number, that is given up: "24 cm de olur" after "28 cm tava".
     """
-    numbers = frozenset(text.split())
+    numbers = frozenset(text.replace(",", ".").split())
     unmeasured = " ".join(word for word in last.words if not word[0].isdecimal())
     for words in dict.fromkeys((last.text, unmeasured)):
         again = last.search(words)
         rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
-        cards = distinct([row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)], NO_FILTERS)
+        holding = [row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)]
+        cards = distinct([row for row in holding if numbers <= said_by(row.size)] or holding, NO_FILTERS)
         if cards:
             found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, last.context.filters, len(cards))
             return with_variants(found, cards[0], last.catalogue)

@@ -73,6 +73,16 @@ def words_met(text: str, products: Sequence[Product]) -> tuple[str, ...]:
     return tuple(word for word in turkish.tokens(text) if any(has_word(product, word) for product in products))
 
 
+def numbers_in(text: str) -> frozenset[str]:
+    """The numbers of a text: 1.5 and 1,5 are one."""
+    return frozenset(number.replace(",", ".") for number in NUMBER.findall(text))
+
+
+def said_by(size: str) -> frozenset[str]:
+    """All that a size says: its numbers and its words."""
+    return numbers_in(size).union(word for word in turkish.tokens(size) if not word.isdecimal())
+
+
 def numbers_of(product: Product) -> frozenset[str]:
     """The numbers in the title, and all that the size says."""
-    return frozenset((*NUMBER.findall(f"{product.title} {product.size}"), *turkish.tokens(product.size)))
+    return numbers_in(product.title) | said_by(product.size)

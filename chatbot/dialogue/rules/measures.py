@@ -2,7 +2,7 @@
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.rules.places import ORDINALS
-from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.rules.view import FEW_WORDS, View
 
 _SIZE_ALONE = frozenset({"size"})
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
@@ -27,7 +27,8 @@ def measured(view: View) -> Lookup | None:
     """A number or two that only tell which of the shown ones is meant: "160 cm olanı", "200 e 220 olan"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
     numbers = [tokens[place].text for place in reading.numbers]
-    fits = numbers and reading.has("one", "exist", "unit") and not reading.has("money", *ORDINALS)
-    if not view.stance.shown or not fits or reading.goods() or reading.priced:
+    alone = len(numbers) > 1 and len(tokens) <= FEW_WORDS  # "300x260"
+    fits = numbers and (alone or reading.has("one", "exist", "unit", "let_be")) and not reading.has("money", *ORDINALS)
+    if not view.stance.shown or not fits or reading.goods(reading.units) or reading.priced:
         return None
     return Refine("measure", " ".join(numbers), "size")

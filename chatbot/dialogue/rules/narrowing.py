@@ -130,7 +130,8 @@ def _filtered(reading: Reading) -> Lookup | None:
         only = reading.picks or reading.has("contrast", "unit") or reading.sentence.tokens[-1].text == _PERSONS
         return Refine("kind", reading.rest, only=only)
     narrowed = reading.priced or filters.on_sale or filters.in_stock
-    return Refine("filter", reading.rest) if narrowed else None
+    which = any(token.text.startswith(_WHICH_ONE) for token in reading.sentence.tokens)
+    return Refine("filter", reading.rest, only=which) if narrowed else None
 
 
 def _names_whom_for(reading: Reading) -> bool:

@@ -78,6 +78,7 @@ def _asks(view: View) -> frozenset[str]:
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {"count"} if "detail" in asks else set()
     asks -= {ask for ask in asks & {"color", "size"} if not _is_asked(reading, ask)}
+    asks |= {"size"} if reading.has("dimensions") and reading.goods() else set()
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
