@@ -8,14 +8,14 @@ local answer stands.
 import secrets
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvisor
 from chatbot.dialogue.answers.case import Scene
 from chatbot.dialogue.context import Context, from_json
-from chatbot.dialogue.decide import Decide, Draft
+from chatbot.dialogue.decide import Decide, Draft, is_open
 from chatbot.dialogue.facts import TOPICS, texts_of
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
@@ -27,7 +27,7 @@ from chatbot.dialogue.replies import load_texts
 from chatbot.dialogue.understand import Readings, Understand
 from chatbot.hops import MODEL, lap
 from chatbot.memo import Memo
-from chatbot.model import Intent, Message, Method, Reply, Session, Turn, utc_now
+from chatbot.model import Message, Method, Reply, Session, Turn, utc_now
 from chatbot.privacy import mask
 from chatbot.shops import Shop
 from chatbot.turkish import tokens
@@ -39,7 +39,6 @@ _MAX_NOTES = 256
 _MAX_READINGS = 2000
 _MAX_CONTEXTS = 1000
 _TURNS_TOLD = 3  # how many earlier turns the model hears of a question that leans on them
-_ADVICE_CONFIDENCE = 0.7
 _NANO = 1_000_000_000
 
 
@@ -79,6 +78,17 @@ class _Notes:
     masked: Memo[str, str]  # answers as they are recorded
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A question of a session as it was understood, and what the catalogue has for it."""
+
+    shop: Shop
+    session_id: str
+    meaning: Understanding
+    found: Found
+    scene: Scene
+
+
 def new_session_id() -> str:
     """An id nobody can guess."""
     return secrets.token_urlsafe(18)
@@ -116,10 +126,8 @@ class ChatService:
         shop = self._shops.get(business_id)
         session_id, context = self._session(business_id, session_id)
         lap("store")
-        draft, asked = self._draft(shop, session_id, context, question)
-        advice = self._advisor.advise(asked) if asked else NO_ADVICE
-        lap(MODEL)
-        draft = _advised(draft, advice)
+        masked = mask(question)
+        draft, advice = self._answered(self._heard(shop, session_id, context, question), masked)
         cost = None if advice.cost_nano_usd is None else advice.cost_nano_usd / _NANO
         reply = Reply(
             answer=draft.text,
@@ -135,7 +143,7 @@ class ChatService:
             contact=draft.contact,
         )
         try:
-            self._record(shop, question, reply, draft)
+            self._record(shop, masked, reply, draft)
         finally:
             lap("store")  # also what was waited in vain
         return reply
@@ -145,7 +153,9 @@ class ChatService:
 
         None when it is no open question, or one that leans on a talk or holds something personal.
         """
-        _, asked = self._draft(self._shops.get(business_id), "", Context(), question)
+        masked = mask(question)
+        heard = self._heard(self._shops.get(business_id), "", Context(), question)
+        asked = self._open_question(heard, masked)
         return self._advisor.advise(asked) if asked and asked.shareable else None
 
     def _session(self, business_id: str, session_id: str | None) -> tuple[str, Context]:
@@ -158,8 +168,8 @@ class ChatService:
                 return session_id, self._contexts.get(session.context, lambda: from_json(session.context))
         return self._new_id(), Context()
 
-    def _draft(self, shop: Shop, session_id: str, context: Context, question: str) -> tuple[Draft, OpenQuestion | None]:
-        """The local answer, and the question for the advisor where only a model could do better."""
+    def _heard(self, shop: Shop, session_id: str, context: Context, question: str) -> _Heard:
+        """What the question means and what the catalogue has for it."""
         notes = self._shop_notes(shop)
         meaning = self._understand(question, context, shop.index, notes.faq, notes.readings)
         lap("understand")
@@ -167,25 +177,39 @@ class ChatService:
         lap("search")
         turn = zlib.crc32(session_id.encode()) + context.turns
         scene = Scene(shop.business, shop.index.categories(), context, self._now(), question, turn)
-        draft = self._decide(meaning, found, scene)
+        return _Heard(shop, session_id, meaning, found, scene)
+
+    def _answered(self, heard: _Heard, masked: str) -> tuple[Draft, Advice]:
+        """The answer, in a model's words where only a model could give one and did; else the local one."""
+        asked = self._open_question(heard, masked)
+        advice = self._advisor.advise(asked) if asked else NO_ADVICE
+        lap(MODEL)
+        if advice.text is None:
+            draft = self._decide(heard.meaning, heard.found, heard.scene)
+        else:
+            method = Method.CACHE if advice.source == "cache" else Method.LLM
+            draft = self._decide.told(heard.meaning, heard.found, heard.scene, method, advice.text)
         lap("decide")
-        if draft.intent is not Intent.OPEN_QUESTION or draft.method is not Method.FALLBACK:
-            return draft, None
-        masked = mask(question)
+        return draft, advice
+
+    def _open_question(self, heard: _Heard, masked: str) -> OpenQuestion | None:
+        """What a model is asked, when only a model could say more than the shop's records."""
+        meaning, found, shop = heard.meaning, heard.found, heard.shop
+        if not is_open(meaning, found):
+            return None
         stands_alone = not meaning.leans and found.method is not Method.FOLLOW_UP
-        asked = OpenQuestion(
+        return OpenQuestion(
             business=shop.business,
             version=shop.version,
             question=masked,
-            products=draft.products,
+            products=found.products,
             language=meaning.language,
-            session_id=session_id,
-            shareable=stands_alone and masked == question,
-            turns=() if stands_alone else self._last_turns(session_id),
-            names=notes.names,
+            session_id=heard.session_id,
+            shareable=stands_alone and masked == heard.scene.question,
+            turns=() if stands_alone else self._last_turns(heard.session_id),
+            names=self._shop_notes(shop).names,
             vocabulary=shop.index,
         )
-        return draft, asked
 
     def _found(self, meaning: Understanding, context: Context, shop: Shop, notes: _Notes) -> Found:
         """What the catalogue has; a search finds the same in every talk, unless it may be asked of what was shown."""
@@ -216,7 +240,7 @@ class ChatService:
             self._notes[shop.business.id] = kept
         return kept
 
-    def _record(self, shop: Shop, question: str, reply: Reply, draft: Draft) -> None:
+    def _record(self, shop: Shop, masked: str, reply: Reply, draft: Draft) -> None:
         now = self._now()
         context = draft.context.to_json()
         self._contexts.get(context, lambda: draft.context)  # where the talk goes on, it goes on from here
@@ -225,7 +249,7 @@ class ChatService:
             request_id=reply.request_id,
             business_id=shop.business.id,
             session_id=reply.session_id,
-            question=mask(question),
+            question=masked,
             answer=self._shop_notes(shop).masked.get(reply.answer, lambda: mask(reply.answer)),
             intent=reply.intent,
             method=reply.method,
@@ -236,14 +260,6 @@ class ChatService:
             unanswered=draft.unanswered,
         )
         self._conversations.save(session, turn)
-
-
-def _advised(draft: Draft, advice: Advice) -> Draft:
-    """The local draft with the model's checked text in place of its own, where there is one."""
-    if advice.text is None:
-        return draft
-    method = Method.CACHE if advice.source == "cache" else Method.LLM
-    return replace(draft, text=advice.text, method=method, confidence=_ADVICE_CONFIDENCE, contact=None, unanswered="")
 
 
 def _names(shop: Shop) -> frozenset[str]:

@@ -10,6 +10,7 @@ from chatbot.dialogue.answers import courtesy, shop
 from chatbot.dialogue.answers.case import Case, Said, Scene
 from chatbot.dialogue.answers.courtesy import greeted
 from chatbot.dialogue.answers.products import products
+from chatbot.dialogue.answers.taps import product_taps
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups.found import Found, face
@@ -18,6 +19,7 @@ from chatbot.dialogue.replies import Texts
 from chatbot.model import Contact, Intent, Method, Product, Unanswered
 
 _HALF_UNDERSTOOD = 0.75  # confidence in products for a message with words that were not understood
+_TOLD_CONFIDENCE = 0.7  # in what the shop's records do not say
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
 
@@ -44,26 +46,47 @@ class Decide:
         self._default = next(iter(texts.values()))
 
     def __call__(self, meaning: Understanding, found: Found, scene: Scene) -> Draft:
-        """The answer."""
-        case = Case(meaning, found, scene, self._texts.get(meaning.language, self._default))
+        """The answer, from the shop's records."""
+        case = self._case(meaning, found, scene)
         said, intent = _SPEAKERS[meaning.intent](case), meaning.intent
         if meaning.perhaps and _is_no_answer(case, said):
             said, intent = shop.perhaps(case, meaning.perhaps), Intent.BUSINESS_INFO
         contact = None
         if said.handed_over or said.method is Method.FALLBACK:
             contact = contact_of(scene.business, scene.question, scene.now)
-        context = _next_context(case, said).after_turn(intent, meaning.language, _topic(case, said))
-        return Draft(
-            said.method,
-            intent,
-            greeted(case, said),
-            min(said.confidence, _HALF_UNDERSTOOD) if said.products and meaning.strange > 1 else said.confidence,
-            context,
-            said.products,
-            said.taps,
-            contact,
-            said.unanswered,
-        )
+        return _draft(case, said, intent, greeted(case, said), contact)
+
+    def told(self, meaning: Understanding, found: Found, scene: Scene, method: Method, text: str) -> Draft:
+        """The answer to an open question in the words of whoever knew one."""
+        case = self._case(meaning, found, scene)
+        said = Said(method, text, _TOLD_CONFIDENCE, found.products, product_taps(case, found.products))
+        return _draft(case, said, meaning.intent, text)
+
+    def _case(self, meaning: Understanding, found: Found, scene: Scene) -> Case:
+        return Case(meaning, found, scene, self._texts.get(meaning.language, self._default))
+
+
+def is_open(meaning: Understanding, found: Found) -> bool:
+    """Whether the shop's records do not answer the question, but somebody who knows its goods could."""
+    if meaning.intent is not Intent.OPEN_QUESTION:
+        return False
+    return not meaning.perhaps or bool(found.products) or shop.BARGAIN in meaning.facts
+
+
+def _draft(case: Case, said: Said, intent: Intent, text: str, contact: Contact | None = None) -> Draft:
+    meaning = case.meaning
+    context = _next_context(case, said).after_turn(intent, meaning.language, _topic(case, said))
+    return Draft(
+        said.method,
+        intent,
+        text,
+        min(said.confidence, _HALF_UNDERSTOOD) if said.products and meaning.strange > 1 else said.confidence,
+        context,
+        said.products,
+        said.taps,
+        contact,
+        said.unanswered,
+    )
 
 
 def _next_context(case: Case, said: Said) -> Context:
