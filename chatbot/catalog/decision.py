@@ -58,7 +58,7 @@ def _confidence(reading: Reading, match: Match, *, filtered: bool) -> float:
     if match.contradicts:
         confidence *= _FOR_OTHERS
     if match.modifies:
-        few = (len(needed) <= 2 or match.model) and not reading.filters.brands
+        few = (len(set(map(_family, needed))) <= 2 or match.model) and not reading.filters.brands
         confidence *= _MODIFIER_OF_FEW if few else _MODIFIER_OF_MANY
     return confidence
 

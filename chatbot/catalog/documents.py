@@ -148,9 +148,10 @@ def _size_names(text: str) -> list[str]:
     return [*names, size_name(" ".join(tokens(folded)))]
 
 
-def _things(words: list[str]) -> list[str]:
-    """The words of a category that name its goods: not "telefon" of "Telefon Aksesuarları"."""
-    return words[-1:] if len(words) > 1 and words[-1][-1] in _COMPOUND else words
+def _things(words: list[str], lexicon: Lexicon) -> list[str]:
+    """The words of a category that name its goods: not "telefon" of "Telefon Aksesuarları", but "Çeyiz Seti"."""
+    compound = len(words) > 1 and words[-1][-1] in _COMPOUND
+    return words if not compound else words[-2:] if words[-1] in lexicon.transparent else words[-1:]
 
 
 class Prices:
@@ -238,7 +239,8 @@ class Documents:
             return " ".join(words), words
 
         def category_of(text: str) -> tuple[str, list[str]]:
-            return fold(text), [word for part in _PARTS.split(text) for word in _things(terms(part, lexicon.units))]
+            parts = (terms(part, lexicon.units) for part in _PARTS.split(text))
+            return fold(text), [word for words in parts for word in _things(words, lexicon)]
 
         def sizes_of(text: str) -> tuple[str, list[str]]:
             return fold(text), _size_names(text)

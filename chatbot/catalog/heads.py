@@ -11,6 +11,8 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
 
+_CHILDREN = ("cocuk", "bebek", "kiz", "yenidogan")
+
 
 class Heads:
     """The documents by the thing that their title ends in, and by audience."""
@@ -20,6 +22,7 @@ class Heads:
         self._lexicon = lexicon
         self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
+        self.for_children = self._titled(_CHILDREN)  # the documents whose titles say they are for these
 
     def _by_head(self) -> "dict[int, array[int]]":
         names = self._documents.names

@@ -28,6 +28,7 @@ _RERANKED = 10
 _FEW = 500  # documents that are sorted by price; more are met along the price order
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
+_UNSAID = 0.03  # what it costs that a thing is for children and nobody said so
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
 _APPARATUS = frozenset(("cihazi", "aleti"))
@@ -99,6 +100,7 @@ class _Wanted(NamedTuple):
     named: Sequence[Asked]
     head: Meaning | None
     thing: _Thing
+    for_child: bool  # a child is spoken of
 
 
 @dataclass(slots=True)
@@ -146,7 +148,8 @@ class Ranker:
         kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within, reading.focus)
         named = [asked[i] for i in kept if not asked[i].optional]
         head = self._head(named)
-        wanted = _Wanted(asked, levels, kept, named, head, self._thing(head, compound=len(named) > 1))
+        thing = self._thing(head, compound=len(named) > 1)
+        wanted = _Wanted(asked, levels, kept, named, head, thing, reading.for_child)
         tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)
         candidates = tiers
         if len(kept) == len(named) == 1 and self._is_category(named[0]):
@@ -167,13 +170,15 @@ class Ranker:
 
     def _weighed(self, match: Match, reading: Reading, wanted: _Wanted, *, all_named: bool) -> Match:
         """A match with what its best product has and lacks of what was asked for."""
-        asked, levels, kept, named, head, thing = wanted
+        asked, levels, kept, named, head, thing, _ = wanted
         missed = [ask for i, ask in enumerate(asked) if i not in kept] if len(kept) < len(asked) else []
         missed = [] if missed and self._is_list(asked, reading.focus) else missed
         missed = [ask for ask in missed if not self._says_nothing(ask, named, match.documents)]
         best = match.documents[0] if match.documents else None
         qualities = [1.0 if all_named else levels[i].quality(best) if best is not None else 0.0 for i in kept]
-        modifies = best is not None and self._modifies(best, named, thing)
+        modifies = best is not None and (
+            self._modifies(best, named, thing) or (len(named) == 1 and self._is_part_of_other(best, asked, kept, thing))
+        )
         return Match(
             match.documents,
             match.total,
@@ -230,6 +235,14 @@ class Ranker:
             return True
         alone = len(named) == 1 or (named and self._vocabulary.is_compound_head(named[-1].meaning.word))
         return bool(alone) and thing.trails(document)
+
+    @staticmethod
+    def _is_part_of_other(document: int, asked: Sequence[Asked], kept: Sequence[int], thing: _Thing) -> bool:
+        """Whether something's thing was asked for and it only has that name: a "lastik toka" for "arabaya lastik"."""
+        if not thing.sets or document in thing.sets[-1]:
+            return False
+        owners = {ask.place for i, ask in enumerate(asked) if ask.own and ask.optional and ask.goods and i not in kept}
+        return any(ask.place - 1 in owners for ask in asked[-1:])
 
     def _also_called(self, keys: Sequence[str]) -> DocSet:
         """The documents that name a thing by a phrase of its other names: "kırlent" by "kırlent kılıfı"."""
@@ -333,10 +346,12 @@ class Ranker:
         most, thing = max(limit, _RERANKED), wanted.thing
         first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
         terms = self._terms(wanted.asked)
+        unsaid = NOTHING if wanted.for_child else self._heads.for_children
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]
             score = self._score(document, terms) - _MODIFIER * only_modifies
+            score -= _UNSAID * (document in unsaid)
             for surely in named_so:
                 score += _HEADED * surely
             scored.append((-score, -sum(named_so) if document in titled else 1, document))

@@ -22,6 +22,8 @@ from chatbot.turkish import casefold, fold, is_finite, looks_verbal, peelings, s
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
+_CHILD = ("cocu", "oglu", "oglan", "kiz", "torun", "yegen", "bebe", "bebi", "minik", "ufakl", "yenidogan")
+_AGES = ("yas", "ay")
 _REFUSING = frozenset(("olmayan", "olmayanlar", "olmasin", "haric"))
 _INCLUDED = frozenset(("icinde", "dahil"))
 _LEANING = SPOKEN_NUMBERS.union(
@@ -132,6 +134,11 @@ class Reading(NamedTuple):
     facets: frozenset[int] = frozenset()  # places of the colours and brands among the words
     focus: range = _NO_FOCUS  # places of the phrase that stands before the wish: "boynum tutuluyor yastık var mı"
     bare: bool = False  # it is a name and no word more
+    for_child: bool = False  # a child is spoken of: "kızım", "5 yaş"
+
+
+def _is_of_child(word: str) -> bool:
+    return word.startswith(_CHILD) or (word[:1].isdigit() and word.endswith(_AGES))
 
 
 def _without_refused(words: list[str]) -> list[str]:
@@ -186,13 +193,14 @@ class Reader:
         words, filters = self._facets(words, filters)
         facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
         asked, lacking = self._asks(words)
+        child = any(map(_is_of_child, words))
         if len(asked) + len(lacking) < _TWO:
-            return Reading(*self._without_story(asked, lacking, _NO_FOCUS), filters, facets)
+            return Reading(*self._without_story(asked, lacking, _NO_FOCUS), filters, facets, for_child=child)
         focus = self._focus(words, asked, lacking, facets) if len(words) > _TALK else _NO_FOCUS
         bare = len(words) == len(asked) + len(lacking) + len(facets)
         if bare and lacking:
             lacking = [one._replace(weight=_IN_NAME) if one.weight == _LACKING_OTHER else one for one in lacking]
-        return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare)
+        return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare, child)
 
     def _token(self, typed: str) -> "_Token":
         """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
@@ -601,12 +609,17 @@ class Reader:
             renamed = self._vocabulary.renamed(word)
             return _Solo((self._asked(renamed),)) if renamed else _FRAME
         if self._lacks_attribute(word):
-            return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word))
+            return self._made_for(word) or _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word))
         if word in self._vocabulary.keys:
             return _Solo((self._asked(self._vocabulary.meaning(word)),))
         if word in self._lexicon.twins or self._lexicon.is_frame(word) or _QUANTITY.fullmatch(word):
             return _Solo(tuple(map(self._asked, self._split_soft(word))))
         return self._look_closer(word)
+
+    def _made_for(self, word: str) -> "_Solo | None":
+        """What is made for who does that, to help choosing: "sporcu" for "spor yaparken giymek için"."""
+        doers = self._kind(word).asked
+        return _Solo((doers[0]._replace(optional=True),)) if doers else None
 
     def _lacks_attribute(self, word: str) -> bool:
         """Whether a word says how a thing is or who makes it, and no product of the shop says so."""

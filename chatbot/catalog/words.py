@@ -11,7 +11,7 @@ from chatbot.turkish import fold, number_value, number_words, peelings, tokens
 _SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
+_TIMES = re.compile(r"(?<=\d)(?:\s*[x*]\s*|\s?'?y?[ae]\s+)(?=\d)")  # "50 x 70", "50'ye 70"
 _WORD = re.compile(r"\d+\.\d+[a-z]*|[a-z0-9]+")
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+\d?)")
 _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
@@ -23,7 +23,10 @@ _HALF = "0.5"
 _SMALLER = {"l": "ml", "kg": "g", "m": "cm"}  # what a part of a unit is counted in: "0,5 lt" is "500 ml"
 _IN_SMALLER = {"l": 1000, "kg": 1000, "m": 100}
 SPOKEN_NUMBERS = frozenset(
-    ("yarim", "bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "elli")
+    (
+        *("yarim", "bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "otuz"),
+        *("kirk", "elli", "altmis", "yetmis", "seksen", "doksan"),
+    )
 )
 
 
@@ -46,7 +49,7 @@ def _numbered_words(folded: str) -> list[str]:
     text = _SOFT_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded
     text = _THOUSANDS.sub("", text) if "." in text else text
     text = _DECIMAL_COMMA.sub(".", text) if "," in text else text
-    return _WORD.findall(_TIMES.sub("x", text) if "x" in text or "*" in text else text)
+    return _WORD.findall(_TIMES.sub("x", text))
 
 
 def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
