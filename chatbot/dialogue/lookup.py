@@ -43,7 +43,7 @@ def _refined(lookup: Refine, last: LastList) -> Found:
     if lookup.how == "attribute":
         return refine.by_attribute(lookup.text, last)
     if lookup.how == "measure":
-        return refine.by_measure(lookup.text, last)
+        return refine.by_measure(lookup, last)
     if lookup.how == "filter":
         return refine.of_shown(lookup.text, last) if lookup.only else refine.again(lookup.text, last)
     if lookup.how == "kind":

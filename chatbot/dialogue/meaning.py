@@ -46,6 +46,7 @@ class Refine:
     text: str = ""
     of: str = "color"  # what an attribute is: color or size
     only: bool = False  # one of the list is meant: never look elsewhere
+    colors: tuple[str, ...] = ()  # of those that measure so
     contrary: tuple[str, ...] = ()  # words that say of goods that they are not what is wanted
 
 

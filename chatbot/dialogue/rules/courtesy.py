@@ -1,5 +1,6 @@
 """Greetings, thanks, refusals, small talk: what is answered without looking at shop or goods."""
 
+from chatbot.dialogue.forms import forms
 from chatbot.dialogue.meaning import Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
@@ -19,10 +20,19 @@ def refused(view: View) -> Understanding | None:
     """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler", "almayı düşünmüyorum"."""
     reading = view.reading
     denied = reading.places("denies")
+    if reading.has("no") and _only_remarks(view):
+        return Understanding(Intent.NEGATION)
     declines = reading.has("no") or (denied and reading.has("other", "thanks")) or denied & reading.places("want")
     if not declines or reading.matter or reading.numbers or view.asks:
         return None
     return polite(view) or Understanding(Intent.NEGATION)
+
+
+def _only_remarks(view: View) -> bool:
+    """Whether a refusal says what is wrong with what was shown: "yok bu tek kişilikmiş"."""
+    reading = view.reading
+    remark = "hearsay" in forms(reading.sentence.tokens[-1].text)
+    return view.stance.shown > 0 and remark and not (view.asks or reading.has("exist", "want", "got", "complain"))
 
 
 def put_off(view: View) -> Understanding | None:

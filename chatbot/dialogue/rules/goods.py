@@ -127,7 +127,8 @@ def _is_only_colorful(view: View) -> bool:
     """Whether a colour stands among words nobody understands and nothing is asked: no wish for all that is green."""
     reading = view.reading
     asked = view.asks or reading.has("exist", "want", "one", "money") or reading.goods() or view.stance.shown
-    return reading.attribute and reading.strange > 1 and not asked
+    read = reading.query.words and not reading.query.unknown  # "camping chair in green"
+    return reading.attribute and reading.strange > 1 and not (asked or read)
 
 
 def _search(reading: Reading) -> Search:

@@ -31,4 +31,4 @@ def measured(view: View) -> Lookup | None:
     fits = numbers and (alone or reading.has("one", "exist", "unit", "let_be")) and not reading.has("money", *ORDINALS)
     if not view.stance.shown or not fits or reading.goods(reading.units) or reading.priced:
         return None
-    return Refine("measure", " ".join(numbers), "size")
+    return Refine("measure", " ".join(numbers), "size", colors=reading.query.filters.colors)

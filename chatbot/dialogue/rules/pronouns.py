@@ -20,7 +20,7 @@ def pronoun(view: View) -> Lookup | None:
         return None
     if reading.goods() and (reading.priced or reading.has("dismiss")):
         return None
-    measures = [reading.sentence.tokens[place] for place in reading.numbers]
+    measures = [reading.sentence.tokens[p] for p in reading.numbers if p + 1 not in reading.places("age")]
     if (
         measures
         and not reading.goods()
