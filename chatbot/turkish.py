@@ -18,7 +18,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘´ʼ′＇‛", "'"))  # befor
 _PLAIN_LETTERS = tuple(zip("ıçğöşüâîû’", "icgosuaiu'", strict=True))
 _WORD = re.compile(r"[a-z0-9]+")
 _SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
-_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_RUN = re.compile(r"([^\W\d_x])\1{2,}")  # XXL and XXXL are sizes, and no Turkish word has an x
 _VOWELS = frozenset("aeiou")
 
 
@@ -61,7 +61,7 @@ def tokens(text: str) -> list[str]:
 
 
 def squeeze(text: str) -> str:
-    """Letters drawn out three times or more written once: "merhabaaaa" is "merhaba"."""
+    """Letters drawn out three times or more written once: "merhabaaaa" is "merhaba"; not the x of "xxxl"."""
     return _RUN.sub(r"\1", text)
 
 

@@ -74,8 +74,9 @@ class Texts:
     def title(self, product: Product, *, sized: bool = False) -> str:
         """The title with the colour (and size) it does not already say: "Midi Elbise (Bordo)"."""
         known = turkish.fold_name(product.title)
-        extras = [(product.color, self.color), (product.size if sized else "", self.display)]
-        told = [shown(extra) for extra, shown in extras if extra and turkish.fold_name(extra) not in known]
+        told = [self.color(product.color)] if product.color and turkish.fold_name(product.color) not in known else []
+        if sized and product.size and f" {turkish.fold_name(product.size)} " not in f" {known} ":
+            told.append(self.display(product.size))
         title = self.display(product.title)
         return f"{title} ({', '.join(told)})" if told else title
 

@@ -38,7 +38,7 @@ _CONTRACTED = re.compile(  # "don't", "i'll", "what's" are one word; no possessi
     re.IGNORECASE,
 )
 _BEYOND_LATIN = re.compile(r"[^\x00-\u02ff]")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONG_RUN = re.compile(r"([^x])\1{2,}")  # "xxxl" is a size
 
 
 class Token(NamedTuple):

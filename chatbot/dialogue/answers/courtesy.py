@@ -1,5 +1,7 @@
 """Greetings, thanks, refusals, small talk, and what to say when nothing was understood."""
 
+import re
+
 from chatbot import turkish
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import start_taps
@@ -27,19 +29,23 @@ def greeted(case: Case, said: Said) -> str:
 def daypart(case: Case) -> str:
     """The greeting the customer used, in their words as far as they can be said back."""
     folded = turkish.fold(case.scene.question)
-    return next((text for key, text in _DAYPARTS.items() if key in folded), "İyi günler")
+    return next((text for pattern, text in _DAYPARTS if pattern.search(folded)), "İyi günler")
 
 
-_DAYPARTS = {
-    "aksam": "İyi akşamlar",
-    "gece": "İyi geceler",
-    "kolay": "Merhaba",
-    "hafta": "İyi hafta sonları",
-    "bayram": "İyi bayramlar",
-    "hayirli is": "Teşekkürler, hayırlı günler",
-    "kazanc": "Teşekkürler, hoş geldiniz",
-    "hayirli": "Hayırlı günler",
-}
+_GOOD = r"\b(?:iyi|ii|hayirli)\s?"
+_DAYPARTS = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (_GOOD + "ak[sş]", "İyi akşamlar"),
+        (_GOOD + "g(?:ece|cl)", "İyi geceler"),
+        (r"\bkolay\s?gel", "Merhaba"),
+        (r"\bhafta\s?son", "İyi hafta sonları"),
+        (r"\bbayram", "İyi bayramlar"),
+        (_GOOD + "is", "Teşekkürler, hayırlı günler"),
+        ("kazanc", "Teşekkürler, hoş geldiniz"),
+        ("hayirli", "Hayırlı günler"),
+    )
+)
 
 
 def greeting(case: Case) -> Said:

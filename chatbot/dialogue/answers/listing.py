@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from chatbot import turkish
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, category_taps, leaf, product_taps
+from chatbot.dialogue.lookups.titles import said_by
 from chatbot.model import Method, Product
 
 MOST_VALUES = 8
@@ -15,11 +17,11 @@ def listed(case: Case) -> Said:
     found, texts = case.found, case.texts
     products = found.products
     if len(products) == 1:
-        plain = "price" in case.meaning.asks or not products[0].in_stock
+        plain = ("price" in case.meaning.asks and not case.meaning.asks_whether) or not products[0].in_stock
         key = "price_one" if plain else _yes(case, "found_one")
         if "reduced" in case.meaning.asks:
             key = "reduced" if products[0].on_sale else "not_reduced"
-        title = texts.title(products[0], sized=bool(found.filters.sizes))
+        title = texts.title(products[0], sized=_is_size_said(case, products[0]))
         text = case.say(key, title=title, price=texts.price(products[0]))
         text += _total(case, products[0])
         text += "" if products[0].in_stock else case.say("sold_out_note")
@@ -30,6 +32,12 @@ def listed(case: Case) -> Said:
         head = case.say("price_list") if "price" in case.meaning.asks else counted(case)
         text = f"{head}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
     return with_products(case, text)
+
+
+def _is_size_said(case: Case, product: Product) -> bool:
+    """Whether the product's size was asked for: "l bedeni", "38-39"."""
+    said = said_by(product.size)
+    return bool(case.found.filters.sizes) or (bool(said) and said.issubset(turkish.tokens(case.found.query)))
 
 
 def _total(case: Case, product: Product) -> str:

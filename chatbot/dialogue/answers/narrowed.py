@@ -1,6 +1,6 @@
 """What is left of the last list when it was narrowed or moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
@@ -67,11 +67,24 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
     if len(products) > 1:
         head = case.say("attribute_elsewhere_list" if elsewhere else "has_attribute_list")
         return with_products(case, f"{head}\n{texts.listed(products, sized=True)}")
-    title = texts.title(products[0], sized=True)
-    if not products[0].in_stock:
-        return with_products(case, case.say("sold_out_attribute", title=title, price=texts.price(products[0])))
+    best = products[0]
     key = "attribute_elsewhere" if elsewhere else "has_attribute"
-    return with_products(case, case.say(key, title=title, price=texts.price(products[0])))
+    text = case.say(
+        key if best.in_stock else "sold_out_attribute", title=texts.title(best, sized=True), price=texts.price(best)
+    )
+    return with_products(case, text if best.in_stock else text + _other_sizes(case, best))
+
+
+def _other_sizes(case: Case, product: Product) -> str:
+    """In what other sizes the product is in stock."""
+    alike = [row for row in case.found.variants if row.color == product.color]
+    return _instead(case, variants.sizes(alike, in_stock=True) if product.size else (), case.texts.display)
+
+
+def _instead(case: Case, values: Sequence[str], shown: Callable[[str], str]) -> str:
+    """What there is instead, if anything."""
+    told = [shown(value) for value in values[:MOST_VALUES]]
+    return case.say("has_instead", values=case.texts.listing(told)) if told else ""
 
 
 def _is_elsewhere(case: Case) -> bool:
@@ -95,8 +108,6 @@ def _lacking(case: Case, lookup: Refine) -> Said:
     gone = "sizes_sold_out" if variants.sizes(alike, in_stock=False) else "sizes_none"
     key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else gone
     text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
-    shown = case.texts.display if lookup.of == "size" else case.texts.color
-    told = [shown(value) for value in values[:MOST_VALUES]]
-    text += case.say("has_instead", values=case.texts.listing(told)) if told else ""
+    text += _instead(case, values, case.texts.display if lookup.of == "size" else case.texts.color)
     cards = (subject,) if subject else ()
     return Said(Method.FOLLOW_UP, text, 0.8, cards, tap_texts(case, "more"), unanswered="not_found")
