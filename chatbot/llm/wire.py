@@ -8,7 +8,7 @@ message and no error of the SDK; imported with the SDK, not before.
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -48,23 +48,26 @@ class Wire:
         self._proxy_headers = dict(HTTPAdapter().proxy_headers(proxy)) if proxy else {}
         through = self._proxy is not None and self._tls is None
         self._prefix = url.rstrip("/") if through else self._server.path.rstrip("/")  # a plain proxy is told the server
-        self._headers = {"Accept-Encoding": "identity", **headers, **(self._proxy_headers if through else {})}
+        told = {"Host": self._server.netloc, **headers, **(self._proxy_headers if through else {})}
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in told.items())
         self._idle: list[HTTPConnection] = []
 
     def post(self, path: str, body: bytes, *, timeout: float) -> Answer:
         """One request, waiting at most `timeout` seconds for the connection and for each read."""
+        head = f"POST {self._prefix}{path} HTTP/1.1\r\n{self._headers}Content-Length: {len(body)}\r\n\r\n"
         connection = self._connected(timeout)
         try:
-            connection.request("POST", self._prefix + path, body, self._headers)
-            response = connection.getresponse()
-            answer = Answer(response.status, response.read())
+            connection.send(head.encode("ascii") + body)
+            with HTTPResponse(connection.sock, method="POST") as response:
+                response.begin()
+                answer, last = Answer(response.status, response.read()), response.will_close
         except BaseException:
             connection.close()
             raise
-        if connection.sock is not None and len(self._idle) < _CONNECTIONS_KEPT:
-            self._idle.append(connection)
-        else:
+        if last or len(self._idle) >= _CONNECTIONS_KEPT:
             connection.close()
+        else:
+            self._idle.append(connection)
         return answer
 
     def _connected(self, timeout: float) -> HTTPConnection:
