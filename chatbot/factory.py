@@ -5,9 +5,9 @@ Nothing is built at import, and each builder imports just what its user needs: `
 
 import atexit
 import os
+import secrets
 import socket
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -193,7 +193,7 @@ def build_costs(settings: Settings, opened: Records, metrics: "Metrics | None" =
         prices,
         budgets,
         session_key=rows.session_key(),
-        new_id=lambda: uuid.uuid4().hex,
+        new_id=lambda: secrets.token_hex(16),
         crossed=alerts.budget_crossed,
         unpriced=alerts.model_unpriced,
         rerouted=alerts.model_rerouted,
@@ -459,7 +459,7 @@ def build_monitoring(
 
 def _process_name() -> str:
     """Nobody else's, on this machine or another."""
-    return f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    return f"{os.getpid()}-{secrets.token_hex(6)}"
 
 
 def build_jobs(

@@ -8,7 +8,7 @@ ended must be reported by `forget_process`. Label sets are bounded: routes are t
 import os
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.metrics_core import Metric
@@ -28,6 +28,7 @@ _CIRCUIT = {"closed": 0, "half_open": 1, "open": 2}
 _HEALTH = {"healthy": 0, "warning": 1, "critical": 2}
 _NANO = 1_000_000_000
 
+_Labelled = TypeVar("_Labelled", Counter, Histogram)
 _Combine = Literal["livesum", "livemax", "mostrecent"]
 
 
@@ -52,7 +53,7 @@ class Metrics:
         self._wall_clock = wall_clock
         self.model_answered_at: float | None = None  # Unix time; of this process
         self._models: set[str] = set()
-        self._children: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
+        self._labelled: dict[tuple[object, ...], Counter | Histogram] = {}
         self._declare_requests()
         self._declare_model()
         self._declare_state()
@@ -121,24 +122,19 @@ class Metrics:
 
     def requested(self, route: str, method: str, status: int, seconds: float) -> None:
         """One request was answered."""
-        key = (route, method, str(status))
-        children = self._children.get(key)
-        if children is None:
-            method = method if method in _HTTP_METHODS else "other"
-            children = (self._requests.labels(route, method, status), self._durations.labels(route, method))
-            self._children[key[0], method, key[2]] = children
-        children[0].inc()
-        children[1].observe(seconds)
+        method = method if method in _HTTP_METHODS else "other"
+        self._of(self._requests, route, method, str(status)).inc()
+        self._of(self._durations, route, method).observe(seconds)
 
     def answered(self, method: Method, intent: Intent) -> None:
         """One question of a customer was answered."""
-        self._answers.labels(method, intent).inc()
+        self._of(self._answers, method, intent).inc()
 
     def attempted(self, model: str, outcome: str, seconds: float) -> None:
         """One attempt at the model ended."""
         model = self._bounded(model)
-        self._attempts.labels(model, outcome).inc()
-        self._attempt_durations.labels(model).observe(seconds)
+        self._of(self._attempts, model, outcome).inc()
+        self._of(self._attempt_durations, model).observe(seconds)
         if outcome in {"ok", "blocked"}:
             self.model_answered_at = self._wall_clock()
             self._last_success.set(self.model_answered_at)
@@ -153,17 +149,17 @@ class Metrics:
 
     def cache_used(self, event: Literal["hit", "miss", "stale", "shared"], saved_nano_usd: int) -> None:
         """The answer cache was asked."""
-        self._cache_events.labels(event).inc()
+        self._of(self._cache_events, event).inc()
         self._saved.inc(max(0, saved_nano_usd) / _NANO)
 
     def booked(self, model: str, usage: TokenUsage | None, cost_nano_usd: int) -> None:
         """A call went into the ledger; a correction may be negative and is not counted."""
         model = self._bounded(model)
-        self._cost.labels(model).inc(max(0, cost_nano_usd) / _NANO)
+        self._of(self._cost, model).inc(max(0, cost_nano_usd) / _NANO)
         if usage is not None:
-            self._tokens.labels(model, "input").inc(usage.prompt)
-            self._tokens.labels(model, "cached").inc(usage.cached)
-            self._tokens.labels(model, "output").inc(usage.output)
+            self._of(self._tokens, model, "input").inc(usage.prompt)
+            self._of(self._tokens, model, "cached").inc(usage.cached)
+            self._of(self._tokens, model, "output").inc(usage.output)
 
     def budget(self, period: Literal["day", "month"], *, limit: int, spent: int, held: int) -> None:
         """How a budget stands, in nano-USD."""
@@ -219,6 +215,14 @@ class Metrics:
 
     def _gauge(self, name: str, help_text: str, combine: _Combine, *labels: str) -> Gauge:
         return Gauge(f"chatbot_{name}", help_text, labels, registry=self._registry, multiprocess_mode=combine)
+
+    def _of(self, metric: _Labelled, *values: str) -> _Labelled:
+        """A metric with these labels, which are few; to be asked for it takes it five times as long as to count."""
+        key = (metric, *values)
+        child = self._labelled.get(key)
+        if child is None:
+            child = self._labelled[key] = metric.labels(*values)
+        return cast("_Labelled", child)
 
     def _bounded(self, model: str) -> str:
         """A model's name, or "other" when there have been too many of them."""

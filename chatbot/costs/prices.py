@@ -91,7 +91,7 @@ class PriceList:
     @staticmethod
     def same(one: str, other: str) -> bool:
         """Whether two names mean the same model, prefix and revision aside."""
-        return _plain(one) == _plain(other)
+        return one == other or _plain(one) == _plain(other)
 
     def cost_nano_usd(self, model: str, usage: TokenUsage, day: date) -> tuple[int, bool]:
         """What these tokens cost and whether the model is known; an unknown one costs what the dearest would."""

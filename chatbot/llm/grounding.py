@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from chatbot.llm.prompts import CANARY, PRODUCT_LABEL, Prompt
 from chatbot.turkish import fold
 
+_FOLDED_CANARY = fold(CANARY).replace("-", "")
 _LIST_MARKER = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•])\s+")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*", re.MULTILINE)
 _ENDINGS = "com|net|org|tr|io|co|shop|store|info|biz|app|me|ly|link|xyz|site|online|eu"
@@ -141,16 +142,15 @@ def tidy(text: str, *, cut_off: bool = False) -> str:
 
 def ungrounded(text: str, prompt: Prompt, *, names: frozenset[str] = frozenset()) -> Finding | None:
     """The first claim that is not in the prompt, or None. `names`: the shop's titles and brands, folded."""
-    if CANARY in text or fold(CANARY).replace("-", "") in fold(text).replace("-", "").replace(" ", ""):
+    folded = fold(text)
+    if _FOLDED_CANARY in folded.replace("-", "").replace(" ", ""):
         return Finding("canary", CANARY)
     body = _LIST_MARKER.sub("", text)
-    folded = fold(body)
+    folded = folded if body == text else fold(body)
     ground = _ground(prompt)
     checks: tuple[Callable[[], Finding | None], ...] = (
         lambda: _links(text, ground),
-        lambda: _phones(body, ground),
-        lambda: _figures_of(body, ground),
-        lambda: _prices(body, ground),
+        lambda: _digits_of(body, ground) if _DIGITS.search(body) else None,
         lambda: _written_numbers(folded, ground),
         lambda: _quotes(text, ground),
         lambda: _capitals(body, ground, turkish=prompt.language == "tr"),
@@ -159,6 +159,10 @@ def ungrounded(text: str, prompt: Prompt, *, names: frozenset[str] = frozenset()
         lambda: _promises(folded, ground),
     )
     return next((finding for check in checks if (finding := check()) is not None), None)
+
+
+def _digits_of(body: str, ground: _Ground) -> Finding | None:
+    return _phones(body, ground) or _figures_of(body, ground) or _prices(body, ground)
 
 
 def _ground(prompt: Prompt) -> _Ground:

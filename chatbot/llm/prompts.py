@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from chatbot.memo import Memo
 from chatbot.model import Business, Message, ModelRequest, Product
 
 PROMPT_VERSION = "2026-11-1"
@@ -22,6 +23,7 @@ PRODUCT_LABEL = "Ürün: "
 
 _MAX_FIELD = 400
 _MAX_FAQ = 12
+_BRIEFINGS_KEPT = 512
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 _RULES = {
@@ -51,13 +53,31 @@ def build_prompt(
     max_output_tokens: int = 1024,
 ) -> Prompt:
     """The prompt for one open question, texts masked; `turns` is empty for a self-contained one."""
+    about = (id(business), language, tuple(products))
+    briefing = _briefings.get(about, lambda: _brief(business, products, language))
+    told = tuple(Message(turn.role, _clean(turn.text, 1000)) for turn in turns)
+    messages = (*told, Message("user", _clean(question, 1000)))
+    request = ModelRequest(model, briefing.system, messages, max_output_tokens)
+    return Prompt(request, briefing.facts, question, language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Briefing:
+    """What the model is told of a shop and some of its products, whatever is asked."""
+
+    business: Business  # held, so that its id stays its own
+    facts: str
+    system: str
+
+
+def _brief(business: Business, products: Iterable[Product], language: str) -> _Briefing:
     facts = "\n".join([*_shop_facts(business), *map(_product_line, products)])
     rules = _RULES["en" if language == "en" else "tr"].format(name=_clean(business.name, 80), canary=CANARY)
     fence = "DATA" if language == "en" else "VERİ"
-    system = f"{rules}\n\n<{fence}>\n{facts}\n</{fence}>"
-    told = tuple(Message(turn.role, _clean(turn.text, 1000)) for turn in turns)
-    messages = (*told, Message("user", _clean(question, 1000)))
-    return Prompt(ModelRequest(model, system, messages, max_output_tokens), facts, question, language)
+    return _Briefing(business, facts, f"{rules}\n\n<{fence}>\n{facts}\n</{fence}>")
+
+
+_briefings = Memo[tuple[int, str, tuple[Product, ...]], _Briefing](_BRIEFINGS_KEPT)
 
 
 def price_text(minor: int, currency: str) -> str:

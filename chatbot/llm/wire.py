@@ -6,11 +6,12 @@ message and no error of the SDK; imported with the SDK, not before.
 """
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+from weakref import finalize
 
 from requests import Session
 from requests.adapters import HTTPAdapter
@@ -51,6 +52,7 @@ class Wire:
         told = {"Host": self._server.netloc, **headers, **(self._proxy_headers if through else {})}
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in told.items())
         self._idle: list[HTTPConnection] = []
+        finalize(self, _hang_up, self._idle)
 
     def post(self, path: str, body: bytes, *, timeout: float) -> Answer:
         """One request, waiting at most `timeout` seconds for the connection and for each read."""
@@ -96,6 +98,11 @@ class Wire:
         if self._proxy is not None:
             connection.set_tunnel(str(self._server.hostname), self._server.port or 443, self._proxy_headers)
         return connection
+
+
+def _hang_up(idle: Iterable[HTTPConnection]) -> None:
+    for connection in idle:
+        connection.close()
 
 
 def _trusting(verify: object) -> ssl.SSLContext:
