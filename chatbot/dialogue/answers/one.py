@@ -54,19 +54,37 @@ def comes_in_several(case: Case) -> bool:
 
 
 def measure(case: Case) -> Said | None:
-    """How many of a unit the product's own texts say it has: "9 L" for "kaç litre"; None when they do not."""
-    product = case.found.products[0]
-    start = case.meaning.unit[:_UNIT_START]
+    """How many of a unit the product, or each of several, has by its own texts: "9 L" for "kaç litre"; None when they
+    do not say.
+    """
+    amount = _amount_in(case.meaning.unit)
+    told = {product: _amounts(product, amount) for product in case.found.products}
+    known = tuple(product for product, values in told.items() if values)
+    if not known:
+        return None
+    if len(known) > 1:
+        lines = (f"{n}. {case.texts.title(p)} — {', '.join(told[p])}" for n, p in enumerate(known, 1))
+        return with_products(case, "\n".join((case.say("measure_list"), *lines)), products=known)
+    first = known[0]
+    if len(told[first]) > 1:
+        return detail(case)
+    text = case.say("measure", title=case.texts.title(first), value=told[first][0])
+    return with_products(case, text, products=(first,))
+
+
+def _amount_in(unit: str) -> re.Pattern[str]:
+    """A number and a unit after it, however that is written."""
+    start = unit[:_UNIT_START]
     short = "|".join(_SHORT_UNITS.get(start, start).split())
-    amount = re.compile(rf"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?(?:{re.escape(start)}\w*|(?:{short})\b)")
+    return re.compile(rf"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?(?:{re.escape(start)}\w*|(?:{short})\b)")
+
+
+def _amounts(product: Product, amount: re.Pattern[str]) -> list[str]:
+    """What the first of the product's texts that tells any says: its title, its size, its description."""
     for written in (product.title, product.size, product.description):
-        told = [written[found.start() : found.end()] for found in amount.finditer(turkish.fold(written))]
-        if len(told) > 1:
-            return detail(case)
-        if told:
-            text = case.say("measure", title=case.texts.title(product), value=told[0])
-            return with_products(case, text, products=(product,))
-    return None
+        if told := [written[found.start() : found.end()] for found in amount.finditer(turkish.fold(written))]:
+            return told
+    return []
 
 
 def detail(case: Case) -> Said:

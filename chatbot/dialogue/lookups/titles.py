@@ -27,8 +27,16 @@ def is_named(names: Sequence[str], word: str) -> bool:
     """Whether a word of a query is one of the folded words of a title, in any of its forms."""
     if len(word) <= _SHORT_WORD:
         return any(name == word or word in turkish.stems(name, {word}) for name in names)
-    lacks, start = _says_without(word), word[:_WORD_START]
-    return any(name.startswith(start) and _says_without(name) == lacks for name in names)
+    lacks = _says_without(word)
+    return any(_is_form(name, word) and _says_without(name) == lacks for name in names)
+
+
+def _is_form(name: str, word: str) -> bool:
+    """Whether two words begin alike and the name goes on as a form of the word does: "Çekiçoğlu" is no "çekiç"."""
+    if not name.startswith(word[:_WORD_START]):
+        return False
+    rest = name.removeprefix(word)
+    return not rest or rest == name or rest.startswith(_WITHOUT) or turkish.may_be_chain(rest)
 
 
 def _says_without(word: str) -> bool:
