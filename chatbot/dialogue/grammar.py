@@ -10,6 +10,8 @@ from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_value, number_words
 
 _PLAIN_PARTICLES = (["mi"], ["mu"])
+_NEEDED = (["lazim"], ["gerek"], ["gerekiyor"], ["gerekir"])
+_DOING = ("mam", "mem", "mamiz", "memiz", "mak", "mek")  # "koymam lazım"
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
 _MANY = 20  # pieces that no household buys
@@ -36,6 +38,8 @@ def _must(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark
     """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
+        if asks and words[place + 1 : place + 2] in _NEEDED and word.endswith(_DOING):
+            yield Mark("must", place, place + 2)
         person = "must" in forms(word) and (asks or "mal" in word or "mel" in word)
         asked = _is_particle(words, place + 1)
         if person or ((asked or asks) and "wish" in forms(word)) or (asked and "necessity" in forms(word)):

@@ -219,7 +219,9 @@ class Reading:
         if any("category" in self.kinds[place] and not text.endswith(_DATIVES) for place, text in texts.items()):
             return NOWHERE
         sized = (place + 1 for place in after if place + 1 in self.places("size"))  # "m beden" stays together
-        return frozenset((*after, *sized))
+        tokens = self.sentence.tokens
+        joined = (p + 1 for p in after if p + 1 < len(tokens) and tokens[p].end == tokens[p + 1].start)  # so does "5li"
+        return frozenset((*after, *sized, *joined))
 
     @cached_property
     def query(self) -> Query:

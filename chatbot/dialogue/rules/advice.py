@@ -57,7 +57,8 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     """Whether what sounds like a question for advice narrows a list, names goods, or is talk of other things."""
     reading, worldly = view.reading, view.hit("off_topic")
     by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
-    by_trait = view.stance.shown and reading.attribute and reading.has("would") and not reading.goods()
+    traits = reading.has("would") or (reading.has("either") and reading.has("exist", "stock"))
+    by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)

@@ -69,7 +69,8 @@ def whom_for(view: View) -> Lookup | None:
     reading = view.reading
     if not view.stance.shown:
         return None
-    if reading.attribute and _names_whom_for(reading):
+    wearers = reading.places("wearer")
+    if reading.attribute and (_names_whom_for(reading) or (wearers and wearers >= {*reading.goods()})):
         return narrowed_to(reading)
     if _only_tells_the_wearer(reading):
         return Refine("kind", reading.rest, only=True, contrary=_contrary(reading))

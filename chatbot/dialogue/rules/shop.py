@@ -6,7 +6,7 @@ from dataclasses import replace
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import FAQ_SURE, Recall, Search, Understanding
-from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.reading import QUIET, Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
 from chatbot.dialogue.rules.view import View, prices_goods
 from chatbot.dialogue.vocabulary import ATTRIBUTES
@@ -70,7 +70,8 @@ def likely_faq(view: View) -> Understanding | None:
 def _asks_for_something(reading: Reading) -> bool:
     """Whether a thing is asked for, sold or not: "gitar teli var mı", or just "düdüklü tencere"."""
     asked = reading.has("exist", "price", "stock", "measure")
-    return bool(reading.goods() or (asked and reading.unknown)) and (asked or not reading.labels)
+    quiet = reading.lexicon.labels_of(QUIET)
+    return bool(reading.goods() or (asked and reading.unknown)) and (asked or reading.labels.keys() <= quiet)
 
 
 def theme(view: View) -> Understanding | None:

@@ -24,6 +24,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
 _HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _HOW_MANY = "kac"
+_COMES = ("geli", "cik")
 FEW_WORDS = 3
 
 
@@ -45,9 +46,16 @@ class View:
     def counted(self) -> int | None:
         """The place of what of a product is to be counted: "watt" of "kaç watt", "vites" of "kaç vites"."""
         measured = self.reading.places("measure")
-        if not measured and self.stance.shown and self.reading.has("box", "detail") and self.reading.has("count"):
-            return max(self.reading.places("count"))  # "kaç tane geliyor içinde"
+        counting = self.reading.places("count")
+        if not measured and counting and self.stance.shown and self._counts_contents(max(counting)):
+            return max(counting)
         return max(measured) if measured else _counted_of_chosen(self)
+
+    def _counts_contents(self, place: int) -> bool:
+        """Whether "kaç tane" asks what is in the box, not what is in stock: "kaç tane geliyor"."""
+        tokens = self.reading.sentence.tokens
+        comes = place + 1 < len(tokens) and tokens[place + 1].text.startswith(_COMES)
+        return comes or self.reading.has("box", "detail")
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -76,16 +84,18 @@ def _asks(view: View) -> frozenset[str]:
     taken = frozenset(place for hit in view.facts for place in hit.places)
     asks = {ask for ask in ASKS if reading.places(ask) - taken or (ask == "price" and prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
-    asks -= {"count"} if "detail" in asks else set()
     asks -= {ask for ask in asks & {"color", "size"} if not _is_asked(reading, ask)}
     asks |= {"size"} if reading.has("dimensions") and reading.goods() else set()
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
+    asks -= {"count"} if "detail" in asks else set()
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
     if "price" in asks and _measures(reading):
         asks = (asks - {"price"}) | {"detail"}
     if _asks_if_reduced(view):
         asks |= {"price", "reduced"}
+    if view.stance.picked and reading.has("which_ones"):
+        asks.add("color")
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
     return frozenset(asks)
