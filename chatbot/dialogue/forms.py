@@ -15,6 +15,7 @@ _PATTERNS = {
     "wish": r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)",
     "lets": r"\w{2,20}[ae]l[iu]m",
     "necessity": r"\w{2,20}m[ae]li",
+    "doing": r"\w{1,20}m[ae](?:m(?:[iu]z)?|k)",
     "aorist": r"\w{2,20}(?:[aeiu]r|m[ae]z)(?:l[ae]r)?",
     "my_aorist": r"\w{2,20}[aeiu]r(?:[iu]m|[iu]z)?",
     "passive": r"\w{2,20}(?:[iu]l|n)(?:[iu]r|m[ae]l[iu])|\w{1,20}[iu]n[iu]r",

@@ -11,7 +11,6 @@ from chatbot.turkish import number_value, number_words
 
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _NEEDED = (["lazim"], ["gerek"], ["gerekiyor"], ["gerekir"])
-_DOING = ("mam", "mem", "mamiz", "memiz", "mak", "mek")  # "koymam lazım"
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
 _MANY = 20  # pieces that no household buys
@@ -38,7 +37,7 @@ def _must(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark
     """What one should do: "almalıyım"; beside a question word also "giysem" and "alayım mı"."""
     asks = not _ADVICE_WORDS.isdisjoint(words)
     for place, word in enumerate(words):
-        if asks and words[place + 1 : place + 2] in _NEEDED and word.endswith(_DOING):
+        if asks and words[place + 1 : place + 2] in _NEEDED and "doing" in forms(word):
             yield Mark("must", place, place + 2)
         person = "must" in forms(word) and (asks or "mal" in word or "mel" in word)
         asked = _is_particle(words, place + 1)
@@ -234,7 +233,7 @@ def _is_particle(words: Sequence[str], place: int) -> bool:
 
 # Each rule with the forms one of which some word must have for it to say anything; none = it looks at the words.
 _RULES: tuple[tuple[Callable[[Sequence[str], Places, Places], Iterable[Mark]], frozenset[str]], ...] = (
-    (_must, frozenset({"must", "wish", "necessity"})),
+    (_must, frozenset({"must", "wish", "necessity", "doing"})),
     (_generic, frozenset({"aorist", "present"})),
     (_how_done, frozenset({"my_aorist"})),
     (_either, frozenset({"particle"})),

@@ -22,10 +22,19 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
     if isinstance(lookup, Search):
         last = LastList(context, catalogue)
         asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))
-        return last.one() if asked_of_shown else searched(_of_same_kind(lookup, last), catalogue)
+        return last.one() if asked_of_shown else searched(_like_last(lookup, last), catalogue)
     if isinstance(lookup, Recall):
         return recalled(lookup, LastList(context, catalogue))
     return _refined(lookup, LastList(context, catalogue)) if isinstance(lookup, Refine) else NOTHING
+
+
+def _like_last(lookup: Search, last: LastList) -> Search:
+    """What is wanted, in the size and of the kind of what was talked about, as far as that was said."""
+    size = last.focus.size if lookup.same_size and last.focus else ""
+    if not size:
+        return _of_same_kind(lookup, last)
+    text = f"{lookup.text} {size} beden"
+    return replace(lookup, text=text, core=lookup.text)
 
 
 def _of_same_kind(lookup: Search, last: LastList) -> Search:

@@ -18,6 +18,7 @@ class Search:
     without: tuple[str, ...] = ()
     core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
     parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
+    same_size: bool = False  # in the size of the product talked about
     beside: bool = False  # wanted, too: likeliest of the same kind as what was shown
     of_shown: bool = False  # perhaps asked of the product talked about: if its own texts have all the words, it is
 

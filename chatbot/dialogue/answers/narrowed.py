@@ -63,14 +63,14 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
         return _lacking(case, lookup)
     if case.found.relaxed:
         return nearest(case)
-    elsewhere = _is_elsewhere(case)
+    elsewhere, sized = _is_elsewhere(case), lookup.of == "size" or bool(case.found.filters.sizes)
     if len(products) > 1:
         head = case.say("attribute_elsewhere_list" if elsewhere else "has_attribute_list")
-        return with_products(case, f"{head}\n{texts.listed(products, sized=True)}")
+        return with_products(case, f"{head}\n{texts.listed(products, sized=sized)}")
     best = products[0]
     key = "attribute_elsewhere" if elsewhere else "has_attribute"
     text = case.say(
-        key if best.in_stock else "sold_out_attribute", title=texts.title(best, sized=True), price=texts.price(best)
+        key if best.in_stock else "sold_out_attribute", title=texts.title(best, sized=sized), price=texts.price(best)
     )
     return with_products(case, text if best.in_stock else text + _other_sizes(case, best))
 

@@ -10,7 +10,7 @@ from chatbot.dialogue.context import MAX_SHOWN
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Found, distinct, face, from_result, products_of
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, searched
-from chatbot.dialogue.lookups.titles import PACKS, is_titled
+from chatbot.dialogue.lookups.titles import PACKS, WEARERS, is_titled
 from chatbot.dialogue.meaning import Refine, Search
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -58,12 +58,20 @@ def by_price(lookup: Refine, last: LastList) -> Found:
     akin = _akin(_as_shown(result, words, last), words, last)
     found = from_result(akin, last.text if renamed else last.context.query)
     found = replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
+    if lookup.how == "cheapest" and last.context.picked and _is_only(last.focus, found.products):
+        cheaper = _of_the_same_kind(words, _priced("cheaper", last), last)
+        found = cheaper if cheaper.products else found
     if lookup.how in {"cheapest", "dearest"}:
         return _extreme(found, lookup, last)
     found = found if found.products else _of_the_same_kind(words, filters, last)
     if found.products or last.context.picked or len(last.shown) < 2:
         return found
     return replace(_best_shown(lookup.how, last), extreme=True)
+
+
+def _is_only(product: Product | None, found: Sequence[Product]) -> bool:
+    """Whether nothing but this product was found."""
+    return product is not None and all(face(one) == face(product) for one in found)
 
 
 def _akin(result: SearchResult, words: Sequence[str], last: LastList) -> SearchResult:
@@ -131,7 +139,7 @@ def _extreme(found: Found, lookup: Refine, last: LastList) -> Found:
 def _of_the_same_kind(words: Sequence[str], filters: Filters, last: LastList) -> Found:
     """What shares the head of the search and the category talked about, else only the head: "kaban" of "kaşe kaban"."""
     wanted = replace(filters, colors=(), sizes=())
-    for head in _heads(words):
+    for head in _heads([word for word in words if word not in WEARERS] or words):
         result = last.search(head, wanted)
         there = result.products[: result.total]
         same = tuple(p for p in there if last.focus and p.category == last.focus.category)
@@ -140,7 +148,7 @@ def _of_the_same_kind(words: Sequence[str], filters: Filters, last: LastList) ->
         same = tuple(p for p in same if not _is_for(p, head.split()))
         found = from_result(replace(result, products=same, total=len(same)), head)
         if found.products:
-            return replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
+            return replace(found, method=Method.FOLLOW_UP, query=last.context.query, filters=last.context.filters)
     return last.nothing
 
 

@@ -11,6 +11,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 PACKS = frozenset(  # in what number a thing comes: they name none themselves
     {"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"}
 )
+WEARERS = frozenset({"kadin", "bayan", "erkek", "bay", "cocuk", "bebek", "kiz", "unisex"})  # no things themselves
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
 _WITHOUT = ("siz", "suz")
 _REMEMBERED = 4000

@@ -13,6 +13,7 @@ from chatbot.dialogue.rules.pronouns import PART
 from chatbot.dialogue.rules.view import ASKS, View
 from chatbot.model import Intent
 
+_THERE = "var"
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = (
     "this",
@@ -57,7 +58,8 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     """Whether what sounds like a question for advice narrows a list, names goods, or is talk of other things."""
     reading, worldly = view.reading, view.hit("off_topic")
     by_price = view.stance.shown and reading.has("cheaper", "cheapest", "dearer", "dearest")
-    traits = reading.has("would") or (reading.has("either") and reading.has("exist", "stock"))
+    there = any(token.text == _THERE for token in reading.sentence.tokens)
+    traits = reading.has("would") or (reading.has("either") and there)
     by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     leaves = reading.has("bye") and not reading.goods()

@@ -132,7 +132,10 @@ def _is_only_colorful(view: View) -> bool:
 
 
 def _search(reading: Reading) -> Search:
-    return Search(reading.rest, core=reading.core, parts=reading.parts, beside=names_one_more(reading))
+    return Search(
+        reading.rest, core=reading.core, parts=reading.parts,
+        same_size=reading.has("same_size"), beside=names_one_more(reading),
+    )  # fmt: skip
 
 
 def names_one_more(reading: Reading) -> bool:

@@ -158,7 +158,7 @@ def _described(reading: Reading) -> Lookup | None:
 
 def _narrows(reading: Reading) -> bool:
     """Whether goods words may only tell which of the shown ones is meant: "saten olan", "tek kişiliği yok mu"."""
-    if names_one_more(reading):
+    if names_one_more(reading) or reading.has("same_size"):
         return False
     goods = reading.goods()
     names = any("category" in reading.kinds[place] for place in goods)
