@@ -11,6 +11,7 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, Postings
 
+_LISTED = 3  # things right before the last one from which a title only counts up what is in a set
 _CHILDREN = ("cocuk", "bebek", "kiz", "yenidogan")
 
 
@@ -29,10 +30,9 @@ class Heads:
         things = [self._is_thing(name) for name in names]
         found: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(self._documents.rows):
-            for term in reversed(row):
-                if things[term]:
-                    found[term].append(document)
-                    break
+            last = next((place for place in range(len(row) - 1, -1, -1) if things[row[place]]), -1)
+            if last >= 0 and not (last >= _LISTED and all([things[term] for term in row[last - _LISTED : last]])):
+                found[row[last]].append(document)
         return found
 
     def _is_thing(self, name: str) -> bool:

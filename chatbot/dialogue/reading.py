@@ -24,6 +24,7 @@ _FOR = "icin"
 _HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
 _NOT = "degil"
+_SEXES, _BABY = frozenset({"kiz", "erkek"}), "bebe"
 _PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 BANDS, CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
@@ -182,11 +183,18 @@ class Reading:
         """
         ends = self.purposed
         purposes = frozenset(place - 1 for place in ends if "category" not in self.kinds.get(place - 1, NOTHING))
-        beside = (self.places(*_BESIDE) | self._owned | self._foreign | purposes) - self.cut
+        beside = (self.places(*_BESIDE) | self._owned | self._foreign | self._babies_sex | purposes) - self.cut
         beside |= frozenset(place for place in ends if place - 1 in beside)
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)
+
+    @property
+    def _babies_sex(self) -> frozenset[int]:
+        """Places of what is left unsaid of most babies' goods: the first word of "kız bebek"."""
+        tokens = self.sentence.tokens
+        pairs = zip(tokens, tokens[1:], range(len(tokens)), strict=False)
+        return frozenset(p for one, two, p in pairs if one.text in _SEXES and two.text.startswith(_BABY))
 
     @property
     def _owned(self) -> frozenset[int]:
