@@ -67,7 +67,7 @@ class _Sdk:
 
         from chatbot.llm.wire import Wire  # noqa: PLC0415 - the same
 
-        self._parse = json_format.Parse
+        self._parse = json_format.ParseDict
         self._response = type(sdk.protos.GenerateContentResponse.pb(sdk.protos.GenerateContentResponse()))
         self.wire = Wire(
             url,
@@ -80,7 +80,7 @@ class _Sdk:
 
     def read(self, body: bytes) -> Any:
         """The response in a body; raises `ParseError` or `ValueError`."""
-        return self._parse(body, self._response(), ignore_unknown_fields=True)
+        return self._parse(json.loads(body), self._response(), ignore_unknown_fields=True)
 
 
 def _written(request: ModelRequest) -> bytes:

@@ -6,10 +6,11 @@ message and no error of the SDK; imported with the SDK, not before.
 """
 
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import BadStatusLine, HTTPConnection, HTTPSConnection, IncompleteRead, LineTooLong
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import SplitResult, urlsplit
 from weakref import finalize
 
@@ -19,6 +20,8 @@ from requests.certs import where
 from requests.utils import prepend_scheme_if_needed, select_proxy
 from urllib3.util import wait_for_read
 
+_INTERIM = range(100, 200)
+_LONGEST_LINE = 65_536
 _CONNECTIONS_KEPT = 64  # at most as many as calls under way at once; one beyond is closed after its answer
 
 
@@ -28,10 +31,11 @@ class NotConnected(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, whatever its status."""
+    """What came back, whatever its status. `last`: the connection is good for no other."""
 
     status: int
     body: bytes
+    last: bool
 
 
 class Wire:
@@ -60,13 +64,12 @@ class Wire:
         connection = self._connected(timeout)
         try:
             connection.send(head.encode("ascii") + body)
-            with HTTPResponse(connection.sock, method="POST") as response:
-                response.begin()
-                answer, last = Answer(response.status, response.read()), response.will_close
+            with connection.sock.makefile("rb") as stream:
+                answer = read_answer(stream)
         except BaseException:
             connection.close()
             raise
-        if last or len(self._idle) >= _CONNECTIONS_KEPT:
+        if answer.last or len(self._idle) >= _CONNECTIONS_KEPT:
             connection.close()
         else:
             self._idle.append(connection)
@@ -98,6 +101,67 @@ class Wire:
         if self._proxy is not None:
             connection.set_tunnel(str(self._server.hostname), self._server.port or 443, self._proxy_headers)
         return connection
+
+
+def read_answer(stream: BinaryIO) -> Answer:
+    """An HTTP/1.1 answer to a POST; raises `HTTPException`. `http.client` would read its headers as an e-mail's."""
+    status, headers = _head(stream)
+    while status in _INTERIM:
+        status, headers = _head(stream)
+    last = headers.get(b"connection", b"").lower() == b"close"
+    if b"chunked" in headers.get(b"transfer-encoding", b"").lower():
+        return Answer(status, b"".join(_chunks(stream)), last)
+    if b"content-length" in headers:
+        return Answer(status, _exactly(stream, _number(headers[b"content-length"], 10)), last)
+    return Answer(status, stream.read(), last=True)
+
+
+def _head(stream: BinaryIO) -> tuple[int, dict[bytes, bytes]]:
+    """The status, and the headers by their names in small letters."""
+    first = _line(stream)
+    version, _, told = first.partition(b" ")
+    if not version.startswith(b"HTTP/1.") or not told[:3].isdigit():
+        raise BadStatusLine(repr(first[:80]))
+    headers = {}
+    while line := _line(stream):
+        name, _, value = line.partition(b":")
+        headers[name.lower()] = value.strip()
+    if version == b"HTTP/1.0":
+        headers.setdefault(b"connection", b"close")
+    return int(told[:3]), headers
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """The pieces of a body whose length was not known when it began; what stands after them is passed over."""
+    while size := _number(_line(stream).partition(b";")[0], 16):
+        yield _exactly(stream, size)
+        _line(stream)
+    while _line(stream):
+        pass
+
+
+def _line(stream: BinaryIO) -> bytes:
+    line = stream.readline(_LONGEST_LINE)
+    if not line.endswith(b"\n"):
+        raise LineTooLong("answer") if len(line) == _LONGEST_LINE else IncompleteRead(line)
+    return line.rstrip(b"\r\n")
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    body = stream.read(size)
+    if len(body) < size:
+        raise IncompleteRead(body, size - len(body))
+    return body
+
+
+def _number(text: bytes, base: int) -> int:
+    try:
+        size = int(text, base)
+    except ValueError:
+        size = -1
+    if size < 0:
+        raise BadStatusLine(f"no length: {text[:80]!r}")
+    return size
 
 
 def _hang_up(idle: Iterable[HTTPConnection]) -> None:
