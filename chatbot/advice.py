@@ -22,7 +22,7 @@ from chatbot.llm.guard import GuardedResult
 from chatbot.llm.prompts import PROMPT_VERSION, Prompt, build_prompt
 from chatbot.memo import Memo
 from chatbot.model import Business, Caller, Message, ModelRequest, Product
-from chatbot.turkish import squeeze, stems, tokens
+from chatbot.turkish import squeeze, stem, tokens
 
 _FRESH_S = 3600.0
 _KEPT_S = 24 * 3600.0
@@ -289,8 +289,8 @@ def cache_key(question: OpenQuestion) -> str:
 
 def canonical_words(text: str, vocabulary: Container[str] = frozenset()) -> Sequence[str]:
     """The folded stems without greeting and politeness; negation and question words stay."""
-    words = [squeeze(word) for word in tokens(text)]
+    words = squeeze(" ".join(tokens(text))).split()
     pairs = enumerate(pairwise(words))
     frame = {place for at, pair in pairs if pair in _POLITE_PAIRS for place in (at, at + 1)}
     asked = [word for at, word in enumerate(words) if at not in frame and word not in _POLITE] or words
-    return [next(iter(stems(word, vocabulary)), word) for word in asked]
+    return [stem(word, vocabulary) for word in asked]

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _KEY_PREFIX = "chatbot:"
 _REDIS_TIMEOUT_S = 0.25
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _ENTRY_OVERHEAD_BYTES = 200  # key, dict slots and LRU links of one entry, measured with tracemalloc
 
 _log = structlog.get_logger(__name__)
@@ -79,7 +80,7 @@ class MemoryCache:
     ) -> None:
         self._lock = threading.Lock()
         self._smallest = max(1, max_bytes // max_entries)  # an entry weighs at least this: so the count is bounded too
-        self._items: TLRUCache[str, tuple[str, float]] = TLRUCache(
+        self._items: TLRUCache[str, tuple[bytes, float]] = TLRUCache(
             maxsize=max_bytes, ttu=lambda _key, value, now: now + value[1], timer=timer, getsizeof=self._weight
         )
         self._bytes = 0
@@ -95,7 +96,7 @@ class MemoryCache:
 
     def set(self, key: str, value: Any, ttl: float = 3600) -> None:
         """Keep it; a value larger than the whole cache is not kept."""
-        item = (json.dumps(value, ensure_ascii=False, separators=(",", ":")), ttl)
+        item = (_encode(value).encode(), ttl)
         with self._lock:
             if self._weight(item) > self._items.maxsize:
                 return
@@ -126,12 +127,12 @@ class MemoryCache:
         """Always there."""
         return True
 
-    def _weight(self, item: tuple[str, float]) -> int:
+    def _weight(self, item: tuple[bytes, float]) -> int:
         return max(self._smallest, _payload_bytes(item))
 
 
-def _payload_bytes(item: tuple[str, float]) -> int:
-    return len(item[0].encode()) + _ENTRY_OVERHEAD_BYTES
+def _payload_bytes(item: tuple[bytes, float]) -> int:
+    return len(item[0]) + _ENTRY_OVERHEAD_BYTES
 
 
 class RedisCache:
@@ -152,7 +153,7 @@ class RedisCache:
 
     def set(self, key: str, value: Any, ttl: float = 3600) -> None:
         """Keep it for `ttl` seconds."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = _encode(value)
         self._client.set(_KEY_PREFIX + key, text, px=max(1, int(ttl * 1000)))
         with self._lock:
             self._sets += 1

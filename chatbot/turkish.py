@@ -246,6 +246,13 @@ def stems(word: str, known: Container[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*whole, *(peeling.stem for peeling in peelings(word, known))]))
 
 
+def stem(word: str, known: Container[str]) -> str:
+    """The longest of the word and its stems that is known, or the word as it is."""
+    if word in known:
+        return word
+    return next((peeling.stem for peeling in _all_peelings(word) if peeling.stem in known), word)
+
+
 def is_chain(text: str, stem: str) -> bool:
     """Whether a text can stand as suffixes on a stem."""
     return bool(text) and _chain_cost(_shape(stem.translate(_CONSONANTS)), text) is not None
