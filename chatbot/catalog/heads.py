@@ -31,7 +31,7 @@ class Heads:
         found: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(self._documents.rows):
             last = next((place for place in range(len(row) - 1, -1, -1) if things[row[place]]), -1)
-            if last >= 0 and not (last >= _LISTED and all([things[term] for term in row[last - _LISTED : last]])):
+            if last >= 0 and not (last >= _LISTED and all(things[term] for term in row[last - _LISTED : last])):
                 found[row[last]].append(document)
         return found
 

@@ -73,4 +73,5 @@ class Understanding:
     unit: str = ""  # what of the product is to be counted: "watt"
     pieces: int = 0  # how many are spoken of, when that is said
     asks_whether: bool = False  # whether there is any: "var mı"
+    about: tuple[str, ...] = ()  # the words an open question is about
     leans: bool = False  # an open question that is understood only by who knows the talk

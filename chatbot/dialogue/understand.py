@@ -71,6 +71,7 @@ def _meaning(view: View) -> Understanding:
     """What the first rule says that has something to say, and everything said beside it."""
     reading = view.reading
     found = next(meaning for rule in _CHAIN if (meaning := rule(view)) is not None)
+    is_open = found.intent is Intent.OPEN_QUESTION
     return Understanding(  # `replace` takes three times as long
         found.intent,
         kind=found.kind,
@@ -87,7 +88,8 @@ def _meaning(view: View) -> Understanding:
         unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
         pieces=reading.pieces,
         asks_whether=reading.has("exist"),
-        leans=found.intent is Intent.OPEN_QUESTION and advice.leans(view, found.lookup),
+        about=advice.subjects(reading) if is_open else (),
+        leans=is_open and advice.leans(view, found.lookup),
     )
 
 

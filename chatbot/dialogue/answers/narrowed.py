@@ -63,7 +63,8 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
         return _lacking(case, lookup)
     if case.found.relaxed:
         return nearest(case)
-    elsewhere, sized = _is_elsewhere(case), lookup.of == "size" or bool(case.found.filters.sizes)
+    elsewhere = _is_elsewhere(case)
+    sized = lookup.of == "size" or "size" in case.meaning.asks or bool(case.found.filters.sizes)
     if len(products) > 1:
         head = case.say("attribute_elsewhere_list" if elsewhere else "has_attribute_list")
         return with_products(case, f"{head}\n{texts.listed(products, sized=sized)}")

@@ -8,8 +8,9 @@ from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, fact_taps, product_taps, start_taps, tap_texts
 from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.hours import open_state
+from chatbot.dialogue.lookups.found import Found
 from chatbot.dialogue.lookups.titles import tells_of
-from chatbot.dialogue.meaning import FAQ_SURE
+from chatbot.dialogue.meaning import FAQ_SURE, Understanding
 from chatbot.model import Method, Product
 
 _TELLING = 5  # letters of a question's word that a description may speak of
@@ -39,6 +40,10 @@ def _told_by_product(case: Case, product: Product) -> Said | None:
     asked = (word for word in turkish.tokens(case.scene.question) if len(word) >= _TELLING)
     if not any(tells_of(described, (word,)) for word in asked):
         return None
+    return _described(case, product)
+
+
+def _described(case: Case, product: Product) -> Said:
     text = case.say("detail", title=case.texts.title(product), description=case.texts.description(product))
     return Said(Method.FOLLOW_UP, text, 0.8, (product,), product_taps(case, (product,)))
 
@@ -75,8 +80,10 @@ def handed_over(case: Case) -> Said:
 
 def open_question(case: Case) -> Said:
     """What the shop's records say of it, and how to reach somebody who knows more."""
-    text = case.say("open_question", reach=reach(case))
     products = case.found.products
+    if text_tells(case.meaning, case.found):
+        return _described(case, products[0])
+    text = case.say("open_question", reach=reach(case))
     names = category_names(case)
     if not products and names and case.meaning.kind == "recommend":
         text = case.say("open_browse", categories=", ".join(names), reach=reach(case))
@@ -90,6 +97,13 @@ def open_question(case: Case) -> Said:
         text += f"\n{case.say('open_products')}\n{case.texts.listed(products)}"
     taps = product_taps(case, products) if products else start_taps(case)
     return Said(Method.FALLBACK, text, 0.5, products, taps, unanswered="fallback")
+
+
+def text_tells(meaning: Understanding, found: Found) -> bool:
+    """Whether the description of the one product talked about speaks of all that is asked: "sezaryen için olur mu"."""
+    if found.method is not Method.FOLLOW_UP or len(found.products) != 1 or not meaning.about:
+        return False
+    return tells_of(replace(found.products[0], title=""), meaning.about)
 
 
 def reach(case: Case) -> str:

@@ -14,6 +14,7 @@ from chatbot.dialogue.rules.view import ASKS, View
 from chatbot.model import Intent
 
 _THERE = "var"
+_TELLING = 4  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = (
     "this",
@@ -52,6 +53,13 @@ def leans(view: View, lookup: Lookup | None) -> bool:
         return False
     named = isinstance(lookup, Search) or (lookup is None and names_its_subject(view.reading))
     return not named or points(view.reading)
+
+
+def subjects(reading: Reading) -> tuple[str, ...]:
+    """The words that a question is about, no frame of it: "sezaryen" of "bu sezaryen için olur mu"."""
+    tokens = reading.sentence.tokens
+    words = (tokens[p].text for p, kinds in reading.kinds.items() if p not in reading.spoken and "color" not in kinds)
+    return tuple(word for word in words if len(word) >= _TELLING)
 
 
 def _is_no_advice(view: View, hit: Hit) -> bool:
