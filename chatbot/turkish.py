@@ -330,7 +330,7 @@ def verb_forms(root: str, aorist: str) -> frozenset[str]:
     plain = [_attach(root, end) for end in _PLAIN]
     soft = root + "y" if vowel_final else _soft(root)
     glide = [_attach(soft, end) for end in _GLIDE]
-    spoken = [_attach(soft, end) for end in ("IcAm", "IcAz", "cAm", "cAz", "IcAktIm")]
+    spoken = [_attach(soft, end) for end in ("IcAm", "IcAz", "cAm", "cAz", "IcAktIm", "IcAk", "cAk")]
     aorists = [_attach(aorist, end) for end in _AORIST]
     return frozenset(fold(form) for form in (*progressive, *negative, *plain, *glide, *spoken, *aorists))
 
@@ -342,8 +342,8 @@ def _soft(root: str) -> str:
 _VERBAL = re.compile(
     r"\w{2,}(?:[iu]yor(?:um|uz|sun|sunuz|lar|du\w*|mu\w*)?|[iu]yo(?:m|z|sun|sunuz|lar)|(?:a|e)c(?:a|e)(?:k|g)\w{0,4}|(?:a|e)bil\w+|m[ae][kg]\w{0,3}"
     r"|[ae]r[ae]k|[iu]nc[ae]|[iu]rken|[ae]rken|m[iu]st[iu]\w{0,4}|[dt][iu](?:m|k|n[iu]z|l[ae]r)|[dt][iu]g[iu]\w{0,5}|[dt][iu]kt[ae]n"
-    r"|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]y[ae]n(?:l[ae]r)?|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km])"
-    r"|\w{2,}[iu]yc[ae](?:k|[mz])|\w{2,}(?:[iu]l|[ae]n)[ae]n|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
+    r"|(?<=[^aeioumn])c[ae]k|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]y[ae]n(?:l[ae]r)?|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km])"
+    r"|\w{2,}[iu]yc[ae][mz]|\w{2,}(?:[iu]l|[ae]n)[ae]n|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
 )
 
 

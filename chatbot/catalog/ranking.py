@@ -309,9 +309,9 @@ class Ranker:
 
     @staticmethod
     def _best(kept: Sequence[int], asked: Sequence[Asked], levels: Sequence[Levels], within: DocSet) -> DocSet:
-        """Of the documents that have all kept words, those that have the weightiest ones best."""
+        """Of the documents that have all kept words, those that have the weightiest ones best, the needed first."""
         best = all_of([levels[i].told for i in kept], within)
-        for i in sorted(kept, key=lambda i: -asked[i].weight):
+        for i in sorted(kept, key=lambda i: (asked[i].optional, -asked[i].weight)):
             best = (best & levels[i].named) or (best & levels[i].filed) or best
         return best
 

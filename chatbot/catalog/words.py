@@ -11,7 +11,8 @@ from chatbot.turkish import fold, number_value, number_words, peelings, tokens
 _SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
-_TIMES = re.compile(r"(?<=\d)(?:\s*[x*]\s*|\s?'?y?[ae]\s+)(?=\d)")  # "50 x 70", "50'ye 70"
+_TIMES = re.compile(r"(?<=\d)\s*[x*]\s*(?=\d)")
+_BY = re.compile(r"(?<=\d\d)\s?y?[ae]\s(?=\d\d\d?\b(?!\s?[av]\b))")  # "80 e 80", "140'a 190", but no amperes
 _WORD = re.compile(r"\d+\.\d+[a-z]*|[a-z0-9]+")
 _MEASURED = re.compile(r"(\d+(?:\.\d+)?)([a-z]+\d?)")
 _SIZED = re.compile(r"(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)+)[a-z]*")
@@ -22,12 +23,9 @@ _SETS = ("li", "lu")
 _HALF = "0.5"
 _SMALLER = {"l": "ml", "kg": "g", "m": "cm"}  # what a part of a unit is counted in: "0,5 lt" is "500 ml"
 _IN_SMALLER = {"l": 1000, "kg": 1000, "m": 100}
-SPOKEN_NUMBERS = frozenset(
-    (
-        *("yarim", "bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz", "on", "oniki", "yirmi", "otuz"),
-        *("kirk", "elli", "altmis", "yetmis", "seksen", "doksan"),
-    )
-)
+_ONES = frozenset(("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz"))
+_TENS = frozenset(("on", "yirmi", "otuz", "kirk", "elli", "altmis", "yetmis", "seksen", "doksan"))
+SPOKEN_NUMBERS = frozenset(("yarim", "oniki", *_ONES, *_TENS))
 
 
 def terms(text: str, units: Mapping[str, str]) -> list[str]:
@@ -49,18 +47,24 @@ def _numbered_words(folded: str) -> list[str]:
     text = _SOFT_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded
     text = _THOUSANDS.sub("", text) if "." in text else text
     text = _DECIMAL_COMMA.sub(".", text) if "," in text else text
-    return _WORD.findall(_TIMES.sub("x", text))
+    text = _TIMES.sub("x", text) if "x" in text or "*" in text else text
+    return _WORD.findall(_BY.sub("x", text))
 
 
 def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
-    """Number words before a unit as numbers: "dort kisilik" is "4 kisilik", "yarim litre" is "0.5 litre"."""
-    for place, word in enumerate(words):
-        measures = word in SPOKEN_NUMBERS and place + 1 < len(words) and len(words[place + 1]) > 2
-        yield _in_figures(word) if measures and _unit(words[place + 1], units) else word
+    """Number words before a unit as numbers: "yirmi dort parca" is "24 parca", "yarim litre" is "0.5 litre"."""
+    said: list[str] = []
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        said.append(word)
+        if word in _TENS and following in _ONES:
+            continue
+        measures = word in SPOKEN_NUMBERS and len(following) > 2 and _unit(following, units)
+        yield from [_in_figures(said)] if measures else said
+        said = []
 
 
-def _in_figures(word: str) -> str:
-    return _HALF if word == "yarim" else str(number_value([word]))
+def _in_figures(said: list[str]) -> str:
+    return _HALF if said == ["yarim"] else str(number_value(said))
 
 
 def _set_of(word: str) -> str:

@@ -1,0 +1,56 @@
+"""Searches in everyday words: numbers as they are spoken, verbs as they are said, and what only a neighbour tells."""
+
+import pytest
+
+from chatbot.catalog.index import ProductIndex
+from chatbot.model import Product, SearchResult
+
+
+def _shop(rows: str) -> ProductIndex:
+    """A shop of `title | category | size` lines, their prices rising."""
+    products: list[Product] = []
+    for line in filter(None, map(str.strip, rows.splitlines())):
+        title, category, size = (cell.strip() for cell in line.split("|"))
+        products.append(Product(f"{len(products) + 1}", title, 1000 + len(products), category=category, size=size))
+    return ProductIndex(products)
+
+
+@pytest.fixture(scope="module")
+def shop() -> ProductIndex:
+    return _shop("""
+        İnce Külotlu Çorap 15 Denye Parlak | Çorap            | 2
+        Mat Külotlu Çorap 70 Den Kalın     | Çorap            | 2
+        Müslin Bebek Örtüsü 80x80 cm       | Bebek            |
+        Müslin Bebek Örtüsü 120x120 cm     | Bebek            |
+        Okey Takımı Melamin                | Oyun             |
+        Pijama Takımı Kışlık               | Giyim            | M
+        İş Eldiveni Nitril                 | Hırdavat         |
+        Bahçe Eldiveni                     | Hırdavat         |
+        Granit Tava 26 cm                  | Mutfak           |
+        HDMI Kablo 4K                      | Kablo            | 3 m
+        Type-C Hızlı Şarj Kablosu          | Şarj             | 1 m
+        20W USB-C Şarj Başlığı Ev Tipi     | Şarj ve Kablo    |
+        Matkap Şarjlı 21V                  | Hırdavat         |
+    """)
+
+
+def titles(result: SearchResult) -> list[str]:
+    return [product.title for product in result.products] if result.found else []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("yetmiş denye külotlu çorap", "Mat Külotlu Çorap 70 Den Kalın"),
+        ("80 e 80 müslin örtü", "Müslin Bebek Örtüsü 80x80 cm"),
+        ("120'ye 120 müslin örtü", "Müslin Bebek Örtüsü 120x120 cm"),
+        ("okey takımı bakmıştım", "Okey Takımı Melamin"),
+        ("işeldiveni", "İş Eldiveni Nitril"),
+        ("yağda yumurta yapılcak tava lazım", "Granit Tava 26 cm"),
+        ("hdmi cable 3 meters", "HDMI Kablo 4K"),
+        ("tip c şarj kablolarınız var mı", "Type-C Hızlı Şarj Kablosu"),
+        ("şarjlı matkap fiatı", "Matkap Şarjlı 21V"),
+    ],
+)
+def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> None:
+    assert titles(shop.search(text))[:1] == [title]
