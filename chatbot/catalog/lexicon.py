@@ -18,6 +18,8 @@ _LIKE = 0.78
 _PLAIN = 0.2  # inflections of foreign words cost less ("saatler"), derivations more
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
+_CONDITION = re.compile(r"(\w{3,}?)y?s[ae](?:m|k|n(?:[iu]z)?|l[ae]r)")  # "müsaitseniz"
+_DOING = ("ci", "cu")
 _BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
 _HAVING = ("li", "lu", *_LACKING)
 _REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
@@ -61,6 +63,8 @@ class Lexicon:
             return True
         if self.is_goods(word) or self.is_word(word):
             return False
+        if (asked := _CONDITION.fullmatch(word)) and (asked[1] in self.closed or asked[1] in self.soft):
+            return True
         stems = [p.stem for p in peelings(word, self.soft) if p.cost < _PLAIN and word.startswith(p.stem[:-1])]
         return bool(stems) and not any(len(stem) > 3 and stem in self.goods for stem in stems)
 
@@ -124,14 +128,23 @@ class Lexicon:
         return word[-2:] in _HAVING and self.is_word(word[:-1]) and not self.is_word(word[:-2])
 
     def is_real(self, word: str) -> bool:
-        """Whether a folded word, inflected or not, is a common Turkish word."""
-        return self.is_word(word) or self.is_goods(word) or _is_built_on(word, self.other)
+        """Whether a folded word, inflected or not, is a common Turkish word, or who deals with what one names."""
+        return self.is_word(word) or self.is_goods(word) or _is_built_on(word, self.other) or self.is_doer(word)
+
+    def is_doer(self, word: str) -> bool:
+        """Whether a folded word, inflected or not, is who deals with what a common word names: "elektrikçiniz"."""
+        return _is_doer_of(word, self.goods) or _is_doer_of(word, self.other)
 
 
 @lru_cache(_REMEMBERED_WORDS)
 def _is_built_on(word: str, known: frozenset[str]) -> bool:
     """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
     return any(p.cost < _FAINT and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
+
+
+@lru_cache(_REMEMBERED_WORDS)
+def _is_doer_of(word: str, known: frozenset[str]) -> bool:
+    return any(p.chain[:2] in _DOING and len(p.stem) > len("ci") for p in peelings(word, known))
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -229,12 +229,15 @@ class Ranker:
 
     def _modifies(self, document: int, named: Sequence[Asked], thing: _Thing) -> bool:
         objections = self._objections
+        if named and all(ask.trait for ask in named):
+            return False  # "basketbol için" asks for a "basketbol topu"
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        if thing[document][1]:
-            return True
-        alone = len(named) == 1 or (named and self._vocabulary.is_compound_head(named[-1].meaning.word))
-        return bool(alone) and thing.trails(document)
+        return thing[document][1] or (self._stands_alone(named) and thing.trails(document))
+
+    def _stands_alone(self, named: Sequence[Asked]) -> bool:
+        """Whether the thing asked for is one word, or what a compound names."""
+        return len(named) == 1 or (len(named) > 1 and self._vocabulary.is_compound_head(named[-1].meaning.word))
 
     @staticmethod
     def _is_part_of_other(document: int, asked: Sequence[Asked], kept: Sequence[int], thing: _Thing) -> bool:
@@ -343,14 +346,15 @@ class Ranker:
         """The first of the `total` documents, `titled` ones before the others, the best first."""
         if total < 2:
             return bits.first(total)
-        most, thing = max(limit, _RERANKED), wanted.thing
+        most, thing, alone = max(limit, _RERANKED), wanted.thing, self._stands_alone(wanted.named)
         first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
         terms = self._terms(wanted.asked)
         unsaid = NOTHING if wanted.for_child else self._heads.for_children
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]
-            score = self._score(document, terms) - _MODIFIER * only_modifies
+            aside = only_modifies or (alone and thing.trails(document))
+            score = self._score(document, terms) - _MODIFIER * aside
             score -= _UNSAID * (document in unsaid)
             for surely in named_so:
                 score += _HEADED * surely

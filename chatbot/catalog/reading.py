@@ -37,7 +37,7 @@ _LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _MEMO_SIZE = 20_000
 _NOWHERE: frozenset[int] = frozenset()
 _NO_FOCUS = range(0)
-_TWO = 2  # words that ask for something, from which on one may matter more than the other
+_TWO = 2  # words from which on one may matter more than the other
 # Words after which another phrase begins, and endings that no part of a product's name has.
 _BOUNDARIES = frozenset(
     (
@@ -84,6 +84,7 @@ _AGENTS = ("ici", "ucu")
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
 _POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no place to go to ("spor salonuna")
 _SHORT = 4  # letters from which a part of a word of the language may be a word that ran into another
+_ENDING = 2  # letters of an end that after words of the talk is rather a suffix than a word
 _LONG = 14  # letters from which a word known by its suffixes may be two that ran together
 _WORDS_AT_HAND = 2000  # words of titles, the commonest ones, that are looked up before anybody asks
 _MOST_WORDS = 40
@@ -494,6 +495,8 @@ class Reader:
                 lacking.append(self._lacks(solo, words, place))
             elif solo.tells:
                 told.add(place - 1)
+            elif solo.slipped and place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
+                lacking.append(Lacking(solo.slipped, LACKING_NAME, place))
         return _with_told(asked, lacking, told) if told else (asked, lacking)
 
     def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:
@@ -502,9 +505,13 @@ class Reader:
         if following in _LACKED:
             return [one._replace(own=False) for one in asked]
         trait = following in _BEING or (following in _WISHED_SO and self._may_be_trait(asked))
-        if trait or (following == _FOR and place and words[place - 1] in self._lexicon.wanting):
+        if trait or (following == _FOR and self._closes(words, place)):
             return [one._replace(trait=True) for one in asked]
         return asked
+
+    def _closes(self, words: list[str], place: int) -> bool:
+        """Whether what a thing is for is said last: "kask alacaktım bisiklet için", "basketbol için"."""
+        return place + 2 == len(words) or (place > 0 and words[place - 1] in self._lexicon.wanting)
 
     def _may_be_trait(self, asked: Sequence[Asked]) -> bool:
         names = {one.meaning.word for one in asked}
@@ -600,7 +607,7 @@ class Reader:
             return solo
         verb = bool(solo.lacking) and not solo.weight
         tells = self._lexicon.tells(word) or (verb and is_finite(word, sure=True))
-        return replace(solo, lacking="", tells=True) if tells else solo
+        return replace(solo, lacking="", slipped="", tells=True) if tells else solo
 
     def _look(self, word: str) -> "_Solo":
         if not word or word in self._lexicon.closed:
@@ -636,10 +643,11 @@ class Reader:
             parts = []
         if parts and meaning.trust < self._split_trust(parts):
             return _Solo(tuple(self._asked(found) for part in parts if (found := self._part(part))))
-        if meaning.trust < 0.5 and (halves := self._split_misspelt(word)):
+        if meaning.trust < 0.5 and not self._lexicon.is_real(word) and (halves := self._split_misspelt(word)):
             return _Solo(tuple(map(self._asked, halves)))
-        if self._is_slipped_frame(word, meaning) or self._is_verb(word, meaning):
-            return _FRAME
+        slipped = self._is_slipped_frame(word, meaning)
+        if slipped or self._is_verb(word, meaning):
+            return _Solo(slipped=word) if slipped and not looks_verbal(word) else _FRAME
         if meaning.senses:
             return _Solo((self._asked(meaning),), stands=meaning.how != "repaired" or meaning.trust > 0.9)
         return _Solo(lacking=word, weight=_lacking_weight(self._lexicon, word), stands=self._lexicon.is_real(word))
@@ -687,7 +695,10 @@ class Reader:
                         best[end] = (score, [*best[start][1], part])
         parts = best.get(len(word), (0, []))[1]
         content = [part for part in parts if part not in self._lexicon.closed]
-        return parts if len(parts) > 1 and content else []
+        if len(parts) < _TWO or not content:
+            return []
+        suffix = content == parts[-1:] and len(parts[-1]) <= _ENDING  # "musaitsen-iz"
+        return [] if suffix else parts
 
     def _split_soft(self, word: str) -> list[Meaning]:
         """The words that a shop's titles write for a word of the talk: "doğumgünü"."""
@@ -740,6 +751,7 @@ class _Solo:
     modifies: bool = False  # a word of the talk that may make the thing after it another one
     action: bool = False  # a verb's noun, or what looks like one: "sayma makinesi"
     tells: bool = False  # a verb that makes the thing before it one of the customer's own story
+    slipped: str = ""  # what looks like a frame typed wrong, and is a word nobody knows where a compound ends after it
     placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
 
     def at(self, place: int) -> tuple[Asked, ...]:

@@ -19,10 +19,12 @@ _INFLECTION = 0.2  # peelings that cost more are derivations: another word, if a
 _HEAD_WORDS = ("i", "u", "si", "su", "lar", "ler", "lari", "leri")  # what a title adds to a word: "takımı", "çoraplar"
 _PLAIN_HEADS = ("i", "u", "lar", "ler")
 _COMPOUND = ("i", "u", "si", "su")
+_DOING = ("ci", "cu")
 _PAST = ("di", "du", "ti", "tu")
 _TOWARDS = ("a", "e", "ya", "ye")  # "kepeğe karşı şampuan"
 _TITLED = (*_HEAD_WORDS, *_TOWARDS)
 _ADJECTIVES = ("li", "lu", "siz", "suz")
+_DERIVED = ("lik", "luk", "li", "lu")
 _FAINT = 0.04
 _AGENTS = ("ici", "ucu")  # makers of the thing before them: "soğutucu", "koruyucu"
 _SHORTEST_STEM = 2  # letters of a stem that only a thing shops sell has: "örgü ipi"
@@ -181,7 +183,8 @@ class Vocabulary:
         if found.trust >= _SYNONYM:
             return found
         text, repairs = self._text_sense(word), tuple(self._repairs(word))
-        ways = [(found.how, found.senses), ("repaired", repairs), ("text", (text,) if text else ())]
+        ways = [(found.how, found.senses), ("inflected", tuple(self._derived(word)))]
+        ways += [("repaired", repairs), ("text", (text,) if text else ())]
         ways = [way for way in ways if way[1]]
         if not ways:
             return found
@@ -189,6 +192,12 @@ class Vocabulary:
         how, senses = ways[0]
         others = tuple(sense for other, more in ways[1:] if "text" not in {how, other} for sense in more)
         return Meaning(word, senses + others, how)
+
+    def _derived(self, word: str) -> Iterator[Sense]:
+        """What a title says of a thing by a word nobody knows without its ending: "çeyiz seti", "çeyizlik"."""
+        if not self._lexicon.is_real(word):
+            keys = [key for ending in _DERIVED if (key := word + ending) in self.keys and is_chain(ending, word)]
+            yield from (Sense((self.keys[key],), _SYNONYM, _SYNONYM) for key in keys)
 
     def _family(self, key: str) -> Iterator[str]:
         """The surfaces a key stands for, then those of the stems it is an inflection of."""
@@ -223,6 +232,8 @@ class Vocabulary:
         unlikely = 0.6 * lemma + 0.3 * short + 0.03 * max(0, len(peeling.chain) - 2 * len(peeling.stem))
         if peeling.chain in _PAST:  # "yazıldı" is no "yazılı", "kildi" rather "kilidi" than "kil"
             unlikely += 0.6 if self.keys[peeling.stem][0] != peeling.stem else 0.3 * (len(peeling.stem) <= 3)
+        if peeling.chain[:2] in _DOING:  # an "elektrikçi" is nothing electric
+            unlikely += 0.4
         return max(1.0 - peeling.cost - unlikely, 0.1)
 
     def _synonym_senses(self, word: str) -> Iterator[Sense]:
@@ -299,8 +310,9 @@ class Vocabulary:
             stem, rest = word[:cut], word[cut:]
             if cut > 3 and (cut in starts or cut + 1 in starts):
                 yield from self._slipped_stems(stem, rest)
-            if stem in self.keys and self._is_slipped_chain(stem, rest):
-                yield stem, 0.9 if cut > 3 else 0.8
+            for whole in (stem, stem[:-1] + _HARD[stem[-1]]) if stem[-1] in _HARD else (stem,):
+                if whole in self.keys and self._is_slipped_chain(whole, rest):
+                    yield whole, 0.9 if cut > 3 else 0.8
 
     def _slipped_stems(self, stem: str, rest: str) -> Iterator[tuple[str, float]]:
         """Keys a slip away from a stem, itself or with its softened end hard again, that take the suffixes after it."""

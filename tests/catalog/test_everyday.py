@@ -31,6 +31,15 @@ def shop() -> ProductIndex:
         Type-C Hızlı Şarj Kablosu          | Şarj             | 1 m
         20W USB-C Şarj Başlığı Ev Tipi     | Şarj ve Kablo    |
         Matkap Şarjlı 21V                  | Hırdavat         |
+        Masa Tenisi Raket Seti 3 Top       | Saha             |
+        Basketbol Topu 7 No                | Saha             |
+        Emzirme Sütyeni                    | İç Giyim         | 80B
+        Sporcu Sütyeni Çapraz              | İç Giyim         | M
+        Lazer Kesim İz Yapmayan Külot      | İç Giyim         | S
+        Yağmurluk Kapüşonlu                | Giyim            | M
+        Çeyizlik 6'lı Saten Gecelik Seti   | Giyim            | M
+        Avize Modern Sarkıt                | Aydınlatma       |
+        Elektrikli Izgara                  | Mutfak           |
     """)
 
 
@@ -50,7 +59,17 @@ def titles(result: SearchResult) -> list[str]:
         ("hdmi cable 3 meters", "HDMI Kablo 4K"),
         ("tip c şarj kablolarınız var mı", "Type-C Hızlı Şarj Kablosu"),
         ("şarjlı matkap fiatı", "Matkap Şarjlı 21V"),
+        ("top bakıyorum", "Basketbol Topu 7 No"),
+        ("basketbol için", "Basketbol Topu 7 No"),
+        ("spor yaparken giymek için sütyen var mı", "Sporcu Sütyeni Çapraz"),
+        ("yagmurlugunz varmi", "Yağmurluk Kapüşonlu"),
+        ("düğünüm var saten çeyiz seti lazım", "Çeyizlik 6'lı Saten Gecelik Seti"),
     ],
 )
 def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> None:
     assert titles(shop.search(text))[:1] == [title]
+
+
+@pytest.mark.parametrize("text", ["varis çorabı", "elektrikçi lazım", "müsaitseniz bir şey soracaktım"])
+def test_words_that_only_look_like_goods_find_nothing(shop: ProductIndex, text: str) -> None:
+    assert not titles(shop.search(text))
