@@ -133,18 +133,16 @@ class Lexicon:
 
     def is_doer(self, word: str) -> bool:
         """Whether a folded word, inflected or not, is who deals with what a common word names: "elektrikçiniz"."""
-        return _is_doer_of(word, self.goods) or _is_doer_of(word, self.other)
+        if "ci" not in word and "cu" not in word:
+            return False
+        peeled = (p for words in (self.goods, self.other) for p in peelings(word, words))
+        return any(p.chain[:2] in _DOING and len(p.stem) > len("ci") for p in peeled)
 
 
 @lru_cache(_REMEMBERED_WORDS)
 def _is_built_on(word: str, known: frozenset[str]) -> bool:
     """Whether a word is an inflection of a known one; three letters vouch for a suffix of three and more."""
     return any(p.cost < _FAINT and len(p.stem) + (len(p.chain) > 2) > 3 for p in peelings(word, known))
-
-
-@lru_cache(_REMEMBERED_WORDS)
-def _is_doer_of(word: str, known: frozenset[str]) -> bool:
-    return any(p.chain[:2] in _DOING and len(p.stem) > len("ci") for p in peelings(word, known))
 
 
 def _toml(name: str) -> dict[str, Any]:
