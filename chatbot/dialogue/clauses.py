@@ -42,7 +42,9 @@ def questions(sentence: Sentence) -> list[range]:
 def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:
     """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one."""
     tokens = sentence.tokens
-    joints = [place for place, token in enumerate(tokens) if token.text in _JOINING]
+    words = [token.text for token in tokens]
+    joints = [place for place, word in enumerate(words) if word in _JOINING or word in _BESIDES]
+    joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
     joints += [place for place in goods if place + 1 in goods and tokens[place].text.endswith(_PLURALS)]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]
     return parts if len(parts) > 1 else []

@@ -14,12 +14,13 @@ from chatbot.dialogue.answers.taps import product_taps
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups.found import Found, face
-from chatbot.dialogue.meaning import NARROWING, Refine, Understanding
+from chatbot.dialogue.meaning import FAQ_TOPIC, NARROWING, Refine, Understanding
 from chatbot.dialogue.replies import Texts
 from chatbot.model import Contact, Intent, Method, Product, Unanswered
 
 _HALF_UNDERSTOOD = 0.75  # confidence in products for a message with words that were not understood
 _TOLD_CONFIDENCE = 0.7  # in what the shop's records do not say
+_WORLDLY = 0.6  # score of one of the shop's questions that may be meant though it sounds like no matter for a shop
 _HANDED_OVER = frozenset({Intent.ORDER_STATUS, Intent.COMPLAINT, Intent.HUMAN_HANDOFF})
 
 
@@ -120,12 +121,16 @@ def _is_no_answer(case: Case, said: Said) -> bool:
     """Whether nothing was understood, found or known - or it seemed no matter for a shop."""
     if said.products or said.handed_over or shop.BARGAIN in case.meaning.facts:
         return False
-    return bool(said.unanswered) or case.meaning.kind == "off_topic"
+    perhaps = case.meaning.perhaps
+    worldly = case.meaning.kind == "off_topic" and perhaps is not None and perhaps.score >= _WORLDLY
+    return bool(said.unanswered) or worldly
 
 
 def _topic(case: Case, said: Said) -> str:
-    """The one fact of the shop that was told, alone."""
-    facts = case.meaning.facts
+    """The one fact of the shop that was told, alone, or the one of its own questions."""
+    facts, match, entries = case.meaning.facts, case.meaning.faq, case.scene.business.faq
+    if said.method is Method.FAQ:
+        return f"{FAQ_TOPIC}{entries.index(match.entry)}" if match and match.entry in entries else "".join(facts[:1])
     return facts[0] if said.method is Method.BUSINESS_INFO and len(facts) == 1 else ""
 
 

@@ -19,7 +19,7 @@ _FUTURE = r"(?:y?[ae]c[ae][kg](?:t[iu]|[iu])?|y?[iu]?c[ae](?:kt[iu])?)"  # "bakÄ
 _WISH = r"(?:s[ae](?:y?d[iu])?|m[ae]l[iu]|s[iu]n|y?[ae]y[iu]m|y?[ae]l[iu]m|y?[iu]n(?:[iu]z)?)"
 _TENSE = rf"(?:[iu]?yor?(?:du|mus)?|{_AORIST}|{_PAST}|{_FUTURE}|{_WISH})"
 _VOICE = r"(?:[iu]l|[iu]?n|[iu]s|[dt][iu]r|t)"
-_ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me)"
+_ABILITY = r"(?:y?[ae]bil|y?[ae]ma|y?[ae]me|y?[ae]m(?=[iu]yo))"
 _PARTICIPLE = r"(?:y?[ae]n|[dt][iu][kg]|m[iu]s|y?[ae]c[ae][kg])"
 _ADVERB = r"(?:y?[ae]r[ae]k|y?[iu]p|y?[iu]nc[ae]|m[ae]d[ae]n)"
 _NOMINAL = rf"(?:m[ae](?:k(?:t[ae]n?)?)?|m[ae]g|y?[iu]s|[iu]m|{_PARTICIPLE}|{_ADVERB})(?:{_NOUN})"

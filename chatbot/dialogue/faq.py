@@ -46,6 +46,7 @@ class FaqMatch:
     entry: Faq
     score: float
     themed: bool
+    themes: frozenset[str] = frozenset()  # of what was asked, those that the entry is about or speaks of
 
 
 class _Term(NamedTuple):
@@ -145,7 +146,10 @@ class FaqBook:
             themed = only or bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE)
             scored.append((themed, score, -place))
         themed, score, place = max(scored)
-        return FaqMatch(self._entries[-place].faq, score, themed) if score > 0 else None
+        if score <= 0:
+            return None
+        entry = self._entries[-place]
+        return FaqMatch(entry.faq, score, themed, themes & (entry.themes | entry.told))
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
@@ -261,6 +265,7 @@ def _same(term: _Term, other: _Term) -> bool:
         if a != b:
             break
         shared += 1
-    return shared >= _KEY_LENGTH and all(
+    shortest = _KEY_LENGTH if shared in (len(term.text), len(other.text)) else _KEY_LENGTH + 1  # no "hava" of "havlu"
+    return shared >= shortest and all(
         endings.noun(text[shared:]) or endings.verb(_DERIVED.sub("", text[shared:])) for text in (term.text, other.text)
     )

@@ -166,9 +166,11 @@ def _may_i(words: Sequence[str], _taken: Places, known: Places) -> Iterator[Mark
             yield Mark("may_i", place, place + 2)
 
 
-def _i_will(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """What the customer is going to do, told at the end: "akşam eşimle konuşup alırız"."""
+def _i_will(words: Sequence[str], _taken: Places, known: Places) -> Iterator[Mark]:
+    """What the customer is going to do, told at the end or before a courtesy: "akşam eşimle konuşup alırız"."""
     last = len(words) - 1
+    while last in known and "i_will" not in forms(words[last]):
+        last -= 1
     if last > 0 and "i_will" in forms(words[last]) and _ADVICE_WORDS.isdisjoint(words):
         yield Mark("i_will", last, last + 1)
 
@@ -206,10 +208,10 @@ def _how_much(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[
         yield Mark("price", last, last + 1)
 
 
-def _are_you_at(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
+def _are_you_at(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether the shop is at a place: "Kadıköy'de misiniz"."""
     for place, word in enumerate(words[:-1]):
-        if place not in taken and "locative" in forms(word) and words[place + 1] in _ARE_YOU:
+        if "locative" in forms(word) and words[place + 1] in _ARE_YOU:
             yield Mark("are_you_at", place, place + 2)
 
 

@@ -54,7 +54,7 @@ def _refined(lookup: Refine, last: LastList) -> Found:
     if lookup.how == "measure":
         return refine.by_measure(lookup, last)
     if lookup.how == "filter":
-        return refine.of_shown(lookup.text, last) if lookup.only else refine.again(lookup.text, last)
+        return refine.by_condition(lookup, last)
     if lookup.how == "kind":
         return refine.of_kind(lookup, last)
     if lookup.how == "other":

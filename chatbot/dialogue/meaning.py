@@ -6,6 +6,8 @@ from chatbot.dialogue.faq import FaqMatch
 from chatbot.model import Intent
 
 BUYING = "ordering"  # the fact that tells how to buy
+FAQ_TOPIC = "faq:"  # before the place of one of the shop's own questions, as what was told last
+FAQ_BESIDE = "faq_beside"  # the kind of meaning in which facts are asked for beside one of the shop's own questions
 FAQ_SURE = 0.9  # asked almost in the shop's own words
 NARROWING = frozenset({"attribute", "measure", "kind", "filter"})  # ways to refine a list that are kept from then on
 

@@ -25,8 +25,9 @@ _LOOSE = frozenset(
 )  # verbs any goods may take
 _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
+_WORLDLY = frozenset({"off", "elsewhere"})  # no talk of these is a word within a longer phrase: "yol tarifi"
 _SERVICE = "install"  # what a shop may do, and a customer, too
-_HOW_LONG = "how_long"  # whose words name no goods: "kaç saat"
+_TIMES = frozenset({"how_long", "ask_time"})  # whose phrases name no goods: "kaç saat", "saat kaçta"
 _NAMELESS = frozenset({"quantity", "not_over", "budget"})  # whose words are never goods
 
 
@@ -136,7 +137,12 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
     framed = [mark for mark in outer if mark.label in quiet and mark.end - mark.start > 1]
-    said = [mark for mark in marks if not any(is_within(mark, frame) for frame in framed)]
+    inner = {*marks}.difference(outer)
+    said = [
+        mark
+        for mark in marks
+        if not (any(is_within(mark, frame) for frame in framed) or (mark.label in _WORLDLY and mark in inner))
+    ]
     facts = _facts(said, sentence, lexicon)
     intents = [hit for hit in lexicon.rules("intents", outer) if hit.name not in _ASKED or not hit.places & told]
     concerns = lexicon.rules("themes", marks)
@@ -161,7 +167,7 @@ def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
     return places_of(
         mark
         for mark in marks
-        if mark.label in quiet or mark.label in _NAMELESS or (mark.label == _HOW_LONG and mark.end - mark.start > 1)
+        if mark.label in quiet or mark.label in _NAMELESS or (mark.label in _TIMES and mark.end - mark.start > 1)
     )
 
 

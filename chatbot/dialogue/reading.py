@@ -247,6 +247,12 @@ class Reading:
         return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
 
     @cached_property
+    def strange_goods(self) -> tuple[int, ...]:
+        """Places of unknown words that tell nothing of what only the shop's own questions may be about."""
+        told = NOWHERE.union(*(hit.places for hit in self.concerns))
+        return tuple(place for place in self.unknown if place not in told)
+
+    @cached_property
     def strange(self) -> int:
         """How many words nothing explains: no label, not the catalogue, no story beside the wish."""
         return sum(not k and p not in self.spoken and p not in self.numbers for p, k in self.kinds.items())

@@ -58,3 +58,8 @@ def test_one_rare_word_among_others_is_not_enough(long_book):
 
 def test_a_book_without_entries_knows_nothing(turkish_lexicon):
     assert FaqBook((), turkish_lexicon).match(["toptan"], frozenset({"wholesale"})) is None
+
+
+def test_a_word_is_no_form_of_another_that_only_begins_alike(turkish_lexicon):
+    book = FaqBook([Faq("Havlulara isim işleniyor mu?", "Evet.")], turkish_lexicon)
+    assert book.match(["hava", "nasil"]) is None

@@ -10,11 +10,12 @@ from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookups.found import Found
 from chatbot.dialogue.lookups.titles import tells_of
-from chatbot.dialogue.meaning import FAQ_SURE, Understanding
-from chatbot.model import Method, Product
+from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Understanding
+from chatbot.model import Faq, Intent, Method, Product
 
 _TELLING = 5  # letters of a question's word that a description may speak of
 
+TRUST = "trust"  # the fact that a place to see speaks for
 BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _UNSURE = 0.6  # confidence in a question that only may be meant
 
@@ -22,7 +23,12 @@ _UNSURE = 0.6  # confidence in a question that only may be meant
 def business_info(case: Case) -> Said:
     """The shop's own answer to such a question, its facts, or how to reach somebody who knows."""
     meaning = case.meaning
+    if entry := _told_before(case):
+        return Said(Method.FAQ, case.texts.quoted(entry.answer), 0.8, taps=fact_taps(case))
     told = facts_told(case)
+    if meaning.faq and meaning.kind == FAQ_BESIDE and told:
+        answer = f"{told} {case.texts.quoted(meaning.faq.entry.answer)}"
+        return Said(Method.FAQ, answer, meaning.faq.score, taps=fact_taps(case))
     if meaning.faq and (not told or meaning.faq.themed or meaning.faq.score >= FAQ_SURE):
         answer = case.texts.quoted(meaning.faq.entry.answer)
         return Said(Method.FAQ, answer, meaning.faq.score, taps=fact_taps(case))
@@ -30,8 +36,23 @@ def business_info(case: Case) -> Said:
         return Said(Method.BUSINESS_INFO, told, 0.9, taps=fact_taps(case))
     if case.found.products and (said := _told_by_product(case, case.found.products[0])):
         return said
-    text = case.say(BARGAIN if BARGAIN in meaning.facts else "fact_unknown", reach=reach(case))
+    text = case.say(_untold(case), reach=reach(case), address=case.scene.business.address)
     return Said(Method.FALLBACK, text, 0.5, taps=fact_taps(case), unanswered="fallback")
+
+
+def _untold(case: Case) -> str:
+    """The text for a fact that the profile does not have."""
+    facts = case.meaning.facts
+    if TRUST in facts and case.scene.business.address:
+        return TRUST
+    return BARGAIN if BARGAIN in facts else "fact_unknown"
+
+
+def _told_before(case: Case) -> Faq | None:
+    """The shop's own question of which more is asked."""
+    topic, entries = "".join(case.meaning.facts[:1]), case.scene.business.faq
+    place = int(topic.removeprefix(FAQ_TOPIC)) if topic.startswith(FAQ_TOPIC) else len(entries)
+    return entries[place] if place < len(entries) else None
 
 
 def _told_by_product(case: Case, product: Product) -> Said | None:
@@ -73,8 +94,10 @@ def _fact(topic: str, case: Case) -> str:
 
 
 def handed_over(case: Case) -> Said:
-    """How to reach the shop's people."""
+    """How to reach the shop's people, and what the shop itself says of such a case."""
     text = case.say(case.meaning.intent.value, reach=reach(case))
+    if case.meaning.faq and case.meaning.intent is Intent.COMPLAINT:
+        text = f"{text} {case.texts.quoted(case.meaning.faq.entry.answer)}"
     return Said(Method.INTENT, text, taps=tap_texts(case, "hours", "returns", "shipping")[:2], handed_over=True)
 
 

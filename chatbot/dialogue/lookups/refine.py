@@ -93,6 +93,12 @@ def again(text: str, last: LastList) -> Found:
     return replace(found, method=Method.FOLLOW_UP)
 
 
+def by_condition(lookup: Refine, last: LastList) -> Found:
+    """The last search under one more condition; if the list is meant, or nothing else meets it, those of the list."""
+    found = last.nothing if lookup.only else again(lookup.text, last)
+    return found if found.products else max(found, of_shown(lookup.text, last), key=lambda each: len(each.products))
+
+
 def of_shown(text: str, last: LastList) -> Found:
     """Those of the list that meet a condition: "hangisi indirimde"."""
     found = _within(text, last.context.shown, last)

@@ -96,8 +96,14 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         everything = frozenset(range(len(reading.sentence.tokens)))
         goods = reading.core or reading.sentence.without(everything.difference(reading.goods(hit.places)))
         text = reading.sentence.without(reading.cut | hit.places)
-        return Search(text, core=goods, of_shown=view.stance.picked)
+        return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
+
+
+def _alternatives(reading: Reading) -> tuple[str, ...]:
+    """The goods between which one is to choose: "blender mı mikser mi almalıyım"."""
+    named = [reading.sentence.tokens[place].text for place in reading.goods() if place + 1 in reading.places("either")]
+    return tuple(named) if len(named) > 1 else ()
 
 
 def _names_no_kind(view: View) -> bool:
@@ -143,7 +149,8 @@ def off_topic(view: View) -> Understanding | None:
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
     goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
-    is_head = not wanted and not view.asks and not reading.has("want") and all(p < min(hit.places) for p in goods)
+    said = len(hit.places) > 1 or all(place < min(hit.places) for place in goods)  # "tarif versene tavada yumurta"
+    is_head = not wanted and not view.asks and not reading.has("want") and said
     if (goods or wanted) and not (is_head or (reading.has("poem_verb") and not view.asks)):
         return None
     return Understanding(Intent.SMALLTALK, kind="off_topic")

@@ -6,7 +6,7 @@ from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
 from chatbot.model import Intent
 
-_SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_fun", "small_fine")
+_SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_sad", "small_fun", "small_fine")
 SOCIAL = {
     "bye": Intent.FAREWELL,
     "thanks": Intent.THANKS,

@@ -170,7 +170,7 @@ def _search_without(reading: Reading) -> Search:
 def _names_unknown_goods(view: View) -> bool:
     """Whether the shop is asked for something it may not have: "bisiklet var mı", or just "bisiklet"."""
     reading = view.reading
-    unknown = [reading.sentence.tokens[place].text for place in reading.unknown]
+    unknown = [reading.sentence.tokens[place].text for place in reading.strange_goods]
     if not unknown:
         return False
     if reading.has("exist", "want", "price", "stock", "color", "size", "recommend"):

@@ -14,7 +14,7 @@ def hand_over(view: View) -> Understanding | None:
         ("human_handoff", Intent.HUMAN_HANDOFF),
     ):
         if view.hit(name) is not None:
-            return Understanding(intent, faq=view.faq if is_likely(view) else None)
+            return Understanding(intent, faq=view.faq if is_likely(view) or (view.faq and view.faq.themed) else None)
     return None
 
 

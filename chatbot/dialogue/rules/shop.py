@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 
+from chatbot.dialogue.clauses import questions
+from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Hit
-from chatbot.dialogue.meaning import FAQ_SURE, Recall, Search, Understanding
+from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Recall, Search, Understanding
 from chatbot.dialogue.reading import QUIET, Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
 from chatbot.dialogue.rules.view import View, prices_goods
@@ -31,7 +33,23 @@ def sure_faq(view: View) -> Understanding | None:
         return None
     if not faq.themed and _asks_for_something(reading):
         return None
-    return Understanding(Intent.BUSINESS_INFO, faq=view.faq, facts=view.topics, kind="faq")
+    if view.hit("complaint"):
+        return None
+    beside = _asked_beside(view, faq)
+    kind = FAQ_BESIDE if beside else "faq"
+    return Understanding(Intent.BUSINESS_INFO, faq=faq, facts=beside or view.topics, kind=kind)
+
+
+def _asked_beside(view: View, faq: FaqMatch) -> tuple[str, ...]:
+    """The facts asked for in a question of their own: "bugün açık mısınız bir de otopark var mı"."""
+    reading = view.reading
+    parts = questions(reading.sentence)
+    said = (*reading.facts, *reading.concerns)
+    answered = frozenset(place for hit in said if hit.name in faq.themes for place in hit.places)
+    apart = [part for part in parts if answered.isdisjoint(part)]
+    if not answered or len(parts) < 2:
+        return ()
+    return tuple(hit.name for hit in view.facts if any(hit.places.issubset(part) for part in apart))
 
 
 def fact(view: View) -> Understanding | None:
@@ -77,17 +95,20 @@ def _asks_for_something(reading: Reading) -> bool:
 def theme(view: View) -> Understanding | None:
     """Something of the shop is asked that only its own questions could answer, and none does: "beden tablosu"."""
     reading = view.reading
-    asked = reading.themes and not (reading.goods() or reading.unknown)
+    asked = reading.themes and not (reading.goods() or reading.strange_goods)
     return Understanding(Intent.BUSINESS_INFO) if asked else None
 
 
 def same_fact(view: View) -> Understanding | None:
-    """More is asked of the fact that was just told, which is not named again: "kaç gün içinde", "ücretli mi"."""
-    reading = view.reading
+    """More is asked of what was just told, which is not named again: "kaç gün içinde", "süresi var mı"."""
+    reading, topic = view.reading, view.stance.topic
     asked = reading.has("how_long", "ask_time", "free", "fee_share")
-    if not view.stance.topic or not asked or reading.matter or reading.has("this", "exist", "want"):
+    if topic.startswith(FAQ_TOPIC):
+        asked = asked or reading.has("its_time") or (reading.has("price") and not view.stance.shown)
+    wanted = reading.has("this", "want") or (reading.has("exist") and not reading.has("its_time"))
+    if not topic or not asked or reading.matter or wanted:
         return None
-    return Understanding(Intent.BUSINESS_INFO, facts=(view.stance.topic,))
+    return Understanding(Intent.BUSINESS_INFO, facts=(topic,))
 
 
 def themes(reading: Reading) -> frozenset[str]:
@@ -171,7 +192,8 @@ def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     if view.faq is None or view.faq.score < FAQ_POSSIBLE:
         return False
-    return view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
+    asked = view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
+    return asked or is_likely(view)
 
 
 def is_likely(view: View) -> bool:
