@@ -20,6 +20,9 @@ class Search:
     without: tuple[str, ...] = ()
     core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
     parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
+    generous: bool = False  # what comes nearest to the price named first
+    unfit: tuple[str, ...] = ()  # what is said of goods for others than the one it is for
+    fitting: tuple[str, ...] = ()  # what is said of goods for the one it is for
     same_size: bool = False  # in the size of the product talked about
     beside: bool = False  # wanted, too: likeliest of the same kind as what was shown
     of_shown: bool = False  # perhaps asked of the product talked about: if its own texts have all the words, it is

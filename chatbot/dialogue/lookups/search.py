@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import variants
-from chatbot.dialogue.context import MAX_SHOWN
+from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
 from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words
 from chatbot.dialogue.meaning import Search
 from chatbot.model import Filters, Order, Product, SearchResult
 
+_GENEROUS = Filters(in_stock=True, order="dearest")
 _JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
 
 
@@ -20,7 +21,10 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     coded = catalogue.get(text) or catalogue.get(text.upper())
     if coded is not None:
         return with_variants(Found(products=(coded,), confidence=0.99, query=text, total=1), coded, catalogue)
-    result = _affordable(named(catalogue.search(text, limit=WIDE), catalogue), catalogue)
+    given = _GENEROUS if lookup.generous else NO_FILTERS
+    result = _affordable(named(catalogue.search(text, limit=WIDE, filters=given), catalogue), catalogue)
+    if lookup.unfit or lookup.fitting:
+        result = _suited(result, lookup)
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
@@ -32,6 +36,15 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _suited(result: SearchResult, lookup: Search) -> SearchResult:
+    """Without what is for others than the one it is wanted for; where nothing else is found, what there is."""
+    found = result.products[: result.total]
+    told = {p.id: title_words(f"{p.title} {p.category}") for p in found}
+    suited = [p for p in found if not any(is_named(told[p.id], word) for word in lookup.unfit)] or found
+    fitting = [p for p in suited if any(is_named(told[p.id], word) for word in lookup.fitting)] or suited
+    return replace(result, products=tuple(fitting), total=len(fitting))
 
 
 def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
@@ -99,7 +112,7 @@ def nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:
     query = " ".join(catalogue.parse(text).words)
     filters = _without(result.filters, result.relaxed)
     again = catalogue.search(query, limit=WIDE, filters=filters)
-    if not query or not again.found:
+    if not again.found:
         return from_result(result, text)
     fitting = _fitting(again, result.filters.sizes) if "sizes" in result.relaxed else ()
     if fitting:

@@ -7,6 +7,7 @@ from chatbot.dialogue.context import Stance
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.pronouns import PART
@@ -70,9 +71,22 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     traits = reading.has("would") or (reading.has("either") and there)
     by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
+    named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)
     return bool(by_price or by_trait or named or leaves or other) or _is_small_talk(view)
+
+
+def _wishes_so(reading: Reading) -> bool:
+    """Whether goods of a size or colour are wished by asking if they may be: "büyük beden gecelik olur mu"."""
+    asked = min(reading.places("suit"), default=0)
+    sized = reading.has("title_size") or reading.attribute
+    return (
+        sized
+        and asked - 1 in reading.goods()
+        and not reading.purposed
+        and (not reading.has("this") or whom.is_named(reading))
+    )
 
 
 def _is_small_talk(view: View) -> bool:

@@ -7,6 +7,7 @@ from itertools import product, takewhile
 from chatbot import turkish
 from chatbot.dialogue.meaning import Search, Understanding
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.view import View, product_intent
 from chatbot.dialogue.sentence import Token, stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES, names_thing
@@ -30,6 +31,9 @@ _TALK = (
     "wh",
 )
 _PLURALS = ("lar", "ler", "lari", "leri")
+_GIFT = (  # what is said of a gift, no words to search by
+    *whom.LABELS, "gift", "for_whom", "occasion", "wearer", "setting", "something", "later",
+)  # fmt: skip
 _EXTREME = "extreme"
 _DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
@@ -87,13 +91,28 @@ def wish(view: View) -> Understanding | None:
     named = (
         wanted or _asks_for_sales(view) or (not _is_parting(view) and (reading.guessed or _names_unknown_goods(view)))
     )
-    if not named or _is_only_colorful(view):
+    only_gift = _names_only_a_gift(reading)
+    told = reading.priced or reading.attribute
+    if not named or _is_only_colorful(view) or (only_gift and not told):
         return None
     lookup = _search_without(reading) if reading.has("without") else _search(reading)
     if _asks_for_sales(view):
         lookup = Search(ON_SALE)
+    elif only_gift:
+        lookup = _gift(reading)
     kind = _EXTREME if _asks_for_the_extreme(view) else ""
     return Understanding(product_intent(view, lookup), kind=kind, lookup=lookup)
+
+
+def _names_only_a_gift(reading: Reading) -> bool:
+    """Whether a gift is wanted, perhaps for whom and at what price, and no thing is named."""
+    return reading.has("gift") and not (reading.goods(reading.places(*_GIFT)) or reading.unknown)
+
+
+def _gift(reading: Reading) -> Search:
+    """A gift of which only the price or the look is told: "kocama hediye, 1000 lira civarı"."""
+    text = reading.sentence.without(reading.cut | reading.places(*_GIFT))
+    return Search(text, generous=True, unfit=whom.unfit(reading), fitting=whom.fitting(reading))
 
 
 def browsing(view: View) -> Understanding | None:
@@ -102,7 +121,8 @@ def browsing(view: View) -> Understanding | None:
     vague = reading.has("something", "gift") and reading.has("want", "gift", "for_whom", "setting", "taste")
     begins = not view.stance.shown and reading.has("want") and not reading.kinds
     polite = reading.has("no", "thanks", "bye") or (reading.has("ack") and not vague)
-    said = view.asks or reading.matter or reading.numbers or polite
+    matter = reading.matter and not _names_only_a_gift(reading)
+    said = view.asks or matter or reading.numbers or polite
     if said or not (vague or begins):
         return None
     return Understanding(Intent.PRODUCT_SEARCH, kind="browse_gift" if reading.has("gift") else "browse")
@@ -133,7 +153,7 @@ def _is_only_colorful(view: View) -> bool:
 
 def _search(reading: Reading) -> Search:
     return Search(
-        reading.rest, core=reading.core, parts=reading.parts,
+        reading.rest, core=reading.core, parts=reading.parts, unfit=whom.unfit(reading), fitting=whom.fitting(reading),
         same_size=reading.has("same_size"), beside=names_one_more(reading),
     )  # fmt: skip
 
