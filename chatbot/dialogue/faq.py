@@ -28,7 +28,7 @@ _KINDS = {"how_long": "time", "ask_time": "time", "price": "money", "fee": "mone
 _THEIRS = 4.0  # how much more the entry's words count than the question's, which may be told at length
 _WHOLE = 1.5  # weight of two words or more
 _SAME_THEME = 0.5  # of what is missing to 1
-_BESIDE = 0.6  # from here on an answer is about what is asked that only speaks of it, too
+_BESIDE = 0.55  # from here on an answer is about what is asked that only speaks of it, too
 _ALL_THEMES = 0.3  # more of it when they have no other
 _OTHER_THEMES = 0.8
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
@@ -204,13 +204,14 @@ class FaqBook:
             gained += weight if found else weight * _IN_ANSWER * told
             answered += weight * (told or bool(found))
         weight = sum(map(self._weights.__getitem__, met))
-        if not (themes & entry.themes or weight >= _LIGHT_WEIGHT or answered >= _FEWEST_ANSWERED):
+        about = themes & (entry.themes | entry.told)
+        if not (about or weight >= _LIGHT_WEIGHT or answered >= _FEWEST_ANSWERED):
             return 0.0
         mine, theirs = gained / (total or 1.0), weight / (self._totals[entry.asked] or 1.0)
         score = _both(mine, theirs, _THEIRS if weight >= _WHOLE else 1.0)
         if answered >= _FEWEST_ANSWERED:
             score = max(score, _BY_ANSWER * answered / total)
-        if met and themes & entry.told and not themes & entry.themes:
+        if (met or answered) and themes & entry.told and not themes & entry.themes:
             return score + (1 - score) * _SAME_THEME
         return _with_themes(score, themes, entry.themes)
 

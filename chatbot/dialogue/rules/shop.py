@@ -14,6 +14,7 @@ from chatbot.dialogue.rules.view import View, prices_goods
 from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.model import Intent
 
+_OF_GOODS = frozenset({"washing", "colour_fastness"})  # themes that without an answer of the shop's are a thing's
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
@@ -95,7 +96,7 @@ def _asks_for_something(reading: Reading) -> bool:
 def theme(view: View) -> Understanding | None:
     """Something of the shop is asked that only its own questions could answer, and none does: "beden tablosu"."""
     reading = view.reading
-    asked = reading.themes and not (reading.goods() or reading.strange_goods)
+    asked = reading.themes - _OF_GOODS and not (reading.goods() or reading.strange_goods)
     return Understanding(Intent.BUSINESS_INFO) if asked else None
 
 
@@ -119,8 +120,9 @@ def themes(reading: Reading) -> frozenset[str]:
 
 
 def _is_before_goods(reading: Reading, place: int) -> bool:
-    """Whether a word stands right before goods and is no verb of a clause of its own: "evleniyorum, toplu ..."."""
-    return place + 1 in reading.goods() and "finite" not in forms(reading.sentence.tokens[place].text)
+    """Whether a word stands right before goods and ends no clause of its own: "evleniyorum, toplu ...", "solar mı"."""
+    said = forms(reading.sentence.tokens[place].text)
+    return place + 1 in reading.goods() and said.isdisjoint(("finite", "particle"))
 
 
 def _is_beside(reading: Reading, hit: Hit) -> bool:
