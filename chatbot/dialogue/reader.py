@@ -27,7 +27,8 @@ _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
 _WORLDLY = frozenset({"off", "elsewhere"})  # no talk of these is a word within a longer phrase: "yol tarifi"
 _SERVICE = "install"  # what a shop may do, and a customer, too
-_TIMES = frozenset({"how_long", "ask_time"})  # whose phrases name no goods: "kaç saat", "saat kaçta"
+# Labels of phrases whose words name no goods: "kaç saat", "saat kaçta", "which one is".
+_ASKING = frozenset({"how_long", "ask_time", "compare"})
 _NAMELESS = frozenset({"quantity", "not_over", "budget"})  # whose words are never goods
 
 
@@ -48,7 +49,7 @@ class Reader:
         ours = language == first.language and not text.isascii()
         lexicon = first if ours else self._choose(sentence, vocabulary, language)
         if lexicon is not first:
-            sentence = _singular(sentence, lexicon, vocabulary)
+            sentence = _catalogued(sentence, lexicon, vocabulary)
         return _read(sentence, lexicon, self._spellers[lexicon.language], vocabulary)
 
     def _spelled_out(self, sentence: Sentence, vocabulary: Vocabulary) -> Sentence:
@@ -89,18 +90,22 @@ class Reader:
         return max(explained, key=lambda lexicon: (len(goods | explained[lexicon]), lexicon.language == language))
 
 
-def _singular(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Sentence:
-    """The message with English plurals as the catalogue knows the word: "guitars" is "guitar"."""
+def _catalogued(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Sentence:
+    """The English message with the catalogue's words: "guitars" is "guitar", "boy" is no Turkish height."""
     text = sentence.text
     for token in reversed(sentence.tokens):
-        plain = token.end - token.start == len(token.text) and not lexicon.words(token.text)
-        if not plain or not token.text.endswith("s") or vocabulary.kinds(token.text):
-            continue
-        ends = ((end, put) for end, put in _PLURALS if token.text.endswith(end))
-        ones = (token.text.removesuffix(end) + put for end, put in ends)
-        one = next((word for word in ones if len(word) > _TINY and vocabulary.kinds(word)), "")
-        text = f"{text[: token.start]}{one}{text[token.end :]}" if one else text
+        if token.end - token.start == len(token.text):
+            put = " ".join(lexicon.written.get(token.text, ())) or _singular(token.text, lexicon, vocabulary)
+            text = f"{text[: token.start]}{put}{text[token.end :]}" if put else text
     return sentence if text is sentence.text else read_sentence(text)
+
+
+def _singular(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
+    """The word an English plural is of, if the catalogue knows that and not the plural; else nothing."""
+    if not word.endswith("s") or lexicon.words(word) or vocabulary.kinds(word):
+        return ""
+    ones = (word.removesuffix(end) + put for end, put in _PLURALS if word.endswith(end))
+    return next((one for one in ones if len(one) > _TINY and vocabulary.kinds(one)), "")
 
 
 def _size_of_goods(sentence: Sentence, vocabulary: Vocabulary) -> Token | None:
@@ -167,7 +172,7 @@ def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
     return places_of(
         mark
         for mark in marks
-        if mark.label in quiet or mark.label in _NAMELESS or (mark.label in _TIMES and mark.end - mark.start > 1)
+        if mark.label in quiet or mark.label in _NAMELESS or (mark.label in _ASKING and mark.end - mark.start > 1)
     )
 
 

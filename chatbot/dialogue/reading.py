@@ -20,7 +20,7 @@ LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
-_FOR = "icin"
+_FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
 _NOT = "degil"
@@ -183,11 +183,22 @@ class Reading:
         """
         ends = self.purposed
         purposes = frozenset(place - 1 for place in ends if "category" not in self.kinds.get(place - 1, NOTHING))
-        beside = (self.places(*_BESIDE) | self._owned | self._foreign | self._babies_sex | purposes) - self.cut
+        beside = (
+            self.places(*_BESIDE) | self._owned | self._foreign | self._babies_sex | self._after_for | purposes
+        ) - self.cut
         beside |= frozenset(place for place in ends if place - 1 in beside)
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)
+
+    @property
+    def _after_for(self) -> frozenset[int]:
+        """Places of for whom or what goods are in English: the end of "school bag for a 7 year old boy"."""
+        texts = [token.text for token in self.sentence.tokens]
+        if self.lexicon.language != "en" or _FOR_ENGLISH not in texts:
+            return NOWHERE
+        start = texts.index(_FOR_ENGLISH)
+        return frozenset(range(start, len(texts))) if any(place < start for place in self.goods()) else NOWHERE
 
     @property
     def _babies_sex(self) -> frozenset[int]:
@@ -208,7 +219,9 @@ class Reading:
         """Places of words of another language than the shop's that nothing explains."""
         if self.lexicon.language == "tr":
             return NOWHERE
-        return frozenset(p for p, kind in self.kinds.items() if not kind and p not in self.spoken)
+        lacking, tokens = self._lacking, self.sentence.tokens
+        left = (p for p, kind in self.kinds.items() if not kind and p not in self.spoken)
+        return frozenset(p for p in left if tokens[p].text in lacking)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -240,11 +253,15 @@ class Reading:
     @cached_property
     def unknown(self) -> tuple[int, ...]:
         """Places of content words neither the lexicon nor the catalogue knows."""
-        lacking = {turkish.fold(word) for word in self.query.unknown}
-        tokens = self.sentence.tokens
+        lacking, tokens = self._lacking, self.sentence.tokens
         known = self.spoken.union(self.numbers)
         left = (p for p, k in self.kinds.items() if not (k or p in known or LETTER_SIZE.fullmatch(tokens[p].text)))
-        return tuple(p for p in left if tokens[p].text in lacking or self.lexicon.language != "tr")
+        return tuple(p for p in left if tokens[p].text in lacking)
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        """The words the catalogue lacks."""
+        return frozenset(map(turkish.fold, self.query.unknown))
 
     @cached_property
     def strange_goods(self) -> tuple[int, ...]:
