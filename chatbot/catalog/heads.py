@@ -53,6 +53,13 @@ class Heads:
         ids = self._documents.ids
         return self._documents.titles.bits([ids[key] for key in keys if key in ids])
 
+    def for_others(self, audience: int) -> DocSet:
+        """The documents that are for another audience and not for this one."""
+        found = NOTHING
+        for number, documents in self._audiences.items():
+            found = found if number == audience else found | documents
+        return found - self._audiences.get(audience, NOTHING)
+
     def of(self, keys: Sequence[str]) -> list[DocSet]:
         """The documents that are such a thing, the surest first: by title and category, by title, by category alone.
 

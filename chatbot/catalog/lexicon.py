@@ -18,6 +18,7 @@ _LIKE = 0.78
 _PLAIN = 0.2  # inflections of foreign words cost less ("saatler"), derivations more
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
+_MY = re.compile(r"[iu]?m(?!in)")  # but not what is theirs: "annemin"
 _CONDITION = re.compile(r"(\w{3,}?)y?s[ae](?:m|k|n(?:[iu]z)?|l[ae]r)")  # "müsaitseniz"
 _DOING = ("ci", "cu")
 _BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
@@ -49,6 +50,7 @@ class Lexicon:
     brands: frozenset[str]  # well-known makers
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
+    relatives: Mapping[str, int]  # who gets a thing ("anne") -> number of the group it is then for
     young: frozenset[str]  # whom goods of every kind are for ("çocuk")
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
@@ -96,6 +98,11 @@ class Lexicon:
             return True
         stem = word[: -len("siz")] if word.endswith(_LACKING) else word[: -len("li")]
         return word.endswith(_HAVING) and len(stem) > 2 and word not in self.goods and self.is_word(stem)
+
+    def audience_of(self, word: str) -> int | None:
+        """The group of audiences that who is said to get a thing belongs to: "anneme", "oğlum"."""
+        mine = (p for p in peelings(word, self.relatives) if _MY.match(p.chain))
+        return next((self.relatives[p.stem] for p in mine), None)
 
     def longest_stem(self, word: str) -> int:
         """The letters of the longest common word that a folded word is, or is a plain inflection of."""
@@ -235,6 +242,7 @@ def load_lexicon() -> Lexicon:
         brands=_words(_toml("brands")["brands"]),
         kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
+        relatives=_audiences(_toml("attributes")["relatives"]),
         young=_words(_toml("attributes")["young"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
     )

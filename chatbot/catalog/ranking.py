@@ -16,7 +16,7 @@ from chatbot.catalog.levels import Levels, LevelsOf
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
 from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of, worth_remembering
-from chatbot.catalog.reading import Asked, Reading
+from chatbot.catalog.reading import NOBODY, Asked, Reading
 from chatbot.catalog.vocabulary import Meaning, Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Filters
@@ -156,6 +156,8 @@ class Ranker:
             candidates = _Tiers(within & levels[kept[0]].filed, (), within)
         sets = self._filters.named(filters)
         chosen, relaxed = self._filtered(candidates, sets)
+        if reading.audience != NOBODY:
+            chosen = (chosen - self._heads.for_others(reading.audience)) or chosen
         total = chosen.count()
         if filters.order == "relevance":
             found = self._order(chosen, chosen & tiers.best, wanted, total=total, limit=limit)
@@ -233,7 +235,21 @@ class Ranker:
             return False  # "basketbol için" asks for a "basketbol topu"
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        return thing[document][1] or (self._stands_alone(named) and thing.trails(document))
+        if thing[document][1]:
+            return not (self._is_short_for(document, named) or self._is_turned(document, named))
+        return self._stands_alone(named) and thing.trails(document)
+
+    def _is_turned(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether a product is the thing that was said before what modifies it: "kask bisiklet"."""
+        if self._vocabulary.is_compound_head(named[-1].meaning.word):
+            return False
+        return any(document in self._heads.of(ask.meaning.senses[0].parts[-1])[1] for ask in named[:-1])
+
+    def _is_short_for(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether a product has the whole of a name of which only the first words were said: "kuru boya" kalemi."""
+        said = " ".join([ask.meaning.word for ask in named])
+        whole = [name for name in self._lexicon.synonyms.get(said, ()) if name.startswith(said)]
+        return any(document in self._vocabulary.bits(sense) for sense in map(self._vocabulary.phrase, whole) if sense)
 
     def _stands_alone(self, named: Sequence[Asked]) -> bool:
         """Whether the thing asked for is one word, or what a compound names."""

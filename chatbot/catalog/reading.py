@@ -67,6 +67,7 @@ _UNSURE = 0.5  # trust below which it is hardly what it was taken for
 _TOWARDS = ("a", "e")  # ending of what the thing is for, never of the thing: "arabaya antifriz"
 _BEING = frozenset(("olan", "olani", "olanlar", "olanlari", "olanindan", "olanlardan"))
 _WISHED_SO = frozenset(("olsun", "olsa"))  # the same after what a thing is made or tastes of
+_INNER = ".x"  # what stands inside numbers
 _COMPOUND_ASIDE = re.compile(r"\w{3,}[iu]n[ae]")  # "yemek masasına örtü"
 _LACKED = frozenset(("yok", "bitti", "bitmis", "kalmadi", "kalmamis"))  # "gözlüğüm yok": it is wanted
 _FOR = "icin"
@@ -97,6 +98,9 @@ _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "reng
 _LACKING_BRAND = 1.8
 _IN_NAME = 1.4  # what another word of the language says in a question that is a name and no word more
 LACKING_GOODS, LACKING_NAME, _LACKING_NUMBER, _LACKING_OTHER, _LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
+
+
+NOBODY = -1
 
 
 class Asked(NamedTuple):
@@ -136,6 +140,7 @@ class Reading(NamedTuple):
     focus: range = _NO_FOCUS  # places of the phrase that stands before the wish: "boynum tutuluyor yastık var mı"
     bare: bool = False  # it is a name and no word more
     for_child: bool = False  # a child is spoken of: "kızım", "5 yaş"
+    audience: int = NOBODY  # whom a thing is for, by who gets it: "anneme", "oğlum"
 
 
 def _is_of_child(word: str) -> bool:
@@ -182,6 +187,7 @@ class Reader:
         self._tokens: dict[str, _Token] = {}
         self._torn: dict[str, bool] = {}
         self._memo: dict[str, _Solo] = {}
+        self._relatives: dict[str, int] = {}  # words for who gets it, as they were met -> their audience
         self._ends: dict[str, tuple[str, ...]] = {}
         for word in documents.commonest(_WORDS_AT_HAND):
             self._solo(word)
@@ -194,14 +200,17 @@ class Reader:
         words, filters = self._facets(words, filters)
         facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
         asked, lacking = self._asks(words)
-        child = any(map(_is_of_child, words))
+        child, audience = any(map(_is_of_child, words)), NOBODY
+        if not self._relatives.keys().isdisjoint(words):
+            audience = next(self._relatives[word] for word in words if word in self._relatives)
         if len(asked) + len(lacking) < _TWO:
-            return Reading(*self._without_story(asked, lacking, _NO_FOCUS), filters, facets, for_child=child)
+            said = self._without_story(asked, lacking, _NO_FOCUS)
+            return Reading(*said, filters, facets, for_child=child, audience=audience)
         focus = self._focus(words, asked, lacking, facets) if len(words) > _TALK else _NO_FOCUS
         bare = len(words) == len(asked) + len(lacking) + len(facets)
         if bare and lacking:
             lacking = [one._replace(weight=_IN_NAME) if one.weight == _LACKING_OTHER else one for one in lacking]
-        return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare, child)
+        return Reading(*self._without_story(asked, lacking, focus), filters, facets, focus, bare, child, audience)
 
     def _token(self, typed: str) -> "_Token":
         """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
@@ -289,7 +298,9 @@ class Reader:
         if lacking:
             content = content.union([one.place for one in lacking if not (one.oblique or one.told)])
         wanting = self._lexicon.wanting
-        wishes = [place for place, word in enumerate(words) if word in wanting]
+        wishes = [
+            place for place, word in enumerate(words) if word in wanting and words[place + 1 : place + 2] != [_FOR]
+        ]  # "suyun altına bakmak için" says what it is for
         for wish in reversed(wishes or [len(words)]):
             phrase = _phrase_before(wish, content)
             if not things.isdisjoint(phrase):
@@ -352,11 +363,12 @@ class Reader:
         return phrase if self._vocabulary.renamed(phrase) else "".join(part)
 
     def _decimal(self, part: list[str]) -> str:
-        """A decimal that lost its comma ("1 5l" for "1,5 L"), where the catalogue has it; else ""."""
+        """A decimal that lost its comma ("1 5l" for "1,5 L"), or two sides without their x ("160 200"), where the
+        catalogue has it; else "".
+        """
         if len(part) != 2 or not part[0].isdigit() or not part[1][0].isdigit():
             return ""
-        number = ".".join(part)
-        return number if number in self._vocabulary.keys else ""
+        return next((number for sign in _INNER if (number := sign.join(part)) in self._vocabulary.keys), "")
 
     def _is_torn(self, part: list[str], whole: str, *, known: bool) -> bool:
         """Whether neighbours are one word of the catalogue, or one it has another name for, and not a word each.
@@ -418,13 +430,20 @@ class Reader:
             if not length and words[place] in self._brand_firsts:
                 brand, length = self._brand_at(words, place)
                 brands += [brand] if length else []
-            colors += [color] if color else []
+            colors += [color] if color and not self._is_anothers(words, place + length) else []
             words[place : place + length] = [""] * length
             place += max(length, 1)
         named = (tuple(dict.fromkeys(colors)), tuple(dict.fromkeys(brands)))
         if filters is NO_FILTERS:
             return words, Filters(colors=named[0], brands=named[1]) if any(named) else filters
         return words, replace(filters, colors=named[0] or filters.colors, brands=named[1] or filters.brands)
+
+    @staticmethod
+    def _is_anothers(words: list[str], place: int) -> bool:
+        """Whether the word at a place, and the colour before it, only say what is looked for is for: "beyaz
+        çamaşırlar için toz deterjan".
+        """
+        return words[place + 1 : place + 2] == [_FOR] and place + 2 < len(words)
 
     def _color_at(self, words: list[str], ends: list[tuple[str, ...]], place: int) -> tuple[str, int]:
         """The colour that begins at a place and how many words it takes; ("", 0) when none does."""
@@ -596,6 +615,8 @@ class Reader:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
             found = self._memo[word] = self._with_role(self._look(word), word)
+            if (audience := self._lexicon.audience_of(word)) is not None:
+                self._relatives[word] = audience
         return found
 
     def _with_role(self, solo: "_Solo", word: str) -> "_Solo":

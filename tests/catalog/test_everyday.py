@@ -40,6 +40,18 @@ def shop() -> ProductIndex:
         Çeyizlik 6'lı Saten Gecelik Seti   | Giyim            | M
         Avize Modern Sarkıt                | Aydınlatma       |
         Elektrikli Izgara                  | Mutfak           |
+        Bisiklet Kaskı Ayarlı              | Saha             |
+        Kuş Yemi Muhabbet                  | Evcil            |
+        Lastikli Çarşaf Penye              | Yatak            | 160x200
+        Lastikli Çarşaf Ranforce           | Yatak            | 100x200
+        Toz Çamaşır Deterjanı Beyazlar     | Temizlik         |
+        Su Geçirmez Çanta                  | Plaj             |
+        Şnorkel Maskesi                    | Plaj             |
+        Kuru Boya Kalemi 24 Renk           | Kırtasiye        |
+        Erkek Terlik                       | Ev               |
+        Kadın Ev Terliği                   | Ev               |
+        Kız Çocuk Ev Terliği Unicornlu     | Ev               |
+        Terlik                             | Ev               |
     """)
 
 
@@ -63,6 +75,11 @@ def titles(result: SearchResult) -> list[str]:
         ("basketbol için", "Basketbol Topu 7 No"),
         ("spor yaparken giymek için sütyen var mı", "Sporcu Sütyeni Çapraz"),
         ("yagmurlugunz varmi", "Yağmurluk Kapüşonlu"),
+        ("kask bisiklet", "Bisiklet Kaskı Ayarlı"),
+        ("çarşaf lastikli 160 200", "Lastikli Çarşaf Penye"),
+        ("beyaz çamaşırlar için toz deterjan", "Toz Çamaşır Deterjanı Beyazlar"),
+        ("suyun altına bakmak için maske", "Şnorkel Maskesi"),
+        ("kuru boya var mı", "Kuru Boya Kalemi 24 Renk"),
         ("düğünüm var saten çeyiz seti lazım", "Çeyizlik 6'lı Saten Gecelik Seti"),
     ],
 )
@@ -70,6 +87,23 @@ def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> No
     assert titles(shop.search(text))[:1] == [title]
 
 
-@pytest.mark.parametrize("text", ["varis çorabı", "elektrikçi lazım", "müsaitseniz bir şey soracaktım"])
+@pytest.mark.parametrize(
+    "text", ["varis çorabı", "muhabbet kuşu", "elektrikçi lazım", "müsaitseniz bir şey soracaktım"]
+)
 def test_words_that_only_look_like_goods_find_nothing(shop: ProductIndex, text: str) -> None:
     assert not titles(shop.search(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("anneme terlik", {"Erkek Terlik", "Kız Çocuk Ev Terliği Unicornlu"}),
+        ("kocam için terlik", {"Kadın Ev Terliği", "Kız Çocuk Ev Terliği Unicornlu"}),
+        ("kızıma terlik", {"Erkek Terlik", "Kadın Ev Terliği"}),
+        ("arkadaşıma terlik", set()),
+    ],
+)
+def test_who_gets_a_thing_says_whom_it_is_for(shop: ProductIndex, text: str, others: set[str]) -> None:
+    result = shop.search(text)
+    named = {"Erkek Terlik", "Kadın Ev Terliği", "Kız Çocuk Ev Terliği Unicornlu", "Terlik"}
+    assert {product.title for product in result.products[: result.total]} == named - others
