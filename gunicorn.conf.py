@@ -49,6 +49,7 @@ timeout = graceful_timeout + 30
 control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat file only; on a disk it can block a worker
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - the same
+logger_class = "chatbot.worker.QuietLogger"
 accesslog = None  # web/hooks.py writes the request line
 logconfig_dict = telemetry.logging_config(level=settings.log_level, log_format=settings.log_format)
 

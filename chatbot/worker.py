@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from gunicorn import util
+from gunicorn.glogging import Logger
 from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -64,6 +65,12 @@ _REFUSALS: tuple[tuple[type[Exception], _Refusal], ...] = (
 )
 
 _log = structlog.get_logger(__name__)
+
+
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's own log without its line for each request: the service writes one itself, and knows more."""
+
+    access_log_enabled = False  # else the line would be put together for nobody
 
 
 class PatientSocket(socket.socket):
