@@ -78,8 +78,11 @@ class Database:
     @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[Execute]:
         """One transaction as `write`, for prepared statements: yields the driver's `execute(prepared, parameters)`."""
-        with translated(), self._connections.writing(durable=durable) as lane:
-            yield lane.raw.execute
+        try:
+            with self._connections.writing(durable=durable) as lane:
+                yield lane.raw.execute
+        except Exception as error:
+            raise translate(error) or error from error
 
     def ping(self) -> None:
         """Raises a StoreError unless the database is there, readable and prepared."""

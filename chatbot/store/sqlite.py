@@ -7,7 +7,7 @@ writers stall each other for up to a second, measured). Connections open on firs
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -125,8 +125,12 @@ class SqliteConnections:
 
         `durable`: the commit also survives a power cut (synchronous=FULL); without it a crash of the program only.
         """
-        with self._writers_held(), self._transaction(durable=durable) as lane:
+        with self._writers_held(), self._writer() as lane:
+            self._synchronise(lane, "FULL" if durable else self._synchronous)
+            lane.raw.execute("BEGIN IMMEDIATE")
             yield lane
+            _end(lane)
+            self._committed()
 
     def commit(self, statements: Iterable[Statement]) -> None:
         """Compiled statements in one transaction, committed together with those of whoever waits: the hot path."""
@@ -202,30 +206,8 @@ class SqliteConnections:
         except IndexError:
             return self._open()
 
-    @contextmanager
-    def _writer(self) -> Iterator[Lane]:
-        """The write connection, for whoever holds the writers back."""
-        process = self._here()
-        lane = process.writer = process.writer or self._open_writer()
-        try:
-            yield lane
-        except BaseException:
-            process.writer = None
-            _close(lane)
-            raise
-
-    @contextmanager
-    def _transaction(self, *, durable: bool = False) -> Iterator[Lane]:
-        with self._writer() as lane:
-            self._synchronise(lane, "FULL" if durable else self._synchronous)
-            lane.raw.execute("BEGIN IMMEDIATE")
-            yield lane
-            _end(lane)
-            if self._process.checkpoints is not None:
-                self._process.checkpoints.committed()
-
     def _commit(self, statements: Iterable[Statement]) -> None:
-        """As `_transaction`, for statements that need nothing of SQLAlchemy."""
+        """As `writing`, for statements that need nothing of SQLAlchemy."""
         with self._writer() as lane:
             self._synchronise(lane, self._synchronous)
             execute = lane.raw.execute
@@ -233,6 +215,12 @@ class SqliteConnections:
             for sql, parameters in statements:
                 execute(sql, parameters)
             lane.raw.commit()
+            self._committed()
+
+    def _writer(self) -> AbstractContextManager[Lane]:
+        return _Writer(self._here(), self._open_writer)
+
+    def _committed(self) -> None:
         if self._process.checkpoints is not None:
             self._process.checkpoints.committed()
 
@@ -315,8 +303,28 @@ def missing(path: Path) -> DatabaseUnavailable:
     )
 
 
+class _Writer:
+    """The write connection, for whoever holds the writers back; one with which something went wrong is given up."""
+
+    __slots__ = ("_open", "_process")
+
+    def __init__(self, process: _Process, open_lane: Callable[[], Lane]) -> None:
+        self._process = process
+        self._open = open_lane
+
+    def __enter__(self) -> Lane:
+        lane = self._process.writer = self._process.writer or self._open()
+        return lane
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        lane = self._process.writer
+        if kind is not None and lane is not None:
+            self._process.writer = None
+            _close(lane)
+
+
 class _Held:
-    """A lock, held or given up after so long. A class: as a generator it would cost a question 3 us."""
+    """A lock, held or given up after so long. A class like the above: a generator would cost a question 3 us."""
 
     __slots__ = ("_lock", "_timeout_s")
 
