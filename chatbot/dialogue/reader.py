@@ -14,6 +14,7 @@ from chatbot.dialogue.sentence import Sentence, Token, read_sentence, stands_at
 from chatbot.dialogue.spelling import LONG_WORD, Speller
 from chatbot.dialogue.vocabulary import ATTRIBUTES, MOST_WORDS, NOTHING, RationedWords, Vocabulary, names_goods
 
+_MOST_SLIPPED = 2  # letters by which a slip changes a word's length, suffixes and all
 _SAME_START = 3  # letters that a word and what it is a form of share
 _FEW_JOINED = 4  # who writes words together writes few
 _LONGER_THAN_SIZES = 5
@@ -224,7 +225,8 @@ def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
         named = any(word.startswith(known) or known[:2] != word[:2] for known in query.words)  # no slip of a colour
         return kinds - ATTRIBUTES if named and not (filters.colors or filters.sizes or filters.brands) else kinds
     if "aorist" in forms(word) and not any(
-        known.startswith(word[:_SAME_START]) for known in vocabulary.parse(word).words
+        known.startswith(word[:_SAME_START]) or abs(len(known) - len(word)) > _MOST_SLIPPED  # "leather" is "deri"
+        for known in vocabulary.parse(word).words
     ):
         return NOTHING
     return kinds

@@ -118,7 +118,9 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
         return _other_than(lookup.contrary, last)
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
-    wanted, numbers = words_met(lookup.text, anywhere.products), numbers_in(lookup.text)
+    named_here = " ".join(last.catalogue.parse(lookup.text).words)  # "leather" is "deri"
+    wanted = words_met(lookup.text, anywhere.products) or words_met(named_here, anywhere.products)
+    numbers = numbers_in(lookup.text)
     only = lookup.only or _is_number_of_pieces(lookup.text, last.catalogue)
     renamed = not only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
     if not renamed or _tell_apart(wanted, last):

@@ -41,7 +41,7 @@ _DIGIT = re.compile(r"\d")  # in every code
 _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _MOST_LAST = 2  # consonants a Turkish word may end in
-_TOO, _ALSO, _ONE = ("da", "de"), ("ayrica", "birde", "bide"), ("bir", "bi")
+_TOO, _ALSO, _ONE = ("da", "de", "too"), ("ayrica", "birde", "bide", "also"), ("bir", "bi")
 _BARE_QUESTION = 2  # words of "any discount?", "indirim?"
 _MOST_IN_CATEGORY = 8  # words
 
