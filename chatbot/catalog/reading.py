@@ -187,6 +187,7 @@ class Reader:
         self._tokens: dict[str, _Token] = {}
         self._torn: dict[str, bool] = {}
         self._memo: dict[str, _Solo] = {}
+        self._children: set[str] = set()  # words that speak of a child, as they were met
         self._relatives: dict[str, int] = {}  # words for who gets it, as they were met -> their audience
         self._ends: dict[str, tuple[str, ...]] = {}
         for word in documents.commonest(_WORDS_AT_HAND):
@@ -200,7 +201,7 @@ class Reader:
         words, filters = self._facets(words, filters)
         facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
         asked, lacking = self._asks(words)
-        child, audience = any(map(_is_of_child, words)), NOBODY
+        child, audience = not self._children.isdisjoint(words), NOBODY
         if not self._relatives.keys().isdisjoint(words):
             audience = next(self._relatives[word] for word in words if word in self._relatives)
         if len(asked) + len(lacking) < _TWO:
@@ -614,10 +615,17 @@ class Reader:
         if found is None:
             if len(self._memo) >= _MEMO_SIZE:
                 self._memo.clear()
+                self._children.clear()
+                self._relatives.clear()
             found = self._memo[word] = self._with_role(self._look(word), word)
-            if (audience := self._lexicon.audience_of(word)) is not None:
-                self._relatives[word] = audience
+            self._note_people(word)
         return found
+
+    def _note_people(self, word: str) -> None:
+        if _is_of_child(word):
+            self._children.add(word)
+        if (audience := self._lexicon.audience_of(word)) is not None:
+            self._relatives[word] = audience
 
     def _with_role(self, solo: "_Solo", word: str) -> "_Solo":
         """What a word is, with what it may do to its neighbours."""
