@@ -13,6 +13,7 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
+from chatbot.turkish import tokens
 
 ACTIONS = ("ma", "me")  # "ekmek yapma makinesi"
 _TRAILING = 2  # words, a compound's, that stand before a thing that only tells more of it
@@ -20,8 +21,13 @@ _REACH = 4  # words after a thing among which the thing it modifies is looked fo
 _MODEL = re.compile(r"([a-z]{1,3})\d{1,4}")  # "s24", "kw10": other letters are another maker's
 _MEASURE = re.compile(r"\d+(?:\.\d+)?([a-z]+\d?)")
 _SEVERAL = re.compile(r"\d+(?:li|parca|adet)")
+_LISTING = re.compile(r"[&/,]|\bve\b")
 _VARIANTS = frozenset(("pro", "max", "plus", "ultra", "mini", "lite", "fe", "promax"))
 _NO_SIZES = frozenset(("li", "lik", "adet", "yas", "ay", "paket", "parca"))  # how many, and how old: no other thing
+
+
+def _all_keys(asked: Asked) -> set[str]:
+    return {key for sense in asked.meaning.senses for part in sense.parts for key in part}
 
 
 class Objections:
@@ -164,16 +170,49 @@ class Objections:
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether what was asked for is a model that a product is only made for: "galaxy s24" and its cases."""
-        while len(named) > 2 and named[-1].meaning.word in _VARIANTS:
+        names = self._names(document)
+        while len(named) > 2 and self._says_no_more(named[-1], names):
             named = named[:-1]
         number = named[-1].meaning.word if len(named) > 1 else ""
         if not number.isdigit() and not (_MODEL.fullmatch(number) and self._lexicon.is_brand(named[-2].meaning.word)):
             return False
-        model, names = named[-2].meaning.senses[0].parts[-1], self._names(document)
-        place = next((at for at, two in enumerate(pairwise(names)) if two[0] in model and two[1] == number), None)
-        if place is None or self._is_filed(document, model):
+        model = named[-2].meaning.senses[0].parts[-1]
+        place = next((at for at, two in enumerate(pairwise(names)) if two[0] in model and two[1] == number), -2)
+        sized = place >= 0 or self._is_sized_for(document, named[-2], number)
+        if not sized or self._is_filed(document, model):
             return False
         return any(map(self._lexicon.is_goods, names[place + 2 :]))
+
+    def _is_sized_for(self, document: int, model: Asked, number: str) -> bool:
+        """Whether a product's size is a maker's model: a case's "iPhone 14 Pro"."""
+        return self._lexicon.is_brand(model.meaning.word) and number in tokens(self._documents.products[document].size)
+
+    @staticmethod
+    def _says_no_more(asked: Asked, names: Sequence[str]) -> bool:
+        """Whether a word after a model's number is part of it, or the goods that the title does not name."""
+        keys = asked.meaning.senses[0].parts[-1]
+        return asked.meaning.word in _VARIANTS or (asked.goods and not any(name in keys for name in names))
+
+    def is_other_compound(self, document: int, named: Asked) -> bool:
+        """Whether a title makes another thing of what a compound was renamed to: "kedi oltası" of "balık oltası"."""
+        if named.meaning.how != "synonym" or " " not in named.meaning.word:
+            return False
+        keys, names = named.meaning.senses[0].parts[-1], self._names(document)
+        modifiers = (one for one, two in pairwise(names) if two in keys and self._vocabulary.is_compound_head(two))
+        aside = self._lexicon.young | self._lexicon.materials
+        return any(one in self._lexicon.goods and one not in aside for one in modifiers)
+
+    def is_listed(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether two words that were said as one thing are two of those that a category lists: "Araç, Bebek"."""
+        leaf, names = self._documents.products[document].category.rsplit(">", 1)[-1], self._names(document)
+        listed = [frozenset(tokens(part)) for part in _LISTING.split(leaf)]
+        for one, two in pairwise(named):
+            first, second = _all_keys(one), _all_keys(two)
+            told = two.place - one.place > 1 or not first.isdisjoint(names)
+            apart = [words for words in listed if not words.isdisjoint(first) and words.isdisjoint(second)]
+            if apart and not told and not all(words.isdisjoint(second) for words in listed):
+                return True
+        return False
 
     def _is_filed(self, document: int, keys: Iterable[str]) -> bool:
         return any(document in self._documents.categories.words.get(key, NOTHING) for key in keys)

@@ -188,11 +188,15 @@ class Ranker:
             tuple(missed),
             match.relaxed,
             heads=frozenset([ask.place for ask in asked if ask.kind]),
-            contradicts=best is not None and self._objections.contradicts(best, reading, missed),
+            contradicts=best is not None and self._contradicts(best, reading, missed, () if all_named else named),
             modifies=modifies,
-            model=modifies and all(self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
+            model=modifies and all(ask.numbered or self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
             told=best is not None and not all_named and head is not None and best not in self._levels(head).filed,
         )
+
+    def _contradicts(self, best: int, reading: Reading, missed: Sequence[Asked], named: Sequence[Asked]) -> bool:
+        listed = len(named) > 1 and self._objections.is_listed(best, named)
+        return listed or self._objections.contradicts(best, reading, missed)
 
     def _says_nothing(self, missed: Asked, named: Sequence[Asked], found: Sequence[int]) -> bool:
         """Whether a word only says that the thing before it is one, or several, and a product is: "zıbın takımı"."""
@@ -234,6 +238,8 @@ class Ranker:
         if named and all(ask.trait for ask in named):
             return False  # "basketbol için" asks for a "basketbol topu"
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
+            return True
+        if named and objections.is_other_compound(document, named[-1]):
             return True
         if thing[document][1]:
             return not (self._is_short_for(document, named) or self._is_turned(document, named))

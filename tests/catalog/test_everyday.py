@@ -52,6 +52,9 @@ def shop() -> ProductIndex:
         Kadın Ev Terliği                   | Ev               |
         Kız Çocuk Ev Terliği Unicornlu     | Ev               |
         Terlik                             | Ev               |
+        Kedi Oltası Tüylü                  | Evcil            |
+        Metal Çek Bırak Araba              | Oyuncak > Figür, Araç, Bebek |
+        Şeffaf Silikon Kılıf               | Aksesuar         | iPhone 14 Pro
     """)
 
 
@@ -75,6 +78,8 @@ def titles(result: SearchResult) -> list[str]:
         ("basketbol için", "Basketbol Topu 7 No"),
         ("spor yaparken giymek için sütyen var mı", "Sporcu Sütyeni Çapraz"),
         ("yagmurlugunz varmi", "Yağmurluk Kapüşonlu"),
+        ("kedi oltası", "Kedi Oltası Tüylü"),
+        ("iphone 14 kılıf", "Şeffaf Silikon Kılıf"),
         ("kask bisiklet", "Bisiklet Kaskı Ayarlı"),
         ("çarşaf lastikli 160 200", "Lastikli Çarşaf Penye"),
         ("beyaz çamaşırlar için toz deterjan", "Toz Çamaşır Deterjanı Beyazlar"),
@@ -88,7 +93,16 @@ def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["varis çorabı", "muhabbet kuşu", "elektrikçi lazım", "müsaitseniz bir şey soracaktım"]
+    "text",
+    [
+        "varis çorabı",
+        "muhabbet kuşu",
+        "balık oltası",
+        "bebek arabası",
+        "iphone 14 satıyor musunuz telefonun kendisi",
+        "elektrikçi lazım",
+        "müsaitseniz bir şey soracaktım",
+    ],
 )
 def test_words_that_only_look_like_goods_find_nothing(shop: ProductIndex, text: str) -> None:
     assert not titles(shop.search(text))
