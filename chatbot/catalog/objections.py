@@ -195,9 +195,10 @@ class Objections:
 
     def is_other_compound(self, document: int, named: Asked) -> bool:
         """Whether a title makes another thing of what a compound was renamed to: "kedi oltası" of "balık oltası"."""
-        if named.meaning.how != "synonym" or " " not in named.meaning.word:
+        parts = named.meaning.senses[0].parts
+        if named.meaning.how != "synonym" or " " not in named.meaning.word or len(parts) > 1:
             return False
-        keys, names = named.meaning.senses[0].parts[-1], self._names(document)
+        keys, names = parts[0], self._names(document)
         modifiers = (one for one, two in pairwise(names) if two in keys and self._vocabulary.is_compound_head(two))
         aside = self._lexicon.young | self._lexicon.materials
         return any(one in self._lexicon.goods and one not in aside for one in modifiers)
