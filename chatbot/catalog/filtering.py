@@ -75,7 +75,8 @@ class FilterSets:
         base = lexicon.colors.get(color, color)
         same = [name for name, other in lexicon.colors.items() if other == base]
         exact = self._any(facet.bits(name) for name in {color, base, *same})
-        part = self._words_in(facet.words, color) | self._any(self._title_phrase(name) for name in {color, base})
+        part = self._words_in(facet.words, color) | self._words_in(self._documents.sizes.words, color)
+        part |= self._any(self._title_phrase(name) for name in {color, base})
         shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
         return [exact, exact | part, exact | part | shades]
 

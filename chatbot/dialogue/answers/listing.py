@@ -6,7 +6,7 @@ from chatbot import turkish
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, category_taps, leaf, product_taps
-from chatbot.dialogue.lookups.titles import said_by
+from chatbot.dialogue.lookups.titles import numbers_in, said_by
 from chatbot.model import Method, Product
 
 MOST_VALUES = 8
@@ -35,9 +35,12 @@ def listed(case: Case) -> Said:
 
 
 def _is_size_said(case: Case, product: Product) -> bool:
-    """Whether the product's size was asked for: "l bedeni", "38-39"."""
+    """Whether the product's size was asked for: "l bedeni", "38-39", "5 kiloluk"."""
+    query, numbers = case.found.query, numbers_in(product.size)
+    if numbers:
+        return bool(case.found.filters.sizes) or numbers <= numbers_in(query)
     said = said_by(product.size)
-    return bool(case.found.filters.sizes) or (bool(said) and said.issubset(turkish.tokens(case.found.query)))
+    return bool(case.found.filters.sizes) or (bool(said) and said.issubset(turkish.tokens(query)))
 
 
 def _total(case: Case, product: Product) -> str:

@@ -109,7 +109,7 @@ def detail(case: Case) -> Said:
 def variants_of(case: Case, subject: Product) -> Said:
     """The colours or sizes the product comes in."""
     rows = case.found.variants or (subject,)
-    if "color" in case.meaning.asks:
+    if "color" in case.meaning.asks and (variants.colors(rows) or not comes_in_several(case)):
         text, cards = _colors_text(case, subject, rows), _one_each(rows, lambda row: turkish.fold(row.color))
     else:
         same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]

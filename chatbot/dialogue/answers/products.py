@@ -8,7 +8,7 @@ from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
 from chatbot.dialogue.answers.one import comes_in_several, detail, measure, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.lookups.titles import tells_of
-from chatbot.dialogue.meaning import BUYING, Recall, Refine
+from chatbot.dialogue.meaning import BUYING, Recall, Refine, Search
 from chatbot.model import Intent, Method
 
 _BROWSING = frozenset({"browse", "browse_gift"})
@@ -51,6 +51,7 @@ def _told_of_found(case: Case) -> Said:
         return measure(case) or open_question(case)
     if told and isinstance(meaning.lookup, Recall) and meaning.lookup.part:
         return detail(case) if tells_of(found.products[0], (meaning.lookup.part,)) else open_question(case)
+    told = told or (found.method is Method.FOLLOW_UP and isinstance(meaning.lookup, Search))
     return detail(case) if "detail" in meaning.asks or told else listed(case)
 
 

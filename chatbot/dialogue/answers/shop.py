@@ -9,7 +9,7 @@ from chatbot.dialogue.answers.taps import category_names, fact_taps, product_tap
 from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookups.found import Found
-from chatbot.dialogue.lookups.titles import tells_of
+from chatbot.dialogue.lookups.titles import is_titled, tells_of
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Understanding
 from chatbot.model import Faq, Intent, Method, Product
 
@@ -104,8 +104,11 @@ def handed_over(case: Case) -> Said:
 def open_question(case: Case) -> Said:
     """What the shop's records say of it, and how to reach somebody who knows more."""
     products = case.found.products
-    if text_tells(case.meaning, case.found):
+    if _text_tells(case.meaning, case.found):
         return _described(case, products[0])
+    if _title_tells(case.meaning, case.found):
+        text = case.say("titled", title=case.texts.title(products[0]))
+        return Said(Method.FOLLOW_UP, text, 0.8, products, product_taps(case, products))
     text = case.say("open_question", reach=reach(case))
     names = category_names(case)
     if not products and names and case.meaning.kind == "recommend":
@@ -122,11 +125,22 @@ def open_question(case: Case) -> Said:
     return Said(Method.FALLBACK, text, 0.5, products, taps, unanswered="fallback")
 
 
-def text_tells(meaning: Understanding, found: Found) -> bool:
-    """Whether the description of the one product talked about speaks of all that is asked: "sezaryen için olur mu"."""
-    if found.method is not Method.FOLLOW_UP or len(found.products) != 1 or not meaning.about:
-        return False
-    return tells_of(replace(found.products[0], title=""), meaning.about)
+def record_tells(meaning: Understanding, found: Found) -> bool:
+    """Whether the one product talked about says all that is asked in its own words: "sezaryen için olur mu"."""
+    return _text_tells(meaning, found) or _title_tells(meaning, found)
+
+
+def _text_tells(meaning: Understanding, found: Found) -> bool:
+    return _is_of_one(meaning, found) and tells_of(replace(found.products[0], title=""), meaning.about)
+
+
+def _title_tells(meaning: Understanding, found: Found) -> bool:
+    return _is_of_one(meaning, found) and all(is_titled(found.products[0], word) for word in meaning.about)
+
+
+def _is_of_one(meaning: Understanding, found: Found) -> bool:
+    """Whether something is asked of one product."""
+    return found.method is Method.FOLLOW_UP and len(found.products) == 1 and bool(meaning.about)
 
 
 def reach(case: Case) -> str:

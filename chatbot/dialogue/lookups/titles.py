@@ -33,9 +33,10 @@ def is_named(names: Sequence[str], word: str) -> bool:
 
 
 def _is_form(name: str, word: str) -> bool:
-    """Whether two words begin alike and the name goes on as a form of the word does: "Çekiçoğlu" is no "çekiç"."""
+    """Whether two words begin alike and one goes on as a form of the other does: "Çekiçoğlu" is no "çekiç"."""
+    short, long = sorted((name, word), key=len)
     if not name.startswith(word[:_WORD_START]):
-        return False
+        return len(short) >= _SHORT_WORD and long.startswith(short) and turkish.may_be_chain(long[len(short) :])
     rest = name.removeprefix(word)
     return not rest or rest == name or rest.startswith(_WITHOUT) or turkish.may_be_chain(rest)
 

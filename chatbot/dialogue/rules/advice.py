@@ -59,8 +59,9 @@ def leans(view: View, lookup: Lookup | None) -> bool:
 def subjects(reading: Reading) -> tuple[str, ...]:
     """The words that a question is about, no frame of it: "sezaryen" of "bu sezaryen için olur mu"."""
     tokens = reading.sentence.tokens
-    words = (tokens[p].text for p, kinds in reading.kinds.items() if p not in reading.spoken and "color" not in kinds)
-    return tuple(word for word in words if len(word) >= _TELLING)
+    left = [p for p, kinds in reading.kinds.items() if "color" not in kinds and len(tokens[p].text) >= _TELLING]
+    plain = [p for p in left if p not in reading.spoken]
+    return tuple(tokens[p].text for p in plain or left)
 
 
 def _is_no_advice(view: View, hit: Hit) -> bool:

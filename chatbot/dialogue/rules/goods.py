@@ -95,7 +95,8 @@ def wish(view: View) -> Understanding | None:
     told = reading.priced or reading.attribute
     if not named or _is_only_colorful(view) or (only_gift and not told):
         return None
-    lookup = _search_without(reading) if reading.has("without") else _search(reading)
+    of_shown = view.stance.picked and reading.has("exist") and not reading.goods()
+    lookup = _search_without(reading) if reading.has("without") else _search(reading, of_shown=of_shown)
     if _asks_for_sales(view):
         lookup = Search(ON_SALE)
     elif only_gift:
@@ -151,10 +152,10 @@ def _is_only_colorful(view: View) -> bool:
     return reading.attribute and reading.strange > 1 and not (asked or read)
 
 
-def _search(reading: Reading) -> Search:
+def _search(reading: Reading, *, of_shown: bool = False) -> Search:
     return Search(
         reading.rest, core=reading.core, parts=reading.parts, unfit=whom.unfit(reading), fitting=whom.fitting(reading),
-        same_size=reading.has("same_size"), beside=names_one_more(reading),
+        same_size=reading.has("same_size"), beside=names_one_more(reading), of_shown=of_shown,
     )  # fmt: skip
 
 

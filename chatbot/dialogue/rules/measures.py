@@ -1,8 +1,9 @@
 """Which of the last list is meant, or what of it is asked, by a measure: "160 cm olanı", "70x140", "kaç vites"."""
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
+from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.places import ORDINALS
-from chatbot.dialogue.rules.view import FEW_WORDS, View
+from chatbot.dialogue.rules.view import View
 
 _SIZE_ALONE = frozenset({"size"})
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
@@ -16,19 +17,35 @@ def how_many(view: View) -> Lookup | None:
 def sized(view: View) -> Lookup | None:
     """A measure told by its unit, its two numbers or its name: "160 cm olanı", "70x140 olan", "hatchback"."""
     reading = view.reading
-    named = [reading.sentence.tokens[p].text for p, kinds in reading.kinds.items() if kinds == _SIZE_ALONE]
+    names = (place for place, kinds in reading.kinds.items() if kinds == _SIZE_ALONE and place not in reading.units)
+    named = [reading.sentence.tokens[place].text for place in names]
     if view.stance.shown and len(named) == 1 and named[0].isalpha() and not (reading.goods() or reading.attribute):
         return Refine("measure", named[0], "size") if len(named[0]) > _LETTERS_OF_SIZE else None
-    plain = len(view.reading.numbers) > 1 or view.reading.has("unit")
+    plain = len(view.reading.numbers) > 1 or view.reading.has("unit") or _is_measure(view.reading)
     return measured(view) if plain else None
 
 
 def measured(view: View) -> Lookup | None:
-    """A number or two that only tell which of the shown ones is meant: "160 cm olanı", "200 e 220 olan"."""
+    """A number or two that only tell which of the shown ones is meant: "160 cm olanı", "200 e 220 olan", "5 kiloluk".
+
+    "3 parça mı" asks whether it is so.
+    """
     reading, tokens = view.reading, view.reading.sentence.tokens
     numbers = [tokens[place].text for place in reading.numbers]
-    alone = len(numbers) > 1 and len(tokens) <= FEW_WORDS  # "300x260"
-    fits = numbers and (alone or reading.has("one", "exist", "unit", "let_be")) and not reading.has("money", *ORDINALS)
+    asked = reading.has("one", "exist", "unit", "let_be") or (_is_measure(reading) and not reading.has("asks_if"))
+    fits = numbers and asked and not (reading.has(*ORDINALS) or _is_amount(reading))
     if not view.stance.shown or not fits or reading.goods(reading.units) or reading.priced:
         return None
     return Refine("measure", " ".join(numbers), "size", colors=reading.query.filters.colors)
+
+
+def _is_measure(reading: Reading) -> bool:
+    """Whether the catalogue reads nothing but a number with its unit: "5 kiloluk" is 5kg, "300x260"."""
+    words = reading.query.words
+    measures = bool(words) and all(word[0].isdecimal() and not word.isdecimal() for word in words)
+    return measures and not (reading.unknown or reading.sizes)
+
+
+def _is_amount(reading: Reading) -> bool:
+    """Whether a number is money: "500 lira", but not "2 kg olanı kaç lira"."""
+    return any(place - 1 in reading.numbers for place in reading.places("money"))

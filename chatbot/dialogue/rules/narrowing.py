@@ -4,6 +4,7 @@ import re
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.goods import names_one_more
 from chatbot.dialogue.rules.view import FEW_WORDS, View
 from chatbot.dialogue.spelling import color_near
@@ -75,7 +76,8 @@ def whom_for(view: View) -> Lookup | None:
     if _only_tells_the_wearer(reading):
         return Refine("kind", reading.rest, only=True, contrary=_contrary(reading))
     if _only_tells_whom_for(reading):
-        return Refine("kind", reading.sentence.without(reading.cut | reading.places("want", "exist", "filler")))
+        text = reading.sentence.without(reading.cut | reading.purposed | reading.places("want", "exist", "filler"))
+        return Refine("kind", text, only=bool(whom.fitting(reading)))
     return None
 
 

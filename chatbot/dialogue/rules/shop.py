@@ -32,7 +32,7 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if not faq.themed and _asks_for_something(reading):
+    if (not faq.themed and _asks_for_something(reading)) or _only_names_goods(reading):
         return None
     if view.hit("complaint"):
         return None
@@ -81,9 +81,15 @@ def likely_faq(view: View) -> Understanding | None:
     reading = view.reading
     if not is_likely(view) or reading.query.filters.on_sale:
         return None
-    if _asks_for_something(reading):
+    if _asks_for_something(reading) or _only_names_goods(reading):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
+
+
+def _only_names_goods(reading: Reading) -> bool:
+    """Whether nothing but goods is said: "ekran koruyucu" is no question whether it is put on."""
+    named = reading.places("filler", "address_word").union(reading.goods())
+    return bool(reading.goods()) and len(named) == len(reading.sentence.tokens)
 
 
 def _asks_for_something(reading: Reading) -> bool:
