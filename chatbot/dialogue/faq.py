@@ -31,6 +31,7 @@ _SAME_THEME = 0.5  # of what is missing to 1
 _BESIDE = 0.55  # from here on an answer is about what is asked that only speaks of it, too
 _ALL_THEMES = 0.3  # more of it when they have no other
 _OTHER_THEMES = 0.8
+_IN_PASSING = frozenset({"bargain", "campaign"})  # themes that an answer about something else touches
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
@@ -160,7 +161,7 @@ class FaqBook:
             asked=self._read_terms(question),
             answered=self._read_terms(answer),
             themes=themes,
-            told=self._themes(told) - themes,
+            told=self._themes(told) - themes - _IN_PASSING,
             kinds=_kinds(mark.label for mark in marks),
         )
 
