@@ -17,6 +17,7 @@ from chatbot.catalog.places import Places, text_number
 from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Ranker
 from chatbot.catalog.reading import Reader, Reading
+from chatbot.catalog.twins import Twins
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import NO_FILTERS, Filters, Product, Query, SearchResult
@@ -29,6 +30,7 @@ _NEAR = 0.3  # confidence from which the ranking says something about what was m
 _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
 _CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
 _MEMO_SIZE = 2000
+_TWINS = 200  # products among which those are found whose titles have the word with its accents
 _MOST_WORDS = 10_000  # words that are remembered
 
 _SearchKey = tuple[str, int, Filters | None, tuple[str, ...] | None]
@@ -44,6 +46,7 @@ class ProductIndex:
         self._vocabulary = Vocabulary(self._documents, lexicon, {**lexicon.synonyms, **own})
         self._reader = Reader(self._documents, self._vocabulary, lexicon)
         self._ranker = Ranker(self._documents, self._vocabulary, lexicon)
+        self._twins = Twins(lexicon.spellings)
         self._lexicon = lexicon
         self._ids = Places(text_number(product.id) for product in self._documents.products)
         counts = Counter(product.category for product in products if product.category)
@@ -154,13 +157,16 @@ class ProductIndex:
         filtered = merged is not NO_FILTERS and merged != NO_FILTERS
         if not reading.asked and not filtered:
             return self._nothing(text, merged)
-        match = self._ranker.rank(reading, merged, self._within(within), limit)
+        twins = self._twins.meant(text, reading.asked)
+        match = self._ranker.rank(reading, merged, self._within(within), max(limit, _TWINS) if twins else limit)
         verdict = decide(reading, match, filtered=filtered)
         shelf = () if filtered or within is not None else self._shelves.get(_shelf_key(text), ())
         if shelf and not (verdict.found and match.documents[0] in shelf):
             shown = tuple(self._documents.products[place] for place in shelf[:limit])
             return SearchResult(text, shown, _CATEGORY_NAMED, found=True, total=len(shelf))
-        products = tuple(map(self._documents.products.__getitem__, match.documents))
+        products, total = tuple(map(self._documents.products.__getitem__, match.documents)), match.total
+        if twins and (named := self._twins.named(products[:total], twins)):
+            products, total = named[:limit], len(named)
         return SearchResult(
             query=text,
             products=products,
@@ -169,7 +175,7 @@ class ProductIndex:
             filters=merged,
             relaxed=match.relaxed,
             categories=() if verdict.found else self._nearest(verdict.confidence, products),
-            total=match.total,
+            total=total,
         )
 
     def _read(self, text: str) -> Reading:

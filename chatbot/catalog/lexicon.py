@@ -5,7 +5,7 @@ The words live in `lexicon/*.toml`, written as people write them; here they are 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -52,6 +52,7 @@ class Lexicon:
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     relatives: Mapping[str, int]  # who gets a thing ("anne") -> number of the group it is then for
     young: frozenset[str]  # whom goods of every kind are for ("çocuk")
+    spellings: Mapping[str, Collection[str]]  # a folded word -> the words it may be ("masa": masa and maşa)
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
     shades: Mapping[str, tuple[str, ...]]  # a colour -> what may stand in for it
@@ -176,6 +177,14 @@ def _verbs(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(forms)
 
 
+def _twins(text: str) -> dict[str, Collection[str]]:
+    """The words that fold to the same."""
+    found: dict[str, set[str]] = {}
+    for word in casefold(text).split():
+        found.setdefault(fold(word), set()).add(word)
+    return {folded: words for folded, words in found.items() if len(words) > 1}
+
+
 def _spelled(closed: str, goods: frozenset[str]) -> re.Pattern[str]:
     """Closed words that differ from a thing shops sell by their spelling only."""
     twins = [word for word in casefold(closed).split() if fold(word) != word and fold(word) in goods]
@@ -231,6 +240,7 @@ def load_lexicon() -> Lexicon:
         likenesses=_words(words["likenesses"]),
         packings=_words(words["packings"]),
         other=_words(words["other"]),
+        spellings=_twins(f"{words['goods']} {words['other']} {words['likenesses']}"),
         spelled_closed=_spelled(frames["closed"], goods),
         colors=_color_names(colors),
         shades=shades,

@@ -1,0 +1,47 @@
+"""Words that nothing but their accents tells apart: "cam" is glass and "çam" pine. Ranks no product."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from chatbot.catalog.reading import Asked
+from chatbot.model import Product
+from chatbot.turkish import casefold, fold
+
+_ENDINGS = frozenset({"", "i", "u", "si", "su", "lar", "ler", "lari", "leri", "li", "lu"})  # of such a word in a title
+_LONGEST_ENDING = 4
+
+
+class Twins:
+    """Tells which of two such words a text means, and which products are named by it."""
+
+    def __init__(self, spellings: Mapping[str, Collection[str]]) -> None:
+        self._spellings = spellings  # a folded word -> the words it may be, accents and all
+
+    def meant(self, text: str, asked: Sequence[Asked]) -> tuple[str, ...]:
+        """The words meant, where some may be two; none in a text without accents: its writer may leave them out."""
+        if text.isascii():
+            return ()
+        keys = [key for ask in asked if (key := self._key(ask.meaning.word))]
+        typed = casefold(text).split() if keys else ()
+        choices = (max(_starting(word, self._spellings[key]), key=len, default="") for key in keys for word in typed)
+        return tuple(dict.fromkeys(filter(None, choices)))
+
+    def _key(self, word: str) -> str:
+        """The folded word with several spellings that a word is a form of."""
+        ends = range(len(word), max(len(word) - _LONGEST_ENDING - 1, 1), -1)
+        return next((word[:end] for end in ends if word[:end] in self._spellings and word[end:] in _ENDINGS), "")
+
+    def named(self, products: Sequence[Product], meant: Sequence[str]) -> tuple[Product, ...]:
+        """Those of the products that have the words meant in their titles, or that have no twin of them there."""
+        return tuple(product for product in products if all(_has(product, word) for word in meant))
+
+
+def _starting(word: str, spellings: Collection[str]) -> list[str]:
+    return [spelling for spelling in spellings if word.startswith(spelling)]
+
+
+def _has(product: Product, word: str) -> bool:
+    """Whether a title has a word, or no word at all that only its accents tell from it."""
+    folded, size = fold(word), len(word)
+    twins = [name for name in casefold(product.title).split() if fold(name[:size]) == folded]
+    forms = [name for name in twins if fold(name[size:]) in _ENDINGS]
+    return not forms or any(name.startswith(word) for name in forms)
