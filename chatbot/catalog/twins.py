@@ -20,9 +20,9 @@ class Twins:
         """The words meant, where some may be two; none in a text without accents: its writer may leave them out."""
         if text.isascii():
             return ()
-        keys = [key for ask in asked if (key := self._key(ask.meaning.word))]
-        typed = casefold(text).split() if keys else ()
-        choices = (max(_starting(word, self._spellings[key]), key=len, default="") for key in keys for word in typed)
+        keys = {ask.meaning.word: key for ask in asked if (key := self._key(ask.meaning.word))}
+        typed = ((word, keys.get(fold(word), "")) for word in casefold(text).split()) if keys else ()
+        choices = (max(_starting(word, self._spellings[key]), key=len, default="") for word, key in typed if key)
         return tuple(dict.fromkeys(filter(None, choices)))
 
     def _key(self, word: str) -> str:

@@ -11,7 +11,7 @@ def index():
         "Katlanır Kamp Masası",
         "Cam Kavanoz",
         "Yüzey Temizleyici Çam",
-        "Çamaşır Sepeti Cam Göbeği",
+        "Canlı Renkli Çanta",
     )
     return ProductIndex([Product(str(n), title, 100) for n, title in enumerate(titles)])
 

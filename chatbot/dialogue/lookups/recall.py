@@ -7,6 +7,7 @@ from chatbot.dialogue.lookups.found import Found, face, products_of
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.refine import by_attribute
 from chatbot.dialogue.lookups.search import searched
+from chatbot.dialogue.lookups.titles import is_titled
 from chatbot.dialogue.meaning import Recall, Search
 
 
@@ -16,6 +17,8 @@ def recalled(lookup: Recall, last: LastList) -> Found:
         return _with_words(lookup, last)
     if lookup.rest:
         return _rest(last)
+    if lookup.part and (sold := _sold_apart(lookup.part, last)).products:
+        return sold
     if lookup.places:
         return _at_places(lookup, last)
     return last.whole() if lookup.everything else last.one()
@@ -27,6 +30,17 @@ def _with_words(lookup: Recall, last: LastList) -> Found:
     if picked.found:
         return last.about(picked.products[:1])
     return last.nothing if lookup.only else searched(Search(lookup.words), last.catalogue)
+
+
+def _sold_apart(part: str, last: LastList) -> Found:
+    """What the shop sells as such a part for goods of the kind talked about: "toz torbası" for a vacuum cleaner."""
+    for start in range(len(last.words)):
+        text = " ".join((*last.words[start:], part))
+        found = last.catalogue.search(text, limit=MAX_SHOWN)
+        words = last.catalogue.parse(text).words
+        if found.found and last.focus not in found.products[:1] and all(is_titled(found.products[0], w) for w in words):
+            return searched(Search(text), last.catalogue)
+    return last.nothing
 
 
 def _rest(last: LastList) -> Found:

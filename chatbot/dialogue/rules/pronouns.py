@@ -7,8 +7,10 @@ from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.narrowing import narrowed_to
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.vocabulary import names_thing
 
 PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
 _ASKING = ("mi", "mu")
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 
@@ -56,11 +58,18 @@ def part(view: View) -> Lookup | None:
     if len(owned) != 1:
         return None
     word = tokens[owned[0]].text
-    if word in reading.query.words and not _OWNED.search(word):
+    if word in reading.query.words and not (_OWNED.search(word) or _is_owned(word, reading)):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
     fits = not described and len(reading.goods()) <= 1 and view.stance.picked
     return Recall(part=word) if fits else None
+
+
+def _is_owned(word: str, reading: Reading) -> bool:
+    """Whether a word is one thing's form for belonging to another: "kapağı", no "halı"."""
+    stem = word[:-1]
+    bare = (stem, stem[:-1] + _HARD[stem[-1]]) if stem[-1] in _HARD else (stem,)
+    return any(names_thing(reading.vocabulary.kinds(form)) for form in bare if len(form) > 2)
 
 
 def _comes_with(view: View) -> str:
