@@ -113,5 +113,7 @@ def places_of(marks: Iterable[Mark]) -> frozenset[int]:
     """All token places of these marks."""
     places: set[int] = set()
     for _, start, end in marks:
-        places.update(range(start, end))
+        places.add(start)
+        if end > start + 1:
+            places.update(range(start + 1, end))
     return frozenset(places)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from chatbot import turkish
 from chatbot.dialogue import endings
 from chatbot.dialogue.sentence import squeezed
+from chatbot.memo import Memo
 
 Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
@@ -75,7 +76,7 @@ class _Forms:
 
 
 class Lexicon:
-    """One language, compiled. Immutable but for a bounded memo of words it has looked up."""
+    """One language, compiled. Immutable but for bounded memos of words and of labels seen together."""
 
     def __init__(self, language: str, tables: Mapping[str, Any]) -> None:
         self.language = language
@@ -85,6 +86,7 @@ class Lexicon:
         self._singles: dict[str, list[str]] = {}
         self._phrases: dict[str, dict[str, list[_Phrase]]] = {}  # by their first word and their second
         self._memo: dict[str, _Known] = {}
+        self._holding = Memo[tuple[str, tuple[str, ...]], tuple[Rule, ...]](_MEMO_SIZE)
         self._rules: dict[str, dict[str, list[Rule]]] = {}
         self._labels_of: dict[tuple[str, ...], frozenset[str]] = {}
         self._meanings = _Forms()
@@ -149,12 +151,18 @@ class Lexicon:
         by_label: dict[str, list[Mark]] = {}
         for mark in marks:
             by_label.setdefault(mark.label, []).append(mark)
-        table, said = self._rules.get(group, {}), frozenset(by_label)
-        rules = {id(rule): rule for label in by_label for rule in table.get(label, ())}
-        hits = [_applied(rule, by_label) for rule in rules.values() if _holds(rule, said)]
+        labels = tuple(by_label)
+        holding = self._holding.get((group, labels), lambda: self._that_hold(group, labels))
+        hits = [_applied(rule, by_label) for rule in holding]
         return (
             hits if len(hits) < 2 else sorted(hits, key=lambda hit: (-hit.strength, -len(hit.places), min(hit.places)))
         )
+
+    def _that_hold(self, group: str, labels: Sequence[str]) -> tuple[Rule, ...]:
+        """The rules of a group that these labels fulfil."""
+        table, said = self._rules.get(group, {}), frozenset(labels)
+        rules = {id(rule): rule for label in labels for rule in table.get(label, ())}
+        return tuple(rule for rule in rules.values() if _holds(rule, said))
 
     def stems_of(self, group: str, shortest: int) -> frozenset[str]:
         """The stems of a group's words that have at least so many letters."""

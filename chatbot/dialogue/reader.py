@@ -133,9 +133,10 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = marks if len(words) == len(texts) else [_moved(mark, origin) for mark in marks]
     outer = telling_marks(marks, sentence, lexicon, vocabulary)
-    labels: dict[str, frozenset[int]] = {}
-    for mark in outer:
-        labels[mark.label] = labels.get(mark.label, NOWHERE).union(range(mark.start, mark.end))
+    found: dict[str, set[int]] = {}
+    for label, start, end in outer:
+        found.setdefault(label, set()).update(range(start, end))
+    labels = {label: frozenset(places) for label, places in found.items()}
     quiet = lexicon.labels_of(QUIET)
     covered = _covered(outer, quiet).union(_amounts(texts, labels.get("money", NOWHERE)))
     kinds = _kinds_of(sentence, labels, covered, vocabulary)

@@ -6,13 +6,13 @@ Decides nothing: the rules do. Knows the catalogue only as `Vocabulary`.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from chatbot import turkish
 from chatbot.dialogue.clauses import listed
 from chatbot.dialogue.lexicon import Hit, Lexicon
 from chatbot.dialogue.sentence import Sentence, Token, stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, names_goods
+from chatbot.memo import kept
 from chatbot.model import Query
 
 _GENITIVE = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
@@ -62,24 +62,24 @@ class Reading:
             return found.get(labels[0], NOWHERE)
         return NOWHERE.union(*[found[label] for label in labels if label in found])
 
-    @cached_property
+    @kept
     def spoken(self) -> frozenset[int]:
         """Places of tokens that any label explains, but for what only the shop's own questions may be about."""
         concerns = self.lexicon.groups.get("concern", frozenset())
         return NOWHERE.union(*(places for label, places in self.labels.items() if label not in concerns))
 
-    @cached_property
+    @kept
     def themes(self) -> frozenset[str]:
         """What the shop's own questions may be about."""
         return frozenset(hit.name for hit in (*self.facts, *self.concerns))
 
-    @cached_property
+    @kept
     def numbers(self) -> tuple[int, ...]:
         """Places of tokens that start with a digit and tell no quantity."""
         pieces = self.places("quantity") | self.told
         return tuple(p for p, token in enumerate(self.sentence.tokens) if token.text[0].isdecimal() and p not in pieces)
 
-    @cached_property
+    @kept
     def units(self) -> frozenset[int]:
         """Places of what a number is counted in: "metre" of "2 metre"."""
         return frozenset(place + 1 for place in self.numbers) & self.places("unit")
@@ -88,7 +88,7 @@ class Reading:
         """Places of words that name goods: in titles or categories, and no mere colour, size or brand."""
         return tuple(place for place in self._goods if place not in but) if but else self._goods
 
-    @cached_property
+    @kept
     def _goods(self) -> tuple[int, ...]:
         tokens, numbers = self.sentence.tokens, self.numbers
         no_goods = {*numbers, *(place + 1 for place in numbers if cup(tokens, place))}
@@ -104,7 +104,7 @@ class Reading:
         named = [p for p in pairs if f"{tokens[p].text} {tokens[p + 1].text}" in colors]
         return frozenset((*named, *(place + 1 for place in named)))
 
-    @cached_property
+    @kept
     def cut(self) -> frozenset[int]:
         """Places of what the catalogue need not read: courtesies, references, frames, what is asked of the product."""
         groups = _CUT_WITH_NUMBERS if self.numbers or self.has("money") else QUIET
@@ -115,14 +115,14 @@ class Reading:
         said |= self.places(*_KEPT) & self.rewritten
         return said | self.refused | self._ages | self._likened | self.told
 
-    @cached_property
+    @kept
     def _likened(self) -> frozenset[int]:
         """Places of names and of what goods are only likened to: "Ayşe hanım", "prenses gibi elbise"."""
         before = zip(self.sentence.tokens[1:], range(len(self.sentence.tokens)), strict=False)
         marked = ((p, token.text) for token, p in before if token.text in _TITLES or token.text == _LIKE)
         return frozenset(p for p, text in marked if p in self.kinds and (text != _LIKE or not self.kinds[p]))
 
-    @cached_property
+    @kept
     def refused(self) -> frozenset[int]:
         """Places of what is said not to be meant before what is: the first word of "pijama değil gecelik"."""
         tokens = self.sentence.tokens
@@ -130,7 +130,7 @@ class Reading:
         later = max((p for p, kinds in self.kinds.items() if kinds), default=0)
         return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in _PARTICLES)
 
-    @cached_property
+    @kept
     def _ages(self) -> frozenset[int]:
         """Places of ages that are no size of the shop's goods: "65 yaşında"."""
         told = self.places("age")
@@ -138,7 +138,7 @@ class Reading:
         strange = [p for p in numbers if "size" not in self.vocabulary.kinds(f"{self.sentence.tokens[p].text} yas")]
         return frozenset((*strange, *(p + 1 for p in strange)))
 
-    @cached_property
+    @kept
     def picks(self) -> bool:
         """Whether "olan" or "olsun" tells one of a list.
 
@@ -148,13 +148,13 @@ class Reading:
         trait = self.has("let_be") and not any("category" in self.kinds[place] for place in goods)
         return trait or any(place + 1 not in goods for place in self.places("one"))
 
-    @cached_property
+    @kept
     def filters_stock(self) -> bool:
         """Whether "stokta" narrows ("stokta olanlar") instead of asking ("stokta mı")."""
         stock, ones = self.places("stock"), self.places("one")
         return bool(stock and ones) and any(place + 1 in ones for place in stock)
 
-    @cached_property
+    @kept
     def rest(self) -> str:
         """The text the catalogue is given; what describes goods after the verb stands before them."""
         after = self._afterthought
@@ -163,7 +163,7 @@ class Reading:
         everything = frozenset(range(len(self.sentence.tokens)))
         return f"{self.sentence.without(everything - after)} {self.sentence.without(self.cut | after)}"
 
-    @cached_property
+    @kept
     def purposed(self) -> frozenset[int]:
         """Places of "için"."""
         return frozenset(place for place, token in enumerate(self.sentence.tokens) if token.text == _FOR)
@@ -175,7 +175,7 @@ class Reading:
         numbers = (token.number or turkish.number_value(turkish.number_words(token.text)) for token in said)
         return next(filter(None, numbers), 0)
 
-    @cached_property
+    @kept
     def core(self) -> str:
         """The goods without for whom, for what and how nice they are to be; nothing when there is no such word.
 
@@ -223,14 +223,14 @@ class Reading:
         left = (p for p, kind in self.kinds.items() if not kind and p not in self.spoken)
         return frozenset(p for p in left if tokens[p].text in lacking)
 
-    @cached_property
+    @kept
     def parts(self) -> tuple[str, ...]:
         """What the catalogue is given for each of several things named: "çanta ve terlik"."""
         everything = frozenset(range(len(self.sentence.tokens)))
         parts = listed(self.sentence, self.goods(self.units)) if not self.unknown else []
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
-    @cached_property
+    @kept
     def _afterthought(self) -> frozenset[int]:
         """Places after the verb of words that only describe the goods before it: "çarşaf var mı lastikli"."""
         goods = self.goods()
@@ -244,13 +244,13 @@ class Reading:
         joined = (p + 1 for p in after if p + 1 < len(tokens) and tokens[p].end == tokens[p + 1].start)  # so does "5li"
         return frozenset((*after, *sized, *joined))
 
-    @cached_property
+    @kept
     def query(self) -> Query:
         """The catalogue's reading of what is left."""
         said = self.kinds or self.filters_stock or self.has("money", *_KEPT)
         return self.vocabulary.parse(self.rest) if said else Query("")
 
-    @cached_property
+    @kept
     def unknown(self) -> tuple[int, ...]:
         """Places of content words neither the lexicon nor the catalogue knows."""
         lacking, tokens = self._lacking, self.sentence.tokens
@@ -258,23 +258,23 @@ class Reading:
         left = (p for p, k in self.kinds.items() if not (k or p in known or LETTER_SIZE.fullmatch(tokens[p].text)))
         return tuple(p for p in left if tokens[p].text in lacking)
 
-    @cached_property
+    @kept
     def _lacking(self) -> frozenset[str]:
         """The words the catalogue lacks."""
         return frozenset(map(turkish.fold, self.query.unknown))
 
-    @cached_property
+    @kept
     def strange_goods(self) -> tuple[int, ...]:
         """Places of unknown words that tell nothing of what only the shop's own questions may be about."""
         told = NOWHERE.union(*(hit.places for hit in self.concerns))
         return tuple(place for place in self.unknown if place not in told)
 
-    @cached_property
+    @kept
     def strange(self) -> int:
         """How many words nothing explains: no label, not the catalogue, no story beside the wish."""
         return sum(not k and p not in self.spoken and p not in self.numbers for p, k in self.kinds.items())
 
-    @cached_property
+    @kept
     def guessed(self) -> bool:
         """Whether the catalogue sees a word of its own only by bending the spelling far."""
         left = (p for p in self.kinds if p not in self.spoken and p not in self.numbers)
@@ -290,7 +290,7 @@ class Reading:
         filters = self.query.filters
         return bool(filters.colors or filters.sizes or filters.brands)
 
-    @cached_property
+    @kept
     def sizes(self) -> tuple[str, ...]:
         """The sizes named: those the catalogue reads, else bare numbers that look like one ("42si", "85b")."""
         if self.priced or self.query.filters.sizes:
@@ -317,7 +317,7 @@ class Reading:
         """Whether a word says what kind of size the number before it is: "6 yaş"."""
         return "size" in self.kinds.get(place, NOTHING) and self.sentence.tokens[place].text.isalpha()
 
-    @cached_property
+    @kept
     def attribute_text(self) -> str:
         """The colours, brands and sizes named, in words the catalogue reads."""
         filters = self.query.filters

@@ -33,6 +33,8 @@ _NUMBER_CASE = re.compile(r"(?<=\d)['’](?:s[iıuü]|[iıuü]n?)(?!\w)", re.IGN
 _CURRENCY_ENDING = re.compile(  # "500 tlye kadar" is 500 tl'ye kadar
     r"(?<![^\W\d_])(tl)(?=(?:y?[aeiı]|[dt][ae]n?|n[iı]n|li[kğ]\w{0,4})(?!\w))", re.IGNORECASE
 )
+_CURRENCY = re.compile("tl", re.IGNORECASE)
+_APOSTROPHE = re.compile("['’`´]")
 _CONTRACTED = re.compile(  # "don't", "i'll", "what's" are one word; no possessive is
     r"(?<=[a-z])['’`´](?=(?:t|ll|re|ve|m|d)(?!\w))|(?:(?<=\bwhat)|(?<=\bit)|(?<=\bthat)|(?<=\bhow)|(?<=\bwhere))['’`´](?=s\b)",
     re.IGNORECASE,
@@ -77,7 +79,10 @@ class Sentence:
 def read_sentence(text: str) -> Sentence:
     """Never raises: whatever is not a word, a number or an emoji is no token."""
     text = _canonical(text)
-    text = _CURRENCY_ENDING.sub(r"\1'", _CONTRACTED.sub("", text))
+    if _APOSTROPHE.search(text) is not None:
+        text = _CONTRACTED.sub("", text)
+    if _CURRENCY.search(text) is not None:
+        text = _CURRENCY_ENDING.sub(r"\1'", text)
     if _DIGIT.search(text) is not None:
         text = _NUMBER_ENDING.sub("'", _NUMBER_PLACE.sub("'", _NUMBER_AND.sub(" ile ", text)))
     folded = turkish.fold(text)

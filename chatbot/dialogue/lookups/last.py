@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, products_of, with_variants
 from chatbot.dialogue.lookups.titles import has_word
+from chatbot.memo import kept
 from chatbot.model import Filters, Method, Product, SearchResult
 
 
@@ -18,27 +18,27 @@ class LastList:
     catalogue: Catalogue
     _searches: dict[tuple[str, Filters], SearchResult] = field(default_factory=dict)
 
-    @cached_property
+    @kept
     def shown(self) -> tuple[Product, ...]:
         """The products of the list that the shop still has."""
         return products_of(self.context.shown, self.catalogue)
 
-    @cached_property
+    @kept
     def focus(self) -> Product | None:
         """The product talked about."""
         return self.catalogue.get(self.context.focus)
 
-    @cached_property
+    @kept
     def rows(self) -> tuple[Product, ...]:
         """The product talked about in all its colours and sizes."""
         return self.catalogue.variants(self.focus) if self.focus else ()
 
-    @cached_property
+    @kept
     def words(self) -> tuple[str, ...]:
         """The words of the search, without its filters."""
         return tuple(self.catalogue.parse(self.context.query).words)
 
-    @cached_property
+    @kept
     def text(self) -> str:
         """The words of the search as a text."""
         return " ".join(self.words)

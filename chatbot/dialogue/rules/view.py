@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from chatbot.dialogue.context import Stance
 from chatbot.dialogue.faq import FaqMatch
@@ -10,6 +9,7 @@ from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import LETTER_SIZE, QUIET, Reading
 from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.memo import kept
 from chatbot.model import Intent
 
 ASKS = ("price", "stock", "count", "color", "size", "measure", "detail")
@@ -37,12 +37,12 @@ class View:
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
 
-    @cached_property
+    @kept
     def asks(self) -> frozenset[str]:
         """What of a product is wanted."""
         return _asks(self)
 
-    @cached_property
+    @kept
     def counted(self) -> int | None:
         """The place of what of a product is to be counted: "watt" of "kaç watt", "vites" of "kaç vites"."""
         measured = self.reading.places("measure")
