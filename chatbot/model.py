@@ -153,6 +153,11 @@ class Filters:
     on_sale: bool = False
     order: Order = "relevance"
 
+    @property
+    def is_priced(self) -> bool:
+        """Whether a price limit is named."""
+        return self.min_price_minor is not None or self.max_price_minor is not None
+
 
 NO_FILTERS = Filters()
 

@@ -35,7 +35,7 @@ class FilterSets:
             named.append(("brands", [self._any(map(self._brand, filters.brands))]))
         if filters.sizes:
             named.append(("sizes", [self._any(self._size(size) for size in filters.sizes)]))
-        if filters.min_price_minor is not None or filters.max_price_minor is not None:
+        if filters.is_priced:
             named.append(("price", [self._priced(filters.min_price_minor, filters.max_price_minor)]))
         if filters.on_sale:
             named.append(("on_sale", [documents.on_sale]))

@@ -224,11 +224,10 @@ def merge(given: Filters, said: Filters) -> Filters:
         return said
     if said is NO_FILTERS or said == NO_FILTERS:
         return given
-    priced = said.min_price_minor is not None or said.max_price_minor is not None
     return replace(
         given,
-        min_price_minor=said.min_price_minor if priced else given.min_price_minor,
-        max_price_minor=said.max_price_minor if priced else given.max_price_minor,
+        min_price_minor=said.min_price_minor if said.is_priced else given.min_price_minor,
+        max_price_minor=said.max_price_minor if said.is_priced else given.max_price_minor,
         colors=said.colors or given.colors,
         sizes=said.sizes or given.sizes,
         brands=said.brands or given.brands,

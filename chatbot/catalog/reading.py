@@ -709,7 +709,8 @@ class Reader:
 
     def _is_story(self, word: str) -> bool:
         """Whether a word belongs to the talk more often than to a product's name."""
-        return (word in self._lexicon.soft or word in self._lexicon.verbs) and word not in self._lexicon.goods
+        talk = word in self._lexicon.soft or (word in self._lexicon.verbs and not word.endswith(_AGENTS))
+        return talk and word not in self._lexicon.goods
 
     def _split(self, word: str) -> list[str]:
         """The words of the catalogue (and frames) that ran together in one; the fewest and longest of them."""

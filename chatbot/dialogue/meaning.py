@@ -77,6 +77,7 @@ class Understanding:
     strange: int = 0  # how many words were not understood
     unit: str = ""  # what of the product is to be counted: "watt"
     pieces: int = 0  # how many are spoken of, when that is said
+    summed: bool = False  # what all of them cost together is asked
     asks_whether: bool = False  # whether there is any: "var mı"
     about: tuple[str, ...] = ()  # the words an open question is about
     leans: bool = False  # an open question that is understood only by who knows the talk

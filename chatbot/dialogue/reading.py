@@ -227,7 +227,7 @@ class Reading:
     def parts(self) -> tuple[str, ...]:
         """What the catalogue is given for each of several things named: "çanta ve terlik"."""
         everything = frozenset(range(len(self.sentence.tokens)))
-        parts = listed(self.sentence, self.goods(self.units)) if not self.unknown else []
+        parts = listed(self.sentence, self.goods(self.units))
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
     @kept
@@ -326,8 +326,7 @@ class Reading:
     @property
     def priced(self) -> bool:
         """Whether a price limit is named."""
-        filters = self.query.filters
-        return filters.min_price_minor is not None or filters.max_price_minor is not None
+        return self.query.filters.is_priced
 
     @property
     def matter(self) -> bool:

@@ -87,6 +87,7 @@ def _meaning(view: View) -> Understanding:
         strange=reading.strange,
         unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
         pieces=reading.pieces,
+        summed=reading.has("together"),
         asks_whether=reading.has("exist"),
         about=advice.subjects(reading) if is_open else (),
         leans=is_open and advice.leans(view, found.lookup),

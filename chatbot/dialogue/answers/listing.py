@@ -27,7 +27,7 @@ def listed(case: Case) -> Said:
         text += "" if products[0].in_stock else case.say("sold_out_note")
         text += _other_colors(case)
     elif found.method is Method.FOLLOW_UP:
-        text = f"{case.say('price_list')}\n{texts.listed(products)}"
+        text = f"{case.say('price_list')}\n{texts.listed(products)}" + _sum(case)
     else:
         head = case.say("price_list") if "price" in case.meaning.asks else counted(case)
         text = f"{head}\n{texts.listed(products, sized=bool(found.filters.sizes))}"
@@ -50,6 +50,15 @@ def _total(case: Case, product: Product) -> str:
         return ""
     total = case.texts.money(product.final_price_minor * pieces, product.currency)
     return case.say("total", count=pieces, total=total)
+
+
+def _sum(case: Case) -> str:
+    """What all of the list cost together, when that was asked: "ikisinin toplamı ne eder"."""
+    products = case.found.products
+    if not case.meaning.summed or len({product.currency for product in products}) > 1:
+        return ""
+    total = case.texts.money(sum(product.final_price_minor for product in products), products[0].currency)
+    return "\n" + case.say("sum", total=total)
 
 
 def _other_colors(case: Case) -> str:

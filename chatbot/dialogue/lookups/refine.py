@@ -94,9 +94,18 @@ def again(text: str, last: LastList) -> Found:
 
 
 def by_condition(lookup: Refine, last: LastList) -> Found:
-    """The last search under one more condition; if the list is meant, or nothing else meets it, those of the list."""
+    """The last search under one more condition; if the list is meant, or nothing else meets it, those of the list.
+
+    If none does, what comes nearest to a price.
+    """
     found = last.nothing if lookup.only else again(lookup.text, last)
-    return found if found.products else max(found, of_shown(lookup.text, last), key=lambda each: len(each.products))
+    found = found if found.products else max(found, of_shown(lookup.text, last), key=lambda each: len(each.products))
+    query = f"{lookup.text} {last.text}"
+    result = last.search(query)
+    if found.products or lookup.only or not result.filters.is_priced:
+        return found
+    near = nearest(replace(result, relaxed=("price",)), query, last.catalogue)
+    return near if near.products else found
 
 
 def of_shown(text: str, last: LastList) -> Found:

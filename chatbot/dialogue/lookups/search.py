@@ -84,8 +84,7 @@ def titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:
 
 def _affordable(result: SearchResult, catalogue: Catalogue) -> SearchResult:
     """Within a price limit what is left may be the rarer sense of the words: as good as found, if the words are."""
-    limited = result.filters.min_price_minor is not None or result.filters.max_price_minor is not None
-    kept = titled(result, catalogue) if limited and not (result.found or result.relaxed) else ()
+    kept = titled(result, catalogue) if result.filters.is_priced and not (result.found or result.relaxed) else ()
     if not kept or not catalogue.search(" ".join(catalogue.parse(result.query).words), limit=1).found:
         return result
     return replace(result, products=kept, total=len(kept), found=True, relaxed=())

@@ -45,7 +45,8 @@ def wanted(view: View) -> Understanding | None:
         return Understanding(Intent.OPEN_QUESTION, kind=kind, lookup=_lookup_for_open(view, hit))
     if reading.has("recommend", "must") and reading.has("recommend", "compare", "want"):
         return None
-    return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) else None
+    of_topic = view.stance.topic and not reading.unknown  # "ne yapmam gerekiyor" of what was just told
+    return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) and not of_topic else None
 
 
 def leans(view: View, lookup: Lookup | None) -> bool:
