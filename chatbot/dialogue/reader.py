@@ -27,6 +27,7 @@ _LOOSE = frozenset(
 _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one
 _WORLDLY = frozenset({"off", "elsewhere"})  # no talk of these is a word within a longer phrase: "yol tarifi"
+_ACK = "ack"
 _SERVICE = "install"  # what a shop may do, and a customer, too
 # Labels of phrases whose words name no goods: "kaç saat", "saat kaçta", "which one is".
 _ASKING = frozenset({"how_long", "ask_time", "compare"})
@@ -132,6 +133,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
         marks += grammar_marks(words, taken, places_of(mark for mark in marks if mark.label != _SERVICE))
     rewritten = frozenset(place for place, word in zip(origin, words, strict=True) if word != texts[place])
     marks = marks if len(words) == len(texts) else [_moved(mark, origin) for mark in marks]
+    marks = [mark for mark in marks if mark.label != _ACK or not _begins_name(mark, sentence, vocabulary)]
     outer = telling_marks(marks, sentence, lexicon, vocabulary)
     found: dict[str, set[int]] = {}
     for label, start, end in outer:
@@ -167,6 +169,14 @@ def _facts(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon) -> list[
         for part in (parts if len(parts) > 1 else ())
     ]
     return [hit for hits in apart for hit in hits] if sum(map(bool, apart)) > 1 else whole
+
+
+def _begins_name(mark: Mark, sentence: Sentence, vocabulary: Vocabulary) -> bool:
+    """Whether a word of assent is the first word of what goods here are called: "okey takımı"."""
+    if mark.end - mark.start > 1 or mark.end >= len(sentence.tokens):
+        return False
+    first, second = sentence.tokens[mark.start].text, sentence.tokens[mark.end].text
+    return "product" in vocabulary.kinds(first) and names_goods(vocabulary.kinds(second))
 
 
 def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
