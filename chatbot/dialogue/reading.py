@@ -11,7 +11,7 @@ from chatbot import turkish
 from chatbot.dialogue.clauses import listed
 from chatbot.dialogue.lexicon import Hit, Lexicon
 from chatbot.dialogue.sentence import Sentence, Token, stands_at
-from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, names_goods
+from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, names_goods, names_thing
 from chatbot.memo import kept
 from chatbot.model import Query
 
@@ -185,11 +185,18 @@ class Reading:
         purposes = frozenset(place - 1 for place in ends if "category" not in self.kinds.get(place - 1, NOTHING))
         beside = (
             self.places(*_BESIDE) | self._owned | self._foreign | self._babies_sex | self._after_for | purposes
-        ) - self.cut
+        ) - (self.cut | self._owners)
         beside |= frozenset(place for place in ends if place - 1 in beside)
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)
+
+    @property
+    def _owners(self) -> frozenset[int]:
+        """Places of things right before the thing that is wanted for them: "arabaya" of "arabaya lastik"."""
+        tokens, goods = self.sentence.tokens, self.goods()
+        towards = (p for p in goods if p + 1 in goods and tokens[p].text.endswith(("a", "e")))
+        return frozenset(p for p in towards if names_thing(self.kinds[p]))
 
     @property
     def _after_for(self) -> frozenset[int]:

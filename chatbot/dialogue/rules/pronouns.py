@@ -4,6 +4,7 @@ import re
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.goods import names_one_more
 from chatbot.dialogue.rules.narrowing import narrowed_to
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
@@ -50,7 +51,7 @@ def part(view: View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
     asked = reading.has("exist", "do_you") or any(token.text in _ASKING for token in tokens[-1:])
-    if not view.stance.shown or not asked or reading.attribute or reading.numbers:
+    if not view.stance.shown or not asked or reading.attribute or reading.numbers or names_one_more(reading):
         return None
     if comes_with := _comes_with(view):
         return Recall(part=comes_with)
