@@ -52,6 +52,8 @@ class GenerativeAiModel:
                     self._sdk = _Sdk(self._endpoint or _GOOGLE, self._api_key)
                 except ImportError as error:
                     raise sdk_missing(error) from error
+                except OSError as error:
+                    raise never_sent(f"no certificates: {error}") from error
                 sdk_stays()
             return self._sdk
 

@@ -8,7 +8,7 @@ message and no error of the SDK; imported with the SDK, not before.
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import BadStatusLine, HTTPConnection, HTTPSConnection, IncompleteRead, LineTooLong
+from http.client import BadStatusLine, HTTPConnection, HTTPException, HTTPSConnection, IncompleteRead, LineTooLong
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import SplitResult, urlsplit
@@ -53,7 +53,7 @@ class Wire:
         self._proxy_headers = dict(HTTPAdapter().proxy_headers(proxy)) if proxy else {}
         through = self._proxy is not None and self._tls is None
         self._prefix = url.rstrip("/") if through else self._server.path.rstrip("/")  # a plain proxy is told the server
-        told = {"Host": self._server.netloc, **headers, **(self._proxy_headers if through else {})}
+        told = {"Host": self._server.netloc.rpartition("@")[2], **headers, **(self._proxy_headers if through else {})}
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in told.items())
         self._idle: list[HTTPConnection] = []
         finalize(self, _hang_up, self._idle)
@@ -63,7 +63,7 @@ class Wire:
         head = f"POST {self._prefix}{path} HTTP/1.1\r\n{self._headers}Content-Length: {len(body)}\r\n\r\n"
         connection = self._connected(timeout)
         try:
-            connection.send(head.encode("ascii") + body)
+            connection.send(head.encode("latin-1", "replace") + body)
             with connection.sock.makefile("rb") as stream:
                 answer = read_answer(stream)
         except BaseException:
@@ -77,19 +77,24 @@ class Wire:
 
     def _connected(self, timeout: float) -> HTTPConnection:
         """A connection to the server: one of those kept that the other side has not closed meanwhile, or a new one."""
-        while self._idle:
-            connection = self._idle.pop()
-            if not wait_for_read(connection.sock, 0.0):
-                connection.sock.settimeout(timeout)
-                return connection
-            connection.close()
+        while (kept := self._kept()) is not None:
+            if not wait_for_read(kept.sock, 0.0):
+                kept.sock.settimeout(timeout)
+                return kept
+            kept.close()
         connection = self._new(timeout)
         try:
             connection.connect()
-        except OSError as error:
+        except (OSError, HTTPException) as error:  # a proxy may answer anything
             connection.close()
             raise NotConnected(type(error).__name__) from error
         return connection
+
+    def _kept(self) -> HTTPConnection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     def _new(self, timeout: float) -> HTTPConnection:
         peer: SplitResult = self._proxy or self._server

@@ -196,6 +196,23 @@ def test_a_proxy_that_is_away_costs_nothing(monkeypatch):
     assert (raised.value.kind, raised.value.billed) == ("network", "no")
 
 
+def test_certificates_that_are_not_there_cost_nothing(monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    with pytest.raises(ModelError) as raised:
+        GenerativeAiModel("key", endpoint="https://gemini.invalid").generate(REQUEST, timeout_s=1.0)
+    assert (raised.value.kind, raised.value.billed) == ("network", "no")
+
+
+def test_a_proxy_of_an_unknown_kind_costs_nothing(monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "socks5://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(ModelError) as raised:
+        GenerativeAiModel("key", endpoint="http://gemini.invalid").generate(REQUEST, timeout_s=1.0)
+    assert (raised.value.kind, raised.value.billed) == ("network", "no")
+
+
 def test_connections_are_kept(fake):
     model = GenerativeAiModel("key", endpoint=fake.endpoint)
     before = fake.connections
