@@ -40,6 +40,7 @@ class Lexicon:
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
+    services: frozenset[str]  # what is done to things ("telefon tamir")
     parts: frozenset[str]  # parts that a title describes ("yakası nakışlı")
     likenesses: frozenset[str]  # what things look, smell or taste of ("muz çorap")
     packings: frozenset[str]  # what things are packed in
@@ -236,6 +237,7 @@ def load_lexicon() -> Lexicon:
         goods=goods,
         transparent=_words(words["transparent"]),
         looks=_words(words["looks"]),
+        services=_words(words["services"]),
         parts=_words(words["parts"]),
         likenesses=_words(words["likenesses"]),
         packings=_words(words["packings"]),

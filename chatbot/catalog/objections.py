@@ -21,6 +21,7 @@ _REACH = 4  # words after a thing among which the thing it modifies is looked fo
 _MODEL = re.compile(r"([a-z]{1,3})\d{1,4}")  # "s24", "kw10": other letters are another maker's
 _MEASURE = re.compile(r"\d+(?:\.\d+)?([a-z]+\d?)")
 _SEVERAL = re.compile(r"\d+(?:li|parca|adet)")
+_PLACES = frozenset(("alti", "ustu", "ici", "onu", "arkasi"))  # "masa üstü", "araç içi"
 _LISTING = re.compile(r"[&/,]|\bve\b")
 _VARIANTS = frozenset(("pro", "max", "plus", "ultra", "mini", "lite", "fe", "promax"))
 _NO_SIZES = frozenset(("li", "lik", "adet", "yas", "ay", "paket", "parca"))  # how many, and how old: no other thing
@@ -113,6 +114,8 @@ class Objections:
         following = names[place + 1 : place + 1 + _REACH]
         if following and following[0] in self._lexicon.looks:
             return self._names_another(names[:place], following[1:]) and not self._is_filed(document, keys)
+        if following and following[0] in _PLACES and any(map(self._is_thing, following[1:])):
+            return True  # "halı altı file"
         if place and following and self._ends_phrase(names[place]):
             following = following[:1]
         return self._reach_head(following)
@@ -157,10 +160,13 @@ class Objections:
             before = list(filter(self._vocabulary.is_compound_head, before))
         return any(map(self._lexicon.is_goods, before)) or any(map(self._is_plain_thing, after))
 
-    def _is_plain_thing(self, name: str) -> bool:
+    def _is_thing(self, name: str) -> bool:
         lexicon = self._lexicon
-        others = (lexicon.likenesses, lexicon.packings, lexicon.materials, lexicon.colors, lexicon.transparent)
+        others = (lexicon.likenesses, lexicon.materials, lexicon.colors, lexicon.transparent)
         return name in lexicon.goods and not any(name in words for words in others)
+
+    def _is_plain_thing(self, name: str) -> bool:
+        return self._is_thing(name) and name not in self._lexicon.packings
 
     def _ends_phrase(self, name: str) -> bool:
         """Whether another phrase begins after a title's word: "jant temizleyici balata tozu sökücü"."""
@@ -170,28 +176,37 @@ class Objections:
 
     def is_made_for(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether what was asked for is a model that a product is only made for: "galaxy s24" and its cases."""
-        names = self._names(document)
-        while len(named) > 2 and self._says_no_more(named[-1], names):
+        if len(named) == 1:
+            return self._is_makers(document, named[0])
+        while len(named) > 2 and (named[-1].meaning.word in _VARIANTS or self._is_unnamed(document, named)):
             named = named[:-1]
         number = named[-1].meaning.word if len(named) > 1 else ""
         if not number.isdigit() and not (_MODEL.fullmatch(number) and self._lexicon.is_brand(named[-2].meaning.word)):
             return False
-        model = named[-2].meaning.senses[0].parts[-1]
+        model, names = named[-2].meaning.senses[0].parts[-1], self._names(document)
         place = next((at for at, two in enumerate(pairwise(names)) if two[0] in model and two[1] == number), -2)
         sized = place >= 0 or self._is_sized_for(document, named[-2], number)
         if not sized or self._is_filed(document, model):
             return False
         return any(map(self._lexicon.is_goods, names[place + 2 :]))
 
+    def _is_makers(self, document: int, asked: Asked) -> bool:
+        """Whether a maker's goods were asked for, and a title names other goods after a model of theirs."""
+        if not asked.goods or not self._lexicon.is_brand(asked.meaning.word):
+            return False
+        keys, names = asked.meaning.senses[0].parts[-1], self._names(document)
+        place = next((at for at, name in enumerate(names) if name in keys), -1)  # or its size names the model
+        return any(map(self._lexicon.is_goods, names[place + 1 :])) and not self._is_filed(document, keys)
+
     def _is_sized_for(self, document: int, model: Asked, number: str) -> bool:
         """Whether a product's size is a maker's model: a case's "iPhone 14 Pro"."""
         return self._lexicon.is_brand(model.meaning.word) and number in tokens(self._documents.products[document].size)
 
-    @staticmethod
-    def _says_no_more(asked: Asked, names: Sequence[str]) -> bool:
-        """Whether a word after a model's number is part of it, or the goods that the title does not name."""
-        keys = asked.meaning.senses[0].parts[-1]
-        return asked.meaning.word in _VARIANTS or (asked.goods and not any(name in keys for name in names))
+    def _is_unnamed(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether the last word, after a model's number, is goods that the title does not name: "iphone 14 telefon"."""
+        if not named[-2].numbered or not named[-1].goods:
+            return False
+        return set(named[-1].meaning.senses[0].parts[-1]).isdisjoint(self._names(document))
 
     def is_other_compound(self, document: int, named: Asked) -> bool:
         """Whether a title makes another thing of what a compound was renamed to: "kedi oltası" of "balık oltası"."""
@@ -221,7 +236,7 @@ class Objections:
     def _reach_head(self, names: Sequence[str]) -> bool:
         """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
         for name in names:
-            if self._vocabulary.is_compound_head(name):
+            if self._vocabulary.is_compound_head(name) or name in self._lexicon.services:
                 return True
             passed = name in self._lexicon.goods or (name.endswith(ACTIONS) and name in self._lexicon.verbs)
             if name in self._lexicon.transparent or not passed:

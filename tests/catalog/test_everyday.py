@@ -53,6 +53,8 @@ def shop() -> ProductIndex:
         Kız Çocuk Ev Terliği Unicornlu     | Ev               |
         Terlik                             | Ev               |
         Kedi Oltası Tüylü                  | Evcil            |
+        Hassas Tornavida Seti Telefon Tamir | Hırdavat        |
+        Kaydırmaz Halı Altı File           | Ev               |
         Metal Çek Bırak Araba              | Oyuncak > Figür, Araç, Bebek |
         Şeffaf Silikon Kılıf               | Aksesuar         | iPhone 14 Pro
     """)
@@ -99,6 +101,9 @@ def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> No
         "muhabbet kuşu",
         "balık oltası",
         "bebek arabası",
+        "telefon var mı",
+        "iphone var mı",
+        "halı bakıyorum",
         "iphone 14 satıyor musunuz telefonun kendisi",
         "elektrikçi lazım",
         "müsaitseniz bir şey soracaktım",
