@@ -21,7 +21,19 @@ _CHEAPER = 99  # percent: what costs a penny less is not cheaper
 
 
 def others(text: str, last: LastList) -> Found:
-    """More of the same search, without what was seen; else of its last words: "araba" of "kumandalı araba"."""
+    """More of the same search, without what was seen; of one product's kind also in other colours and sizes."""
+    more, filters = _more(text, last), last.context.filters
+    if more.products or not last.context.picked:
+        return more
+    if filters.colors or filters.sizes:
+        anyhow = replace(last.context, filters=replace(filters, colors=(), sizes=()))
+        more = _more(text, LastList(anyhow, last.catalogue))
+    rest = [product for product in last.shown if last.focus and face(product) != face(last.focus)]
+    return last.listed(rest) if rest and not (text or more.products) else more
+
+
+def _more(text: str, last: LastList) -> Found:
+    """What the search finds besides what was seen, else its last words: "araba" of "kumandalı araba"."""
     more = _unseen(last.context.query, text, last)
     shelves = {product.category for product in last.shown}
     for start in range(1, 0 if more.products else len(last.words)):

@@ -128,7 +128,8 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
     named_here = " ".join(last.catalogue.parse(lookup.text).words)  # "leather" is "deri"
-    wanted = words_met(lookup.text, anywhere.products) or words_met(named_here, anywhere.products)
+    among = (*anywhere.products, *last.search(last.text).products) if not anywhere.products else anywhere.products
+    wanted = words_met(lookup.text, among) or words_met(named_here, among)
     numbers = numbers_in(lookup.text)
     only = lookup.only or _is_number_of_pieces(lookup.text, last.catalogue)
     renamed = not only and elsewhere.products and names_itself(elsewhere.products[0], wanted)
@@ -145,7 +146,8 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
 def _other_than(words: Sequence[str], last: LastList) -> Found:
     """What the last search finds that none of the words is said of."""
     result = last.search(last.text)
-    left = [p for p in result.products[: result.total] if not any(has_word(p, word) for word in words)]
+    found = result.products[: result.total]
+    left = [p for p in found if not any(all(has_word(p, word) for word in said.split()) for said in words)]
     cards = distinct(left, last.context.filters)
     return replace(last.listed(cards[:MAX_SHOWN]), total=len(cards)) if cards else last.nothing
 

@@ -12,6 +12,7 @@ PACKS = frozenset(  # in what number a thing comes: they name none themselves
     {"set", "seti", "takim", "takimi", "paket", "paketi", "cift", "adet", "parca", "tek"}
 )
 WEARERS = frozenset({"kadin", "bayan", "erkek", "bay", "cocuk", "bebek", "kiz", "unisex"})  # no things themselves
+_CUTS = frozenset({"yaka", "yakali", "kesim", "kalip"})  # what a wearer named before them is only the look of
 _SHORT_WORD = 3  # such a word stands for itself: "tek" is no "tekstil"
 _WITHOUT = ("siz", "suz")
 _REMEMBERED = 4000
@@ -53,7 +54,13 @@ def is_titled(product: Product, word: str) -> bool:
 
 def has_word(product: Product, word: str) -> bool:
     """Whether a word of a query stands in the title, category or colour, in any of its forms."""
-    return is_named(title_words(f"{product.title} {product.category} {product.color}"), word)
+    names = title_words(f"{product.title} {product.category} {product.color}")
+    return is_named(names if word not in WEARERS else _wearing(names), word)
+
+
+def _wearing(names: Sequence[str]) -> list[str]:
+    """The words without those that only tell how a thing is cut: "erkek" of "erkek yaka"."""
+    return [name for name, after in zip(names, (*names[1:], ""), strict=True) if after not in _CUTS]
 
 
 def tells_of(product: Product, words: Collection[str]) -> bool:

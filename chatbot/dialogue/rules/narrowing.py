@@ -1,6 +1,7 @@
 """The last list narrowed or moved: another colour, size, kind or price, cheaper ones, other ones."""
 
 import re
+from itertools import takewhile
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
@@ -58,11 +59,12 @@ def _picks_by_price(view: View) -> bool:
 def excluded(view: View) -> Lookup | None:
     """What it shall not be: "saten olmayan", "dantelli istemiyorum"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
-    places = {place - 1 for place in reading.places("without") if reading.kinds.get(place - 1)}
-    if not view.stance.shown or not places or not places.issuperset((*reading.goods(), *reading.unknown)):
+    last = max((place - 1 for place in reading.places("without") if reading.kinds.get(place - 1)), default=-1)
+    places = [*takewhile(reading.kinds.get, range(last, -1, -1))][::-1]
+    if not view.stance.shown or not places or not {*places}.issuperset((*reading.goods(), *reading.unknown)):
         return None
-    said = (reading.vocabulary.parse(tokens[place].text).words or (tokens[place].text,) for place in sorted(places))
-    return Refine("kind", only=True, contrary=tuple(words[0] for words in said))
+    said = (reading.vocabulary.parse(tokens[place].text).words or (tokens[place].text,) for place in places)
+    return Refine("kind", only=True, contrary=(" ".join(words[0] for words in said),))
 
 
 def whom_for(view: View) -> Lookup | None:
@@ -75,6 +77,8 @@ def whom_for(view: View) -> Lookup | None:
         return narrowed_to(reading)
     if _only_tells_the_wearer(reading):
         return Refine("kind", reading.rest, only=True, contrary=_contrary(reading))
+    if _only_tells_what_for(reading):
+        return Refine("kind", reading.sentence.without(reading.purposed), only=True)
     if _only_tells_whom_for(reading):
         text = reading.sentence.without(reading.cut | reading.purposed | reading.places("want", "exist", "filler"))
         return Refine("kind", text, only=bool(whom.fitting(reading)))
@@ -88,13 +92,19 @@ def attribute(view: View) -> Lookup | None:
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
         return _misspelt_color(view) if view.stance.shown else None
     if reading.goods():
-        only = reading.picks or reading.has("contrast") or _tells_a_trait(reading)
+        only = reading.picks or reading.has("contrast") or _tells_a_trait(reading) or _only_describes(reading)
         return None if reading.priced else Refine("kind", reading.rest, only=only)
     if reading.attribute or reading.sizes:
         return narrowed_to(reading)
     if reading.has("title_size"):
         return Refine("kind", reading.rest, only=True)
     return _misspelt_color(view) or _filtered(reading) or _described(reading)
+
+
+def _only_describes(reading: Reading) -> bool:
+    """Whether a word or two only tell how it shall be: "kışlık", "deri"."""
+    described = (reading.vocabulary.describes(reading.sentence.tokens[place].text) for place in reading.goods())
+    return len(reading.sentence.tokens) < FEW_WORDS and all(described)
 
 
 def _tells_a_trait(reading: Reading) -> bool:
@@ -114,6 +124,12 @@ def _contrary(reading: Reading) -> tuple[str, ...]:
     """What a product says that is not for the wearer named, where those for this wearer often say nothing."""
     named = (reading.sentence.tokens[place].text for place in reading.places("wearer"))
     return next((_UNMARKED[word] for word in named if word in _UNMARKED), ())
+
+
+def _only_tells_what_for(reading: Reading) -> bool:
+    """Whether nothing but a place or an occasion is said: "ev için", "düğün için"."""
+    said = reading.places("setting", "occasion") | reading.purposed
+    return bool(reading.purposed) and said.issuperset(range(len(reading.sentence.tokens)))
 
 
 def _only_tells_whom_for(reading: Reading) -> bool:

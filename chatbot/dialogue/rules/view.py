@@ -94,6 +94,8 @@ def _asks(view: View) -> frozenset[str]:
         asks = (asks - {"price"}) | {"detail"}
     if _asks_if_reduced(view):
         asks |= {"price", "reduced"}
+    if view.stance.picked and reading.has("quantity") and reading.has("if_i_buy"):
+        asks.add("price")
     if view.stance.picked and reading.has("which_ones"):
         asks.add("color")
     if view.stance.pending and not asks and reading.goods():
