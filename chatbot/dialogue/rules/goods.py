@@ -36,6 +36,7 @@ _GIFT = (  # what is said of a gift, no words to search by
 )  # fmt: skip
 _EXTREME = "extreme"
 _DRUMMED = re.compile(r"(\w{1,4})\1{2,}\w{0,3}")  # "asdasdasd"
+_NO_END = re.compile(r"[bcdfghkpsyz][bdgv]$")  # as no Turkish word ends: "asdasd"
 _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 _DIGIT = re.compile(r"\d")  # in every code
 _AROUND_CODE = '.,;:!?()"'
@@ -208,5 +209,5 @@ def _reads_as_word(text: str) -> bool:
     for letter in text:
         run = 0 if letter in "aeiou" else run + 1
         longest = max(longest, run)
-    usual = 0.25 <= vowels / len(text) <= 0.7 and longest <= 3 and run <= _MOST_LAST
+    usual = _NO_END.search(text) is None and 0.25 <= vowels / len(text) <= 0.7 and longest <= 3 and run <= _MOST_LAST
     return len(text) > 2 and _DRUMMED.fullmatch(text) is None and usual
