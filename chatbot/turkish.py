@@ -288,7 +288,7 @@ _AORIST = ("", "Im", "Iz", "sIn", "sInIz", "lAr", "sA", "sAk", "sAnIz", "dI", "d
 _PLAIN = (
     *("mAk", "mAyI", "mAm", "mAmIz", "mAnIz", "mA", "mAz", "mAdI", "mAdIm", "mIş", "mIştI", "mIştIm", "mIştInIz"),
     *("DI", "DIm", "DIk", "DInIz", "DIn", "DIlAr", "DIğI", "DIğIm", "DIğImIz", "DIğInIz", "sA", "sAm", "sAk", "sAn"),
-    *("sAnIz", "sAnA", "sAnIzA", "sIn", "sInlAr", "sAydI", "sAydInIz"),
+    *("sAnIz", "sAnA", "sAnIzA", "sIn", "sInlAr", "mAsIn", "mAsInlAr", "sAydI", "sAydInIz"),
 )
 _GLIDE = (
     *("AbilIr", "AbilIrIm", "AbilIrIz", "AbilIrsInIz", "AbilIyor", "AbilIyorum", "AbilIyormuyum", "AbilIyoruz"),

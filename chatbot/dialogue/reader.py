@@ -22,7 +22,7 @@ _TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _PLURALS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("s", ""), ("es", ""))  # of English goods
 _PARTICLES = frozenset({"mi", "mu"})
 _LOOSE = frozenset(
-    {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under"}
+    {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under", "part_word", "battery"}
 )  # verbs any goods may take
 _WISHES = ("exist", "want", "price", "stock", "recommend")
 _ASKED = ("open_question", "off_topic", "is_it")  # intents of a wish, not of a story told beside one

@@ -20,6 +20,8 @@ LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
+_BOUNDS = ("arasi", "arasinda", "alti", "altinda", "ustu", "ustunde", "civari")  # of a price
+_YEARS = "yas"
 _FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
@@ -93,6 +95,7 @@ class Reading:
         tokens, numbers = self.sentence.tokens, self.numbers
         no_goods = {*numbers, *(place + 1 for place in numbers if cup(tokens, place))}
         no_goods.update(place + 1 for place, token in enumerate(tokens) if token.text == _HOW_MANY)
+        no_goods.update(p + 1 for p in self.places("money") if stands_at(tokens, p + 1, *_BOUNDS))
         no_goods |= self._color_words
         return tuple(place for place, kind in self.kinds.items() if place not in no_goods and names_goods(kind))
 
@@ -183,9 +186,8 @@ class Reading:
         """
         ends = self.purposed
         purposes = frozenset(place - 1 for place in ends if "category" not in self.kinds.get(place - 1, NOTHING))
-        beside = (
-            self.places(*_BESIDE) | self._owned | self._foreign | self._babies_sex | self._after_for | purposes
-        ) - (self.cut | self._owners)
+        aside = self._owned | self._foreign | self._babies_sex | self._after_for | self._years
+        beside = (self.places(*_BESIDE) | aside | purposes) - (self.cut | self._owners)
         beside |= frozenset(place for place in ends if place - 1 in beside)
         if not beside or not self.goods(beside):
             return ""
@@ -206,6 +208,12 @@ class Reading:
             return NOWHERE
         start = texts.index(_FOR_ENGLISH)
         return frozenset(range(start, len(texts))) if any(place < start for place in self.goods()) else NOWHERE
+
+    @property
+    def _years(self) -> frozenset[int]:
+        """Places of an age: "3 yaş"."""
+        ages = [place for place in self.numbers if stands_at(self.sentence.tokens, place + 1, _YEARS)]
+        return frozenset((*ages, *(place + 1 for place in ages)))
 
     @property
     def _babies_sex(self) -> frozenset[int]:

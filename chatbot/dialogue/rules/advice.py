@@ -15,6 +15,7 @@ from chatbot.dialogue.rules.view import ASKS, View
 from chatbot.model import Intent
 
 _THERE = "var"
+_TRAITS = ("li", "lu", "siz", "suz")
 _TELLING = 4  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = (
@@ -126,7 +127,9 @@ def _names_no_kind(view: View) -> bool:
     """Whether no word names a kind of goods, nor are any wished for: "leke tutar mı" is asked of what was shown."""
     reading = view.reading
     kinds = any("category" in reading.kinds[place] for place in reading.goods())
-    return not kinds and len(reading.goods()) < 2 and not reading.has("recommend", "want", "exist")
+    tokens, goods = reading.sentence.tokens, reading.goods()
+    traits = all(tokens[place].text.endswith(_TRAITS) for place in goods) and reading.has("either")
+    return not kinds and (len(goods) < 2 or traits) and not reading.has("recommend", "want", "exist")
 
 
 def _names_a_part(view: View) -> bool:

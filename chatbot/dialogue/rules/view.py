@@ -26,6 +26,7 @@ _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _HOW_MANY = "kac"
 _COMES = ("geli", "cik")
 FEW_WORDS = 3
+_MOST = 4  # words of a message that only says how many
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,14 @@ def _asks(view: View) -> frozenset[str]:
         asks.add("color")
     if view.stance.pending and not asks and reading.goods():
         asks.add(view.stance.pending)
-    return frozenset(asks)
+    return frozenset(asks) if asks or not _tells_how_many(view) else frozenset({"price"})
+
+
+def _tells_how_many(view: View) -> bool:
+    """Whether nothing is said but how many of what was shown: "10 tane alsam"."""
+    reading = view.reading
+    beside = reading.has("exist", "want", "i_take", "no", "thanks", "bye", "how_long") or view.facts or reading.goods()
+    return bool(view.stance.shown and reading.has("quantity")) and not beside and len(reading.sentence.tokens) <= _MOST
 
 
 def _measures(reading: Reading) -> bool:
