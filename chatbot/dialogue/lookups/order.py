@@ -70,7 +70,7 @@ def by_price(lookup: Refine, last: LastList) -> Found:
     akin = _akin(_as_shown(result, words, last), words, last)
     found = from_result(akin, last.text if renamed else last.context.query)
     found = replace(found, method=Method.FOLLOW_UP, filters=last.context.filters)
-    if lookup.how == "cheapest" and last.context.picked and _is_only(last.focus, found.products):
+    if lookup.how == "cheapest" and len(last.shown) < 2 and _is_only(last.focus, found.products):
         cheaper = _of_the_same_kind(words, _priced("cheaper", last), last)
         found = cheaper if cheaper.products else found
     if lookup.how in {"cheapest", "dearest"}:

@@ -11,6 +11,7 @@ from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_title
 from chatbot.dialogue.meaning import Search
 from chatbot.model import Filters, Order, Product, SearchResult
 
+_WEARERS = ("erkek", "kadin", "cocuk", "bebek", "kiz")  # whom goods may be for
 _GENEROUS = Filters(in_stock=True, order="dearest")
 _JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
 
@@ -25,6 +26,7 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     result = _affordable(named(catalogue.search(text, limit=WIDE, filters=given), catalogue), catalogue)
     if lookup.unfit or lookup.fitting:
         result = _suited(result, lookup)
+        text = _with_wearer(text, result)
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
@@ -36,6 +38,14 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _with_wearer(text: str, result: SearchResult) -> str:
+    """The text with whom all that suits is for, to be looked for again: "erkek pijama" for "babama pijama"."""
+    found = [title_words(f"{p.title} {p.category}") for p in result.products[: result.total]]
+    shared = (word for word in _WEARERS if found and all(is_named(names, word) for names in found))
+    wearer = next(shared, "")
+    return text if not wearer or wearer in text else f"{wearer} {text}"
 
 
 def _suited(result: SearchResult, lookup: Search) -> SearchResult:

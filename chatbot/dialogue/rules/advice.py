@@ -107,7 +107,9 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
-    if view.stance.picked and (reading.has("included") or _names_no_kind(view) or _names_a_part(view)):
+    if view.stance.picked and (
+        _asks_of_this(reading) or reading.has("included") or _names_no_kind(view) or _names_a_part(view)
+    ):
         return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
         everything = frozenset(range(len(reading.sentence.tokens)))
@@ -121,6 +123,11 @@ def _alternatives(reading: Reading) -> tuple[str, ...]:
     """The goods between which one is to choose: "blender mı mikser mi almalıyım"."""
     named = [reading.sentence.tokens[place].text for place in reading.goods() if place + 1 in reading.places("either")]
     return tuple(named) if len(named) > 1 else ()
+
+
+def _asks_of_this(reading: Reading) -> bool:
+    """Whether it is asked if what was shown will do for someone: "lohusa için de olur mu bu"."""
+    return bool(reading.has("this") and reading.purposed)
 
 
 def _names_no_kind(view: View) -> bool:

@@ -2,8 +2,9 @@
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
-from chatbot.dialogue.rules.places import ORDINALS
+from chatbot.dialogue.rules.places import ORDINALS, PACKS
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.sentence import stands_at
 
 _SIZE_ALONE = frozenset({"size"})
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
@@ -34,7 +35,7 @@ def measured(view: View) -> Lookup | None:
     numbers = [tokens[place].text for place in reading.numbers]
     asked = reading.has("one", "exist", "unit", "let_be") or (_is_measure(reading) and not reading.has("asks_if"))
     fits = numbers and asked and not (reading.has(*ORDINALS) or _is_amount(reading))
-    if not view.stance.shown or not fits or reading.goods(reading.units) or reading.priced:
+    if not view.stance.shown or not fits or reading.goods(reading.units) or reading.priced or _is_pack(reading):
         return None
     return Refine("measure", " ".join(numbers), "size", colors=reading.query.filters.colors)
 
@@ -44,6 +45,12 @@ def _is_measure(reading: Reading) -> bool:
     words = reading.query.words
     measures = bool(words) and all(word[0].isdecimal() and not word.isdecimal() for word in words)
     return measures and not (reading.unknown or reading.sizes)
+
+
+def _is_pack(reading: Reading) -> bool:
+    """Whether a number tells how many come together: "2li paket" is no size."""
+    tokens = reading.sentence.tokens
+    return any(tokens[p].tail in PACKS or stands_at(tokens, p + 1, *PACKS) for p in reading.numbers)
 
 
 def _is_amount(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from chatbot.dialogue.rules.view import View
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _COUNTS = {"two_ones": 2, "three_ones": 3}
-_PACKS = ("li", "lu")  # "5'li" is no place in a list
+PACKS = ("li", "lu")  # "5'li" is no place in a list
 MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 
 
@@ -54,7 +54,7 @@ def _numbered(view: View) -> tuple[int, ...]:
     reading = view.reading
     tokens = reading.sentence.tokens
     numbers = [tokens[place] for place in reading.numbers if tokens[place].number is not None]
-    packs = any(token.tail in _PACKS or token.text in _PACKS for token in tokens)
+    packs = any(token.tail in PACKS or token.text in PACKS for token in tokens)
     if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
     marked = any(token.dotted or token.tail for token in numbers)
