@@ -42,16 +42,19 @@ class Objections:
 
     def contradicts(self, document: int, reading: Reading, missed: Sequence[Asked]) -> bool:
         """Whether a product is for others than was said, or another model of what was."""
-        if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
+        if missed and any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
             return True
         kept = [ask for ask in reading.asked if ask not in missed] if missed else reading.asked
-        if any(ask.numbered for ask in kept) and self._is_other_variant(document, kept):
-            return True
-        audiences = [ask.meaning.word for ask in kept if ask.meaning.word in self._lexicon.audiences]
+        audiences: list[str] = []
+        for ask in kept:
+            if ask.numbered and self._is_other_variant(document, kept):
+                return True
+            if ask.meaning.word in self._lexicon.audiences:
+                audiences.append(ask.meaning.word)
+        if not (audiences or missed or reading.lacking):
+            return False
         lacking = [(ask.meaning.word, ask.place) for ask in missed]
         lacking += [(lack.word, lack.place) for lack in reading.lacking]
-        if not audiences and not lacking:
-            return False
         names = self._names(document)
         if any(self._is_look(names, word, kept) for word in audiences):
             return True

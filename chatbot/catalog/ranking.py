@@ -235,11 +235,11 @@ class Ranker:
 
     def _modifies(self, document: int, named: Sequence[Asked], thing: _Thing) -> bool:
         objections = self._objections
-        if named and all(ask.trait for ask in named):
+        if not named or (named[-1].trait and all(ask.trait for ask in named)):
             return False  # "basketbol için" asks for a "basketbol topu"
         if objections.is_made_for(document, named) or objections.is_likeness(document, named):
             return True
-        if named and objections.is_other_compound(document, named[-1]):
+        if objections.is_other_compound(document, named[-1]):
             return True
         if thing[document][1]:
             return not (self._is_short_for(document, named) or self._is_turned(document, named))

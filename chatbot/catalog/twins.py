@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from chatbot.catalog.reading import Asked
+from chatbot.memo import Memo
 from chatbot.model import Product
 from chatbot.turkish import casefold, fold
 
 _ENDINGS = frozenset({"", "i", "u", "si", "su", "lar", "ler", "lari", "leri", "li", "lu"})  # of such a word in a title
 _LONGEST_ENDING = 4
+_MOST_WORDS = 10_000  # words that are remembered
 
 
 class Twins:
@@ -15,6 +17,7 @@ class Twins:
 
     def __init__(self, spellings: Mapping[str, Collection[str]]) -> None:
         self._spellings = spellings  # a folded word -> the words it may be, accents and all
+        self._keys: Memo[str, str] = Memo(_MOST_WORDS)
 
     def meant(self, text: str, asked: Sequence[Asked]) -> tuple[str, ...]:
         """The words meant, where some may be two; none in a text without accents: its writer may leave them out."""
@@ -26,7 +29,10 @@ class Twins:
         return tuple(dict.fromkeys(filter(None, choices)))
 
     def _key(self, word: str) -> str:
-        """The folded word with several spellings that a word is a form of."""
+        """The folded word with several spellings that a word is a form of; remembered."""
+        return self._keys.get(word, lambda: self._find_key(word))
+
+    def _find_key(self, word: str) -> str:
         ends = range(len(word), max(len(word) - _LONGEST_ENDING - 1, 1), -1)
         return next((word[:end] for end in ends if word[:end] in self._spellings and word[end:] in _ENDINGS), "")
 
