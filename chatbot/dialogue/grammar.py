@@ -9,6 +9,7 @@ from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_value, number_words
 
+_PARTICLES = frozenset({"mi", "mu"})
 _PLAIN_PARTICLES = (["mi"], ["mu"])
 _NEEDED = (["lazim"], ["gerek"], ["gerekiyor"], ["gerekir"])
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
@@ -54,8 +55,8 @@ def _reproaches(words: Sequence[str], _taken: Places, _known: Places) -> Iterato
 
 def _generic(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
-    for place, word in enumerate(words):
-        asked = words[place + 1 : place + 2] in _PLAIN_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
+    for place, word in enumerate(words[:-1]):
+        asked = words[place + 1] in _PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
         if asked and ("aorist" in forms(word) or "present" in forms(word)) and "bil" not in word:
             yield Mark("would", place + 1, place + 2) if place in taken else Mark("generic", place, place + 2)
 

@@ -83,13 +83,9 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
 def _wishes_so(reading: Reading) -> bool:
     """Whether goods of a size or colour are wished by asking if they may be: "büyük beden gecelik olur mu"."""
     asked = min(reading.places("suit"), default=0)
-    sized = reading.has("title_size") or reading.attribute
-    return (
-        sized
-        and asked - 1 in reading.goods()
-        and not reading.purposed
-        and (not reading.has("this") or whom.is_named(reading))
-    )
+    if asked - 1 not in reading.goods() or reading.purposed or (reading.has("this") and not whom.is_named(reading)):
+        return False
+    return reading.has("title_size") or reading.attribute
 
 
 def _is_small_talk(view: View) -> bool:
