@@ -3,6 +3,7 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot import turkish
@@ -12,7 +13,7 @@ from chatbot.dialogue.lookups.found import NOTHING, Catalogue, Found
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.recall import recalled
 from chatbot.dialogue.lookups.search import searched
-from chatbot.dialogue.lookups.titles import is_titled, tells_of
+from chatbot.dialogue.lookups.titles import PACKS, is_titled, tells_of
 from chatbot.dialogue.meaning import Recall, Refine, Search, Understanding
 
 
@@ -30,11 +31,21 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
 
 def _like_last(lookup: Search, last: LastList) -> Search:
     """What is wanted, in the size and of the kind of what was talked about, as far as that was said."""
+    words = last.catalogue.parse(lookup.text).words if last.context.shown else ()
+    if words and PACKS.issuperset(words):  # "set olarak daha mı uygun"
+        return _in_that_number(lookup, words, last)
     size = last.focus.size if lookup.same_size and last.focus else ""
     if not size:
         return _of_same_kind(lookup, last)
     text = f"{lookup.text} {size} beden"
     return replace(lookup, text=text, core=lookup.text)
+
+
+def _in_that_number(lookup: Search, words: Sequence[str], last: LastList) -> Search:
+    """The goods looked for last in so many, as many of their words as find any: "valiz seti" after "orta boy valiz"."""
+    texts = (" ".join((*last.words[start:], *words)) for start in range(len(last.words)))
+    text = next((text for text in texts if last.catalogue.search(text, limit=1).found), lookup.text)
+    return replace(lookup, text=text, core="")
 
 
 def _of_same_kind(lookup: Search, last: LastList) -> Search:

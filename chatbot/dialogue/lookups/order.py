@@ -61,7 +61,8 @@ def by_price(lookup: Refine, last: LastList) -> Found:
     """Cheaper or dearer than what was shown, or the cheapest or dearest of the last search; other goods are new."""
     renamed = tuple(last.catalogue.parse(lookup.text).words)
     if not {*renamed} <= {*last.words}:
-        return searched(Search(lookup.text), last.catalogue)
+        packs = PACKS.issuperset(renamed)  # "set olarak daha mı uygun"
+        return searched(Search(f"{last.text} {lookup.text}" if packs else lookup.text), last.catalogue)
     words, filters = renamed or last.words, _priced(lookup.how, last)
     query = lookup.text if renamed else f"{last.context.query} {lookup.text}"
     result = named(last.search(query, filters), last.catalogue)
