@@ -31,9 +31,9 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
 
 def _like_last(lookup: Search, last: LastList) -> Search:
     """What is wanted, in the size and of the kind of what was talked about, as far as that was said."""
-    words = last.catalogue.parse(lookup.text).words if last.context.shown else ()
-    if words and PACKS.issuperset(words):  # "set olarak daha mı uygun"
-        return _in_that_number(lookup, words, last)
+    said = last.catalogue.parse(lookup.text)
+    if last.context.shown and said.words and PACKS.issuperset(said.words) and not said.unknown:
+        return _in_that_number(lookup, said.words, last)  # "set olarak daha mı uygun"
     size = last.focus.size if lookup.same_size and last.focus else ""
     if not size:
         return _of_same_kind(lookup, last)

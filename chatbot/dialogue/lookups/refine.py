@@ -154,8 +154,8 @@ def _other_than(words: Sequence[str], last: LastList) -> Found:
 
 def _is_number_of_pieces(text: str, catalogue: Catalogue) -> bool:
     """Whether a text only says in what number goods come: "3'lü set", "4 parça"."""
-    words = catalogue.parse(text).words
-    return bool(words) and all(word in PACKS or word[0].isdecimal() for word in words)
+    query = catalogue.parse(text)
+    return bool(query.words) and not query.unknown and all(w in PACKS or w[0].isdecimal() for w in query.words)
 
 
 def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
