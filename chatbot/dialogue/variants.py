@@ -3,7 +3,7 @@ sizes that no column holds ("Beden: 36-38-40-42"). Pure.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chatbot import turkish
 from chatbot.model import Product
@@ -19,6 +19,11 @@ _SPLIT = re.compile(r"\s*[-/,·]\s*")
 def colors(rows: Iterable[Product]) -> tuple[str, ...]:
     """The colours of the rows as the shop writes them, each once."""
     return _distinct(row.color for row in rows)
+
+
+def is_colored(row: Product, names: Collection[str]) -> bool:
+    """Whether the row is of one of these folded colours, or of whatever colour if none is named."""
+    return not names or any(name in turkish.fold_name(row.color) for name in names)
 
 
 def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:

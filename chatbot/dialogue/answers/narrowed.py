@@ -100,15 +100,20 @@ def _sizes_there(alike: Sequence[Product], rows: Sequence[Product]) -> tuple[str
 
 
 def _lacking(case: Case, lookup: Refine) -> Said:
-    """The colour or size is not there; what there is instead."""
+    """The colour or size is not there; what there is instead, of the colour named beside a size."""
     found = case.found
-    subject = found.subject
+    named = [row for row in found.variants if variants.is_colored(row, lookup.colors)] if lookup.colors else []
+    subject = named[0] if named else found.subject
+    of = "color" if lookup.colors and not named and case.texts.language == "tr" else lookup.of
     alike = [row for row in found.variants if subject and row.color == subject.color]
-    values = _sizes_there(alike, found.variants) if lookup.of == "size" else variants.colors(found.variants)
-    known = bool(values) or lookup.of == "color"
+    values = _sizes_there(alike, found.variants) if of == "size" else variants.colors(found.variants)
+    known = bool(values) or of == "color"
     gone = "sizes_sold_out" if variants.sizes(alike, in_stock=False) else "sizes_none"
-    key = f"lacks_{lookup.of}" if known else "lacks_plain" if lookup.how == "measure" else gone
-    text = case.say(key, title=case.texts.title(subject)) if subject else case.say("lacks_plain")
-    text += _instead(case, values, case.texts.display if lookup.of == "size" else case.texts.color)
+    key = f"lacks_{of}" if known else "lacks_plain" if lookup.how == "measure" else gone
+    text = case.say("lacks_plain")
+    if subject is not None:
+        title = case.texts.display(subject.title) if of == "color" else case.texts.title(subject)
+        text = case.say(key, title=title)
+    text += _instead(case, values, case.texts.display if of == "size" else case.texts.color)
     cards = (subject,) if subject else ()
     return Said(Method.FOLLOW_UP, text, 0.8, cards, tap_texts(case, "more"), unanswered="not_found")

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatbot import turkish
 from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
@@ -203,14 +202,11 @@ def by_measure(lookup: Refine, last: LastList) -> Found:
     for words in dict.fromkeys((last.text, unmeasured)):
         again = last.search(words)
         rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
-        holding = [row for row in dict.fromkeys(rows) if numbers <= numbers_of(row) and _is_colored(row, lookup.colors)]
+        holding = [
+            row for row in dict.fromkeys(rows) if numbers <= numbers_of(row) and variants.is_colored(row, lookup.colors)
+        ]
         cards = distinct([row for row in holding if numbers <= said_by(row.size)] or holding, NO_FILTERS)
         if cards:
             found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, last.context.filters, len(cards))
             return with_variants(found, cards[0], last.catalogue)
     return replace(last.nothing, confidence=0.9, subject=last.focus, variants=last.rows, lacking=lookup.text)
-
-
-def _is_colored(product: Product, colors: Collection[str]) -> bool:
-    """Whether the product is of one of these colours, or of whatever colour if none is named."""
-    return not colors or any(name in turkish.fold_name(product.color) for name in colors)

@@ -60,10 +60,9 @@ def leans(view: View, lookup: Lookup | None) -> bool:
 
 def subjects(reading: Reading) -> tuple[str, ...]:
     """The words that a question is about, no frame of it: "sezaryen" of "bu sezaryen için olur mu"."""
-    tokens = reading.sentence.tokens
-    left = [p for p, kinds in reading.kinds.items() if "color" not in kinds and len(tokens[p].text) >= _TELLING]
-    plain = [p for p in left if p not in reading.spoken]
-    return tuple(tokens[p].text for p in plain or left)
+    tokens, frame = reading.sentence.tokens, reading.purposed | reading.places("suit", "goes")
+    left = (p for p, kinds in reading.kinds.items() if "color" not in kinds and p not in frame)
+    return tuple(tokens[p].text for p in left if len(tokens[p].text) >= _TELLING)
 
 
 def _is_no_advice(view: View, hit: Hit) -> bool:

@@ -202,4 +202,5 @@ def _misspelt_color(view: View) -> Lookup | None:
 
 def narrowed_to(reading: Reading) -> Refine:
     """The last list narrowed to the colour, brand or size named."""
-    return Refine("attribute", reading.attribute_text or reading.rest, "size" if reading.sizes else "color")
+    text, of = reading.attribute_text or reading.rest, "size" if reading.sizes else "color"
+    return Refine("attribute", text, of, colors=reading.query.filters.colors)
