@@ -142,7 +142,7 @@ def _is_beside(reading: Reading, hit: Hit) -> bool:
     done = all(_DONE.fullmatch(reading.sentence.tokens[place].text) for place in hit.places)
     things = {*goods, *reading.unknown} - reading.places(*reading.lexicon.labels_of(("concern",)))
     describes = reading.has("exist") and not things.isdisjoint(max(hit.places) + step for step in (1, 2))
-    return done or describes or (bool(goods) and reading.has("measure"))
+    return done or describes or (bool(goods) and reading.has("measure", "seek"))
 
 
 def topics(reading: Reading) -> tuple[Hit, ...]:
