@@ -42,6 +42,7 @@ _ABBREVIATED = 0.8
 _IN_STEM, _IN_SHORT_STEM = 0.97, 0.85  # likeness left to a slip in a stem under suffixes
 _TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
+_ROUNDED = "inc"  # "15.6 inç" is called 15 as well
 _OF_SO_MANY = re.compile(r"\d+l[iu]k")  # "500lük"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
 
@@ -88,6 +89,8 @@ class Vocabulary:
             number = _NUMBER.match(key)
             if number and (len(number[0]) > 1 or number[0] == key):
                 self._measures.setdefault(number[0], []).append(key)
+                if key.endswith(_ROUNDED) and "." in number[0]:
+                    self._measures.setdefault(number[0].partition(".")[0], []).append(key)
         self._skeletons = self._with_skeletons()
         self._heads: dict[str, bool] = {}
         self._memo: dict[str, Meaning] = {}

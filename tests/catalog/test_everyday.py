@@ -55,6 +55,8 @@ def shop() -> ProductIndex:
         Kedi Oltası Tüylü                  | Evcil            |
         Hassas Tornavida Seti Telefon Tamir | Hırdavat        |
         Kaydırmaz Halı Altı File           | Ev               |
+        Saç Köpüğü 200 ml                  | Bakım            |
+        Laptop Evrak Çantası 15.6 inç      | Çanta            |
         Metal Çek Bırak Araba              | Oyuncak > Figür, Araç, Bebek |
         Şeffaf Silikon Kılıf               | Aksesuar         | iPhone 14 Pro
     """)
@@ -82,6 +84,8 @@ def titles(result: SearchResult) -> list[str]:
         ("yagmurlugunz varmi", "Yağmurluk Kapüşonlu"),
         ("kedi oltası", "Kedi Oltası Tüylü"),
         ("iphone 14 kılıf", "Şeffaf Silikon Kılıf"),
+        ("saçım kabarıyo köpük varmı", "Saç Köpüğü 200 ml"),
+        ("laptop çantası 15 inç", "Laptop Evrak Çantası 15.6 inç"),
         ("kask bisiklet", "Bisiklet Kaskı Ayarlı"),
         ("çarşaf lastikli 160 200", "Lastikli Çarşaf Penye"),
         ("beyaz çamaşırlar için toz deterjan", "Toz Çamaşır Deterjanı Beyazlar"),
@@ -104,6 +108,7 @@ def test_everyday_words_find_it(shop: ProductIndex, text: str, title: str) -> No
         "telefon var mı",
         "iphone var mı",
         "halı bakıyorum",
+        "bir şişe su",
         "iphone 14 satıyor musunuz telefonun kendisi",
         "elektrikçi lazım",
         "müsaitseniz bir şey soracaktım",
