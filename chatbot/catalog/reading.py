@@ -600,7 +600,7 @@ class Reader:
 
     def _is_own(self, meaning: Meaning) -> bool:
         word = meaning.word
-        aside = word.endswith(_TOWARDS) or _OWN.fullmatch(word) is not None
+        aside = word.endswith(_TOWARDS) or _OWN.fullmatch(word) is not None or self._is_inflected_mine(meaning)
         if not aside or word[0].isdigit() or self._lexicon.is_word(word):
             return False
         if meaning.how == "inflected":
@@ -608,6 +608,12 @@ class Reader:
         if meaning.how == "exact":
             return word.endswith(_TOWARDS) and self._lexicon.is_goods(word)  # "duvara monte"
         return meaning.trust < _UNSURE and self._lexicon.is_real(word)
+
+    @staticmethod
+    def _is_inflected_mine(meaning: Meaning) -> bool:
+        """Whether a word is "my ..." of its stem: "göğsümü", no "parfümü"."""
+        stem = meaning.senses[0].parts[-1][0] if meaning.how == "inflected" else meaning.word
+        return "m" in meaning.word[len(stem) :] and _MINE.fullmatch(meaning.word) is not None
 
     def _solo(self, word: str) -> "_Solo":
         """What a word is by itself; remembered."""

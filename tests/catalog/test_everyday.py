@@ -55,6 +55,7 @@ def shop() -> ProductIndex:
         Kedi Oltası Tüylü                  | Evcil            |
         Hassas Tornavida Seti Telefon Tamir | Hırdavat        |
         Kaydırmaz Halı Altı File           | Ev               |
+        Göğüs Altı Korse                   | İç Giyim         |
         Saç Köpüğü 200 ml                  | Bakım            |
         Laptop Evrak Çantası 15.6 inç      | Çanta            |
         Metal Çek Bırak Araba              | Oyuncak > Figür, Araç, Bebek |
@@ -86,6 +87,7 @@ def titles(result: SearchResult) -> list[str]:
         ("iphone 14 kılıf", "Şeffaf Silikon Kılıf"),
         ("saçım kabarıyo köpük varmı", "Saç Köpüğü 200 ml"),
         ("laptop çantası 15 inç", "Laptop Evrak Çantası 15.6 inç"),
+        ("göğsümü saran sütyen", "Emzirme Sütyeni"),
         ("kask bisiklet", "Bisiklet Kaskı Ayarlı"),
         ("çarşaf lastikli 160 200", "Lastikli Çarşaf Penye"),
         ("beyaz çamaşırlar için toz deterjan", "Toz Çamaşır Deterjanı Beyazlar"),
