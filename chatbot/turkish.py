@@ -347,7 +347,10 @@ _VERBAL = re.compile(
 )
 
 
-_GOING = r"[iu]yor(?:um|uz|sun|lar|du\w*)?|[iu]yo(?:m|z|lar)?|[ae]c[ae](?:k|g[iu]m|g[iu]z|kt[iu]\w*)|[aeiu]c[ae][mzk]|[^aeiou]c[ae][mz]"
+_GOING = (
+    r"[iu]yor(?:um|uz|sun|lar|du\w*)?|[iu]yo(?:m|z|lar)?"
+    r"|[ae]c[ae](?:k|g[iu]m|g[iu]z|kt[iu]\w*)|[aeiu]c[ae][mzk]|[^aeiou]c[ae][mz]"
+)
 _PAST = r"m[iu]s(?:[iu]m|t[iu]\w*)?|[dt][iu](?:m|k|ler|lar)?"
 _FINITE, _SURELY_FINITE = re.compile(rf"\w{{2,}}(?:{_GOING}|{_PAST})"), re.compile(rf"\w{{2,}}(?:{_GOING})")
 
