@@ -7,7 +7,7 @@ from dataclasses import replace
 from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
-from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words
+from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words, wearing
 from chatbot.dialogue.meaning import Search
 from chatbot.model import Filters, Order, Product, SearchResult
 
@@ -51,7 +51,7 @@ def _with_wearer(text: str, result: SearchResult) -> str:
 def _suited(result: SearchResult, lookup: Search) -> SearchResult:
     """Without what is for others than the one it is wanted for; where nothing else is found, what there is."""
     found = result.products[: result.total]
-    told = {p.id: title_words(f"{p.title} {p.category}") for p in found}
+    told = {p.id: wearing(title_words(f"{p.title} {p.category}")) for p in found}
     suited = [p for p in found if not any(is_named(told[p.id], word) for word in lookup.unfit)] or found
     fitting = [p for p in suited if any(is_named(told[p.id], word) for word in lookup.fitting)] or suited
     return replace(result, products=tuple(fitting), total=len(fitting))

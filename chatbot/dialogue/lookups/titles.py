@@ -55,10 +55,10 @@ def is_titled(product: Product, word: str) -> bool:
 def has_word(product: Product, word: str) -> bool:
     """Whether a word of a query stands in the title, category or colour, in any of its forms."""
     names = title_words(f"{product.title} {product.category} {product.color}")
-    return is_named(names if word not in WEARERS else _wearing(names), word)
+    return is_named(names if word not in WEARERS else wearing(names), word)
 
 
-def _wearing(names: Sequence[str]) -> list[str]:
+def wearing(names: Sequence[str]) -> list[str]:
     """The words without those that only tell how a thing is cut: "erkek" of "erkek yaka"."""
     return [name for name, after in zip(names, (*names[1:], ""), strict=True) if after not in _CUTS]
 

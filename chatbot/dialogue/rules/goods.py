@@ -114,7 +114,7 @@ def _names_only_a_gift(reading: Reading) -> bool:
 def _gift(reading: Reading) -> Search:
     """A gift of which only the price or the look is told: "kocama hediye, 1000 lira civarı"."""
     text = reading.sentence.without(reading.cut | reading.places(*_GIFT))
-    return Search(text, generous=True, unfit=whom.unfit(reading), fitting=whom.fitting(reading))
+    return Search(text, generous=True, unfit=(*whom.unfit(reading), *whom.PETS), fitting=whom.fitting(reading))
 
 
 def browsing(view: View) -> Understanding | None:
