@@ -12,6 +12,7 @@ from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.pronouns import PART
 from chatbot.dialogue.rules.view import ASKS, View
+from chatbot.dialogue.vocabulary import NOTHING
 from chatbot.model import Intent
 
 _THERE = "var"
@@ -59,8 +60,13 @@ def leans(view: View, lookup: Lookup | None) -> bool:
 
 
 def subjects(reading: Reading) -> tuple[str, ...]:
-    """The words that a question is about, no frame of it: "sezaryen" of "bu sezaryen için olur mu"."""
+    """The words that a question is about, no frame of it: "sezaryen" of "bu sezaryen için olur mu".
+
+    Nor what the thing itself is called: "o gecelik terletir mi" is not about nightgowns.
+    """
     tokens, frame = reading.sentence.tokens, reading.purposed | reading.places("suit", "goes")
+    named = (p + 1 for p in reading.places("this") if p + 2 not in reading.purposed)
+    frame |= {place for place in named if "category" in reading.kinds.get(place, NOTHING)}
     left = (p for p, kinds in reading.kinds.items() if "color" not in kinds and p not in frame)
     return tuple(tokens[p].text for p in left if len(tokens[p].text) >= _TELLING)
 
