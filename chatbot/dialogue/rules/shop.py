@@ -15,6 +15,7 @@ from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.model import Intent
 
 _OF_GOODS = frozenset({"washing", "colour_fastness"})  # themes that without an answer of the shop's are a thing's
+_GOODS = "goods"  # the fact that tells what the shop sells
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.68
@@ -64,7 +65,8 @@ def fact(view: View) -> Understanding | None:
         return None
     if hit.strength == 1 and view.faq and view.faq.score >= _CLOSE and not _asks_for_something(view.reading):
         return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
-    if hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view)):
+    on_sale = hit.name == _GOODS and view.reading.has("sale_goods")  # "indirimli ürünler neler"
+    if on_sale or (hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view))):
         return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
     if _asks_for_goods_too(view):
         return replace(wish(view) or Understanding(Intent.UNCLEAR), facts=view.topics)
