@@ -43,6 +43,7 @@ _IN_STEM, _IN_SHORT_STEM = 0.97, 0.85  # likeness left to a slip in a stem under
 _TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
 _ROUNDED = "inc"  # "15.6 inç" is called 15 as well
+_MADE = re.compile(r"(\w{3,})l[ae]st[iu]r[iu]lm[iu]s")  # "kısırlaştırılmış" is for whoever is "kısır"
 _OF_SO_MANY = re.compile(r"\d+l[iu]k")  # "500lük"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
 
@@ -104,9 +105,11 @@ class Vocabulary:
         return {key: tuple(dict.fromkeys(found)) for key, found in keys.items()}
 
     def _stems(self, surface: str, surfaces: Mapping[str, None]) -> Iterator[str]:
-        """The words a title's word is a plural or a compound's head of: "takımı" takım, "çorapları" çorap."""
+        """The words a title's word is a plural, a compound's head or made of: "takımı" takım, "çorapları" çorap."""
         if self._lexicon.is_word(surface) or surface in self._lexicon.colors:
             return
+        if made := _MADE.fullmatch(surface):
+            yield made[1]
         found = [p for p in peelings(surface, _Anything()) if p.chain in _TITLED and len(p.stem) >= _SHORTEST_STEM]
         vouched = [p for p in found if p.stem in surfaces or self._lexicon.is_word(p.stem)]
         plain = any(not p.cost and len(p.stem) > _SHORTEST_STEM for p in vouched)

@@ -55,6 +55,8 @@ def shop() -> ProductIndex:
         Kedi Oltası Tüylü                  | Evcil            |
         Hassas Tornavida Seti Telefon Tamir | Hırdavat        |
         Kaydırmaz Halı Altı File           | Ev               |
+        Yetişkin Kedi Maması               | Evcil            |
+        Kısırlaştırılmış Kedi Maması Somonlu | Evcil          |
         Göğüs Altı Korse                   | İç Giyim         |
         Saç Köpüğü 200 ml                  | Bakım            |
         Laptop Evrak Çantası 15.6 inç      | Çanta            |
@@ -88,6 +90,7 @@ def titles(result: SearchResult) -> list[str]:
         ("saçım kabarıyo köpük varmı", "Saç Köpüğü 200 ml"),
         ("laptop çantası 15 inç", "Laptop Evrak Çantası 15.6 inç"),
         ("göğsümü saran sütyen", "Emzirme Sütyeni"),
+        ("bizim kedi kısır mama varmı", "Kısırlaştırılmış Kedi Maması Somonlu"),
         ("kask bisiklet", "Bisiklet Kaskı Ayarlı"),
         ("çarşaf lastikli 160 200", "Lastikli Çarşaf Penye"),
         ("beyaz çamaşırlar için toz deterjan", "Toz Çamaşır Deterjanı Beyazlar"),
