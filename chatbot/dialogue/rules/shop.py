@@ -111,7 +111,7 @@ def theme(view: View) -> Understanding | None:
 def same_fact(view: View) -> Understanding | None:
     """More is asked of what was just told, which is not named again: "kaç gün içinde", "süresi var mı"."""
     reading, topic = view.reading, view.stance.topic
-    asked = reading.has("how_long", "ask_time", "free", "fee_share", "what_do", "must")
+    asked = reading.has("how_long", "ask_time", "free", "fee_share", "what_do")
     if topic.startswith(FAQ_TOPIC):
         asked = asked or reading.has("its_time") or (reading.has("price") and not view.stance.shown)
     wanted = reading.has("this", "want") or (reading.has("exist") and not reading.has("its_time"))
