@@ -144,7 +144,8 @@ def _is_beside(reading: Reading, hit: Hit) -> bool:
     done = all(_DONE.fullmatch(reading.sentence.tokens[place].text) for place in hit.places)
     things = {*goods, *reading.unknown} - reading.places(*reading.lexicon.labels_of(("concern",)))
     describes = reading.has("exist") and not things.isdisjoint(max(hit.places) + step for step in (1, 2))
-    return done or describes or (bool(goods) and reading.has("measure", "seek"))
+    sought = hit in reading.concerns and reading.has("seek") and not reading.has("price", "exist", *_QUESTIONS)
+    return done or describes or (bool(goods) and (sought or reading.has("measure")))
 
 
 def topics(reading: Reading) -> tuple[Hit, ...]:
