@@ -10,7 +10,7 @@ from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.view import View, product_intent
 from chatbot.dialogue.sentence import Token, stands_at
-from chatbot.dialogue.vocabulary import ATTRIBUTES, names_thing
+from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, names_thing
 from chatbot.model import Intent
 
 ON_SALE = "indirimdekiler"  # what a question about campaigns looks for
@@ -149,7 +149,8 @@ def _is_only_colorful(view: View) -> bool:
     """Whether a colour stands among words nobody understands and nothing is asked: no wish for all that is green."""
     reading = view.reading
     asked = view.asks or reading.has("exist", "want", "one", "money") or reading.goods() or view.stance.shown
-    read = reading.query.words and not reading.query.unknown  # "camping chair in green"
+    only_together = not any(kinds & GOODS for kinds in reading.kinds.values())  # "camping chair in green"
+    read = reading.query.words and not reading.query.unknown and only_together
     return reading.attribute and reading.strange > 1 and not (asked or read)
 
 
