@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from chatbot.catalog.reading import Asked
-from chatbot.memo import Memo
 from chatbot.model import Product
 from chatbot.turkish import casefold, fold
 
 _ENDINGS = frozenset({"", "i", "u", "si", "su", "lar", "ler", "lari", "leri", "li", "lu"})  # of such a word in a title
 _LONGEST_ENDING = 4
+_START = 2  # letters by which most words are seen to be none of these
 _MOST_WORDS = 10_000  # words that are remembered
 
 
@@ -17,22 +17,32 @@ class Twins:
 
     def __init__(self, spellings: Mapping[str, Collection[str]]) -> None:
         self._spellings = spellings  # a folded word -> the words it may be, accents and all
-        self._keys: Memo[str, str] = Memo(_MOST_WORDS)
+        self._starts = frozenset(word[:_START] for words in spellings.values() for word in words)
+        self._typed: dict[str, str] = {}
 
     def meant(self, text: str, asked: Sequence[Asked]) -> tuple[str, ...]:
         """The words meant, where some may be two; none in a text without accents: its writer may leave them out."""
         if text.isascii():
             return ()
-        keys = {ask.meaning.word: key for ask in asked if (key := self._key(ask.meaning.word))}
-        typed = ((word, keys.get(fold(word), "")) for word in casefold(text).split()) if keys else ()
-        choices = (max(_starting(word, self._spellings[key]), key=len, default="") for word, key in typed if key)
-        return tuple(dict.fromkeys(filter(None, choices)))
+        known, words = self._typed, text.split()
+        found = [known[word] if word in known else self._chosen(word) for word in words]
+        if not any(found):
+            return ()
+        folded = {ask.meaning.word for ask in asked}
+        pairs = zip(words, found, strict=True)
+        return tuple(dict.fromkeys(one for word, one in pairs if one and fold(casefold(word)) in folded))
+
+    def _chosen(self, typed: str) -> str:
+        """Which of two words a typed one is a form of, or nothing; remembered."""
+        word = casefold(typed)
+        spellings = self._spellings.get(self._key(fold(word)), ()) if word[:_START] in self._starts else ()
+        if len(self._typed) >= _MOST_WORDS:
+            self._typed.clear()
+        found = self._typed[typed] = max(_starting(word, spellings), key=len, default="")
+        return found
 
     def _key(self, word: str) -> str:
-        """The folded word with several spellings that a word is a form of; remembered."""
-        return self._keys.get(word, lambda: self._find_key(word))
-
-    def _find_key(self, word: str) -> str:
+        """The folded word with several spellings that a folded word is a form of, or nothing."""
         ends = range(len(word), max(len(word) - _LONGEST_ENDING - 1, 1), -1)
         return next((word[:end] for end in ends if word[:end] in self._spellings and word[end:] in _ENDINGS), "")
 
