@@ -36,11 +36,13 @@ def listed(case: Case) -> Said:
 
 def _is_size_said(case: Case, product: Product) -> bool:
     """Whether the product's size was asked for: "l bedeni", "38-39", "5 kiloluk"."""
+    if case.found.filters.sizes:
+        return True
     query, numbers = case.found.query, numbers_in(product.size)
     if numbers:
-        return bool(case.found.filters.sizes) or numbers <= numbers_in(query)
+        return numbers <= numbers_in(query)
     said = said_by(product.size)
-    return bool(case.found.filters.sizes) or (bool(said) and said.issubset(turkish.tokens(query)))
+    return bool(said) and said.issubset(turkish.tokens(query))
 
 
 def _total(case: Case, product: Product) -> str:
