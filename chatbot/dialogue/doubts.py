@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
+from chatbot.dialogue.forms import BARE_PARTICLES
 from chatbot.dialogue.lexicon import Lexicon, Mark, outermost
 from chatbot.dialogue.sentence import Sentence, stands_at
 from chatbot.dialogue.vocabulary import GOODS, Vocabulary, names_goods
@@ -16,7 +17,6 @@ _CIRCUMSTANCES = frozenset({"for_whom", "setting", "occasion"})
 _DOUBTFUL = _CIRCUMSTANCES | {"these"}  # labels that the words around may take back
 _POSTPOSITIONS = frozenset({_FOR, "hediyesi", "hediye", "hediyelik", "altina", "ustune", "yaklasiyor", "geliyor"})
 _CASED = re.compile(r"[dt][ae]n?$|[ae]$|[iu]m(?:[iu]z)?$")
-_PARTICLES = frozenset({"mi", "mu"})
 
 
 def telling_marks(marks: Sequence[Mark], sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Mark]:
@@ -42,7 +42,7 @@ def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
     if mark.label not in _CIRCUMSTANCES or lexicon.language != "tr":
         return False
     word, after, third = (texts[mark.end - 1], *texts[mark.end : mark.end + 2], "", "")[:3]
-    if after in _POSTPOSITIONS or (after == _IS_COMING and third not in _PARTICLES):
+    if after in _POSTPOSITIONS or (after == _IS_COMING and third not in BARE_PARTICLES):
         return False
     if mark.label == "for_whom":
         return after.endswith(("i", "u")) and not lexicon.is_frame(after)
@@ -53,7 +53,7 @@ def _is_compound(mark: Mark, texts: Sequence[str], lexicon: Lexicon) -> bool:
 def _is_asked_back(mark: Mark, sentence: Sentence) -> bool:
     """Whether a "yok" that refuses is none: "başka yok mu" asks for more."""
     tokens = sentence.tokens
-    return mark.label == "no" and tokens[mark.end - 1].text == _NONE and stands_at(tokens, mark.end, *_PARTICLES)
+    return mark.label == "no" and tokens[mark.end - 1].text == _NONE and stands_at(tokens, mark.end, *BARE_PARTICLES)
 
 
 def _is_between(mark: Mark, sentence: Sentence) -> bool:

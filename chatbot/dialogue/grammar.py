@@ -5,12 +5,10 @@ Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from chatbot.dialogue.forms import forms
+from chatbot.dialogue.forms import BARE_PARTICLES, forms
 from chatbot.dialogue.lexicon import Mark
 from chatbot.turkish import number_value, number_words
 
-_PARTICLES = frozenset({"mi", "mu"})
-_PLAIN_PARTICLES = (["mi"], ["mu"])
 _NEEDED = (["lazim"], ["gerek"], ["gerekiyor"], ["gerekir"])
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
@@ -56,7 +54,7 @@ def _reproaches(words: Sequence[str], _taken: Places, _known: Places) -> Iterato
 def _generic(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether such a thing does that: "terletir mi", "solar mı"."""
     for place, word in enumerate(words[:-1]):
-        asked = words[place + 1] in _PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
+        asked = words[place + 1] in BARE_PARTICLES or words[place + 1 : place + 3] == _IS_IT_NOT
         if asked and ("aorist" in forms(word) or "present" in forms(word)) and "bil" not in word:
             yield Mark("would", place + 1, place + 2) if place in taken else Mark("generic", place, place + 2)
 
@@ -72,7 +70,7 @@ def _how_done(words: Sequence[str], taken: Places, _known: Places) -> Iterator[M
 def _either(words: Sequence[str], _taken: Places, _known: Places) -> list[Mark]:
     """Which of two: "saten mi pamuk mu", two particles, each after something that is no "var" or "yok"."""
     places = [p for p in range(1, len(words)) if _is_particle(words, p) and words[p - 1] not in _NO_ALTERNATIVES]
-    plain = [p for p in places if "particle" in forms(words[p]) and "aorist" not in forms(words[p - 1])]
+    plain = [p for p in places if "aorist" not in forms(words[p - 1])]
     return [Mark("either", plain[0], plain[-1] + 1)] if len(plain) > 1 else []
 
 
@@ -89,11 +87,11 @@ def _asking_place(words: Sequence[str]) -> int:
     last = len(words) - 1
     while last > 1 and words[last] in _TAGS:
         last -= 1
-    if [*words[last : last + 1]] in _PLAIN_PARTICLES:
+    if _is_bare(words, last):
         return last
-    if [*words[last - 1 : last]] in _PLAIN_PARTICLES and not _SAYS_IT.isdisjoint(forms(words[last])):
+    if _is_bare(words, last - 1) and not _SAYS_IT.isdisjoint(forms(words[last])):
         return last - 1
-    return last - 2 if [*words[max(last - 2, 0) : last - 1]] in _PLAIN_PARTICLES and words[last - 1] in _TAGS else -1
+    return last - 2 if _is_bare(words, last - 2) and words[last - 1] in _TAGS else -1
 
 
 def _which_does(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
@@ -139,7 +137,7 @@ def _denies(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Ma
 def _have_you(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """Whether it has been done: "verdiniz mi", "çıktı mı"; what is left or sold is no deed."""
     for place, word in enumerate(words):
-        if words[place + 1 : place + 2] in _PLAIN_PARTICLES and word not in _NO_ALTERNATIVES and "done" in forms(word):
+        if _is_bare(words, place + 1) and word not in _NO_ALTERNATIVES and "done" in forms(word):
             yield Mark("have_you", place, place + 2)
 
 
@@ -232,6 +230,10 @@ def _have_done(words: Sequence[str], _taken: Places, _known: Places) -> Iterator
 
 def _is_particle(words: Sequence[str], place: int) -> bool:
     return place < len(words) and "particle" in forms(words[place])
+
+
+def _is_bare(words: Sequence[str], place: int) -> bool:
+    return 0 <= place < len(words) and words[place] in BARE_PARTICLES
 
 
 # Each rule with the forms one of which some word must have for it to say anything; none = it looks at the words.

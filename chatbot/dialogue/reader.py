@@ -6,7 +6,7 @@ from itertools import takewhile
 from chatbot import turkish
 from chatbot.dialogue.clauses import questions, told_places
 from chatbot.dialogue.doubts import places_of, telling_marks
-from chatbot.dialogue.forms import forms
+from chatbot.dialogue.forms import BARE_PARTICLES, forms
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Hit, Lexicon, Mark, is_within
 from chatbot.dialogue.reading import BANDS, CUPS, LETTER_SIZE, NOWHERE, QUIET, Reading, cup
@@ -20,7 +20,6 @@ _FEW_JOINED = 4  # who writes words together writes few
 _LONGER_THAN_SIZES = 5
 _TINY = 2  # so short an abbreviation may as well be a name of the shop's
 _PLURALS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("s", ""), ("es", ""))  # of English goods
-_PARTICLES = frozenset({"mi", "mu"})
 _LOOSE = frozenset(
     {"filler", "want", "goes", "suit", "quality", "howto", "pay_act", "how_can", "under", "part_word", "battery"}
 )  # verbs any goods may take
@@ -251,7 +250,7 @@ def _says_what_you_are(word: str, kinds: frozenset[str], *, nice: bool) -> bool:
 def _tell_events(sentence: Sentence, labels: dict[str, frozenset[int]]) -> None:
     """A "var" that says an event is coming asks for no goods: "kızımın düğünü var"."""
     exist, events = labels.get("exist", NOWHERE), labels.get("occasion", NOWHERE)
-    coming = frozenset(p for p in exist if p - 1 in events and not stands_at(sentence.tokens, p + 1, *_PARTICLES))
+    coming = frozenset(p for p in exist if p - 1 in events and not stands_at(sentence.tokens, p + 1, *BARE_PARTICLES))
     if coming:
         labels["coming"] = coming
         labels["exist"] = exist - coming

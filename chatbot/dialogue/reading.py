@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chatbot import turkish
 from chatbot.dialogue.clauses import listed
+from chatbot.dialogue.forms import BARE_PARTICLES
 from chatbot.dialogue.lexicon import Hit, Lexicon
 from chatbot.dialogue.sentence import Sentence, Token, stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, names_goods, names_thing
@@ -27,7 +28,6 @@ _HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
 _NOT = "degil"
 _SEXES, _BABY = frozenset({"kiz", "erkek"}), "bebe"
-_PARTICLES = frozenset({"mi", "mu"})
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 BANDS, CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
 NOWHERE: frozenset[int] = frozenset()
@@ -131,7 +131,7 @@ class Reading:
         tokens = self.sentence.tokens
         denied = (p - 1 for p in range(1, len(tokens) - 2) if tokens[p].text == _NOT and self.kinds.get(p - 1))
         later = max((p for p, kinds in self.kinds.items() if kinds), default=0)
-        return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in _PARTICLES)
+        return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in BARE_PARTICLES)
 
     @kept
     def _ages(self) -> frozenset[int]:

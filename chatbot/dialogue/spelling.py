@@ -6,7 +6,7 @@ Only words that mean nothing as they stand are touched, and none that the shop's
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from chatbot.dialogue.forms import forms
+from chatbot.dialogue.forms import BARE_PARTICLES, forms
 from chatbot.dialogue.lexicon import Lexicon, Mark
 from chatbot.memo import Memo
 from chatbot.turkish import stems
@@ -28,7 +28,6 @@ _MOST_CUTS = 3
 _SHORTEST_GOODS = 3
 _SHORTEST_JOINED = 4
 _SHORT_JOINED = frozenset({"var", "yok", "ne", "kac", "iyi", "cok", "bu", "gun"})
-_PARTICLES = frozenset({"mi", "mu"})
 _TAIL_LETTERS = "aeiuorlnmsyzdtk"
 _VOWEL = re.compile("[aeiou]")
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz"
@@ -80,7 +79,7 @@ class Speller:
             head, rest = token[:cut], token[cut:]
             if not self._may_be_joined(head):
                 continue
-            if rest in _PARTICLES or self._may_be_joined(rest):
+            if rest in BARE_PARTICLES or self._may_be_joined(rest):
                 return head, rest
             if len(rest) > 4 and (more := self.split(rest)):
                 return head, *more
@@ -97,7 +96,7 @@ class Speller:
 
     def _is_asked(self, text: str) -> bool:
         words = self.split(text) or (text,)
-        if not all(self._may_be_joined(word) or word in _PARTICLES for word in words):
+        if not all(self._may_be_joined(word) or word in BARE_PARTICLES for word in words):
             return False
         asks = self._lexicon.groups.get("ask", frozenset())
         return any(mark.label in asks or mark.label == "exist" for mark in self._lexicon.marks(words))

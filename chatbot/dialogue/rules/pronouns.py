@@ -2,6 +2,7 @@
 
 import re
 
+from chatbot.dialogue.forms import BARE_PARTICLES
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.goods import names_one_more
@@ -12,7 +13,6 @@ from chatbot.dialogue.vocabulary import names_thing
 
 PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 _HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
-_ASKING = ("mi", "mu")
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 
 
@@ -50,7 +50,7 @@ def taken(view: View) -> Lookup | None:
 def part(view: View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
-    asked = reading.has("exist", "do_you") or any(token.text in _ASKING for token in tokens[-1:])
+    asked = reading.has("exist", "do_you") or any(token.text in BARE_PARTICLES for token in tokens[-1:])
     if not view.stance.shown or not asked or reading.attribute or reading.numbers or names_one_more(reading):
         return None
     if comes_with := _comes_with(view):
