@@ -22,6 +22,7 @@ _COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "d
 _SAYS_IT = frozenset({"present", "hearsay"})
 _TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
 Places = Collection[int]
+Rule = Callable[[Sequence[str], Places, Places], Iterable[Mark]]
 _NO_ALTERNATIVES = frozenset({"var", "yok", "kaldi", "olur", "oldu", "mumkun"})
 
 
@@ -42,13 +43,6 @@ def _must(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark
         asked = _is_particle(words, place + 1)
         if person or ((asked or asks) and "wish" in forms(word)) or (asked and "necessity" in forms(word)):
             yield Mark("must", place, place + 1)
-
-
-def _reproaches(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """What the shop did not do, told and not asked: "telefonu açmadınız"."""
-    for place, word in enumerate(words):
-        if "you_not" in forms(word) and not _is_particle(words, place + 1):
-            yield Mark("reproach", place, place + 1)
 
 
 def _generic(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]:
@@ -118,20 +112,6 @@ def _lets(words: Sequence[str], taken: Places, _known: Places) -> Iterator[Mark]
     last = len(words) - 1
     if last not in taken and "lets" in forms(words[last] if words else ""):
         yield Mark("lets", last, last + 1)
-
-
-def _fails(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """Something or somebody, not the customer, does not do its part: "kapanmıyor", "koymamışsınız"."""
-    for place, word in enumerate(words):
-        if "fails" in forms(word) and not _is_particle(words, place + 1):
-            yield Mark("fails", place, place + 1)
-
-
-def _denies(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """A verb in the negative, whoever does it: "düşünmüyorum", "almayacağım", "olmayacak"."""
-    for place, word in enumerate(words):
-        if "denies" in forms(word) and not _is_particle(words, place + 1):
-            yield Mark("denies", place, place + 1)
 
 
 def _have_you(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
@@ -214,20 +194,6 @@ def _are_you_at(words: Sequence[str], _taken: Places, _known: Places) -> Iterato
             yield Mark("are_you_at", place, place + 2)
 
 
-def _if_clause(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """What is only supposed: "kırılmışsa", "çıktıysa", "göndermezseniz"."""
-    for place, word in enumerate(words):
-        if "if" in forms(word):
-            yield Mark("if_clause", place, place + 1)
-
-
-def _have_done(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
-    """What one would have somebody do: "bastırmak istiyorum", "ölçtürebilir miyim"."""
-    for place, word in enumerate(words):
-        if "have_done" in forms(word):
-            yield Mark("have_done", place, place + 1)
-
-
 def _is_particle(words: Sequence[str], place: int) -> bool:
     return place < len(words) and "particle" in forms(words[place])
 
@@ -236,8 +202,19 @@ def _is_bare(words: Sequence[str], place: int) -> bool:
     return 0 <= place < len(words) and words[place] in BARE_PARTICLES
 
 
+def _each(form: str, label: str, *, unasked: bool = False) -> Rule:
+    """A rule that marks each word of a form; with `unasked`, each that no "mi" follows."""
+
+    def rule(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
+        for place, word in enumerate(words):
+            if form in forms(word) and not (unasked and _is_particle(words, place + 1)):
+                yield Mark(label, place, place + 1)
+
+    return rule
+
+
 # Each rule with the forms one of which some word must have for it to say anything; none = it looks at the words.
-_RULES: tuple[tuple[Callable[[Sequence[str], Places, Places], Iterable[Mark]], frozenset[str]], ...] = (
+_RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
     (_must, frozenset({"must", "wish", "necessity", "doing"})),
     (_generic, frozenset({"aorist", "present"})),
     (_how_done, frozenset({"my_aorist"})),
@@ -246,9 +223,9 @@ _RULES: tuple[tuple[Callable[[Sequence[str], Places, Places], Iterable[Mark]], f
     (_which_does, frozenset({"aorist", "necessity"})),
     (_is_done, frozenset({"passive"})),
     (_lets, frozenset({"lets"})),
-    (_fails, frozenset({"fails"})),
-    (_reproaches, frozenset({"you_not"})),
-    (_denies, frozenset({"denies"})),
+    (_each("fails", "fails", unasked=True), frozenset({"fails"})),  # somebody else's part: "kapanmıyor"
+    (_each("you_not", "reproach", unasked=True), frozenset({"you_not"})),  # "telefonu açmadınız"
+    (_each("denies", "denies", unasked=True), frozenset({"denies"})),  # whoever does it: "almayacağım"
     (_have_you, frozenset({"done"})),
     (_happened, frozenset({"happened"})),
     (_do_you, frozenset({"you", "you_do"})),
@@ -258,6 +235,6 @@ _RULES: tuple[tuple[Callable[[Sequence[str], Places, Places], Iterable[Mark]], f
     (_quantity, frozenset()),
     (_how_much, frozenset()),
     (_are_you_at, frozenset({"locative"})),
-    (_if_clause, frozenset({"if"})),
-    (_have_done, frozenset({"have_done"})),
+    (_each("if", "if_clause"), frozenset({"if"})),  # only supposed: "kırılmışsa", "göndermezseniz"
+    (_each("have_done", "have_done"), frozenset({"have_done"})),  # by somebody: "bastırmak istiyorum"
 )
