@@ -53,6 +53,7 @@ class Lexicon:
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     relatives: Mapping[str, int]  # who gets a thing ("anne") -> number of the group it is then for
     young: frozenset[str]  # whom goods of every kind are for ("çocuk")
+    pets: frozenset[str]  # animals that goods are for ("kedi")
     spellings: Mapping[str, Collection[str]]  # a folded word -> the words it may be ("masa": masa and maşa)
     spelled_closed: re.Pattern[str]  # closed words known by their spelling alone ("şu", not "su")
     colors: Mapping[str, str]  # a colour's name in any spelling -> its name
@@ -256,5 +257,6 @@ def load_lexicon() -> Lexicon:
         audiences=_audiences(_toml("attributes")["audiences"]),
         relatives=_audiences(_toml("attributes")["relatives"]),
         young=_words(_toml("attributes")["young"]),
+        pets=_words(_toml("attributes")["pets"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
     )

@@ -25,6 +25,7 @@ _PLACES = frozenset(("alti", "ustu", "ici", "onu", "arkasi"))  # "masa üstü", 
 _LISTING = re.compile(r"[&/,]|\bve\b")
 _VARIANTS = frozenset(("pro", "max", "plus", "ultra", "mini", "lite", "fe", "promax"))
 _NO_SIZES = frozenset(("li", "lik", "adet", "yas", "ay", "paket", "parca"))  # how many, and how old: no other thing
+_WITH, _WITHOUT = ("li", "lu"), ("siz", "suz")
 
 
 def _all_keys(asked: Asked) -> set[str]:
@@ -57,6 +58,8 @@ class Objections:
         lacking += [(lack.word, lack.place) for lack in reading.lacking]
         names = self._names(document)
         if any(self._is_look(names, word, kept) for word in audiences):
+            return True
+        if any(_is_contrary(names, word) for word, _ in lacking):
             return True
         return any(self._is_other_model(names, word, place, kept) for word, place in lacking)
 
@@ -245,3 +248,11 @@ class Objections:
             if name in self._lexicon.transparent or not passed:
                 return False
         return False
+
+
+def _is_contrary(names: Sequence[str], word: str) -> bool:
+    """Whether a title says of a thing that it has what a word says it is without, or the other way round: "kokusuz"."""
+    stem, end = word[:-3], word[-3:]
+    if end in _WITHOUT:
+        return any(name[:-2] == stem and name.endswith(_WITH) for name in names)
+    return word.endswith(_WITH) and any(name[:-3] == word[:-2] and name.endswith(_WITHOUT) for name in names)

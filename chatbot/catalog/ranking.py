@@ -299,7 +299,8 @@ class Ranker:
             or not self._heads.names(meaning.senses[0].parts[-1])
         ):
             return False
-        return asked.goods and not self._vocabulary.is_compound_head(meaning.word)
+        plain = asked.goods and meaning.word not in self._lexicon.pets
+        return plain and not self._vocabulary.is_compound_head(meaning.word)
 
     def _trusts(self, asked: Sequence[Asked], kept: Sequence[int], levels: Sequence[Levels]) -> list[float]:
         """How surely each kept word means what it was taken for."""

@@ -469,7 +469,7 @@ class Reader:
 
     def _inflected_colors(self, word: str) -> list[str]:
         """The colours a word may be inflected from, unless it is rather another word: "tabanı" is no "taba"."""
-        if word in self._documents.ids or word in self._lexicon.closed:
+        if word in self._documents.ids or word in self._documents.sizes.words or word in self._lexicon.closed:
             return []
         stems = [p.stem for p in peelings(word, self._color_lasts) if p.cost < _LEAST_DERIVED]
         longest = self._lexicon.longest_stem(word) if stems else 0

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 _REMEMBERED = 16_384
+PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
 BARE_PARTICLES = frozenset({"mi", "mu"})  # that ask, of no person or time
 _PAST = r"(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu])"
 _PATTERNS = {

@@ -116,6 +116,7 @@ class Reading:
         kept = self.places("stock", "one") if self.filters_stock else NOWHERE
         said = self.places(*cut).difference(kept, self.kinds)
         said |= self.places(*_KEPT) & self.rewritten
+        said -= frozenset(place for place in self.purposed if place - 1 in self.kinds)  # the catalogue knows "için"
         return said | self.refused | self._ages | self._likened | self.told
 
     @kept
@@ -194,6 +195,11 @@ class Reading:
         return self.sentence.without(self.cut | beside)
 
     @property
+    def goods_text(self) -> str:
+        """The goods words alone, as they were written."""
+        return self.sentence.without(frozenset(range(len(self.sentence.tokens))).difference(self.goods()))
+
+    @property
     def _owners(self) -> frozenset[int]:
         """Places of things right before the thing that is wanted for them: "arabaya" of "arabaya lastik"."""
         tokens, goods = self.sentence.tokens, self.goods()
@@ -207,7 +213,10 @@ class Reading:
         if self.lexicon.language != "en" or _FOR_ENGLISH not in texts:
             return NOWHERE
         start = texts.index(_FOR_ENGLISH)
-        return frozenset(range(start, len(texts))) if any(place < start for place in self.goods()) else NOWHERE
+        if all(place > start for place in self.goods()):
+            return NOWHERE
+        looks = (place for place, kinds in self.kinds.items() if kinds & ATTRIBUTES)  # "for my mother, size XL"
+        return frozenset(range(start, len(texts))).difference(looks, self.places("size", "color"))
 
     @property
     def _years(self) -> frozenset[int]:

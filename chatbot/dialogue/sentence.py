@@ -25,7 +25,7 @@ _NUMBER_PLACE = re.compile(  # "3. nün", "2.si", "2nci" and "1. si" are 3'nün,
     r"(?<=\d)(?:\.\s?|\s|)(?=(?:n[iıuü]n|s[iıuü](?:n[iıuü]n?|nden)?|y[iıuü]"
     r"|[iıuü]?n?c[iıuü](?:s[iıuü](?:n\w{0,3})?|n[iıuü]n|y[iıuü]|d[ae]n?)?)(?:\W|$))"
     r"|(?<=\d)\.\s?(?=[iıuü]n?(?:\W|$))|(?<=\b\d)\s(?=[iıü]n\s+[^\W\d])"
-    r"|(?<=\d)\s(?=l?[iıuü](?:\W|$))",
+    r"|(?<=\d)\s(?=(?:l?[iıuü]|l[iıuü]k)(?:\W|$))",
     re.IGNORECASE,
 )
 _NUMBER_AND = re.compile(r"(?<=\d)\s+y?l[ae]\s+(?=\d)", re.IGNORECASE)  # "300 le 800" is 300 ile 800

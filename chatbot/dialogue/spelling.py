@@ -185,7 +185,7 @@ class Speller:
             return ""
         for ending in _BARE_ENDINGS:
             stem = self._skeletons.get(bones.removesuffix(ending)) if bones.endswith(ending) else None
-            if stem is not None and len(stem) > len(token.removesuffix(ending)):
+            if stem is not None and _lost_letters(token.removesuffix(ending), stem):
                 return stem
         return ""
 
@@ -227,6 +227,12 @@ def _oddity(stem: str) -> tuple[int, str]:
 def _skeleton(word: str) -> str:
     """The word without its vowels and with doubled letters written once."""
     return _DOUBLE.sub(r"\1", _VOWEL.sub("", word))
+
+
+def _lost_letters(word: str, stem: str) -> bool:
+    """Whether a word is a longer one with letters left out: "tskkr", but no "hırka" for "harika"."""
+    left = iter(stem)
+    return len(stem) > len(word) and all(letter in left for letter in _DOUBLE.sub(r"\1", word))
 
 
 def _variants(word: str) -> Iterator[str]:

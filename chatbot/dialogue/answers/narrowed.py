@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, with_products
+from chatbot.dialogue.answers.one import measure
 from chatbot.dialogue.answers.taps import tap_texts
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Method, Product
@@ -24,7 +25,7 @@ def narrowed(case: Case, lookup: Refine) -> Said:
         text = case.say(key, title=case.texts.title(products[0]), price=case.texts.price(products[0]))
         return with_products(case, text)
     if lookup.how in {"kind", "filter"} and len(products) == 1:
-        return listed(case)
+        return (measure(case) if case.meaning.unit else None) or listed(case)
     key = "more" if lookup.how == "other" else "price_list" if "price" in case.meaning.asks else lookup.how
     head = counted(case) if key in {"filter", "kind"} else case.say(key)
     return with_products(case, f"{head}\n{case.texts.listed(products)}")

@@ -15,9 +15,9 @@ from chatbot.model import Product
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
 _SHORT_UNITS = {
-    "litr": "l lt ltr", "metr": "m mt", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
+    "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca", "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
     "kacl": "'?l[iu]", "tane": "'?l[iu] parca adet", "adet": "'?l[iu] parca adet", "parc": "'?l[iu] parca",
-    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "inc": "inch", "kisi": "kisilik",
+    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "sant": "cm", "mili": "mm", "deny": "den", "inc": "inch", "kisi": "kisilik",
 }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _amounts(product: Product, amount: re.Pattern[str]) -> list[str]:
 def detail(case: Case) -> Said:
     """The product as its description has it."""
     product = case.found.products[0]
-    title = case.texts.title(product)
+    title = case.texts.title(product, sized=_is_measure(product.size) and not comes_in_several(case))
     description = case.texts.description(product)
     text = case.say("detail", title=title, description=description) if description else ""
     if "detail" not in case.meaning.asks and not description:
@@ -104,6 +104,11 @@ def detail(case: Case) -> Said:
             with_products(case, case.say("detail_none", title=title), products=(product,)), unanswered="fallback"
         )
     return with_products(case, text, products=(product,))
+
+
+def _is_measure(size: str) -> bool:
+    """Whether a size tells how big a thing is: "40x180", no "38"."""
+    return any(map(str.isdecimal, size)) and not variants.are_worn((size,))
 
 
 def variants_of(case: Case, subject: Product) -> Said:

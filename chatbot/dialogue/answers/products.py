@@ -29,6 +29,8 @@ def products(case: Case) -> Said:
 
 def _told_of_products(case: Case) -> Said:
     meaning, found = case.meaning, case.found
+    if isinstance(meaning.lookup, Recall) and meaning.lookup.words and meaning.lookup.attribute:
+        return narrowed(case, Refine("attribute", meaning.lookup.attribute))
     if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
         return narrowed(case, meaning.lookup)
     if not found.products:

@@ -9,7 +9,7 @@ from chatbot.dialogue.answers.taps import category_names, fact_taps, product_tap
 from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookups.found import Found
-from chatbot.dialogue.lookups.titles import is_titled, tells_of
+from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Understanding
 from chatbot.model import Faq, Intent, Method, Product
 
@@ -135,7 +135,7 @@ def _text_tells(meaning: Understanding, found: Found) -> bool:
 
 
 def _title_tells(meaning: Understanding, found: Found) -> bool:
-    return _is_of_one(meaning, found) and all(is_titled(found.products[0], word) for word in meaning.about)
+    return _is_of_one(meaning, found) and tells_of(replace(found.products[0], description=""), meaning.about)
 
 
 def _is_of_one(meaning: Understanding, found: Found) -> bool:

@@ -55,6 +55,10 @@ class LastList:
             self._searches[key] = self.catalogue.search(key[0], limit=WIDE, filters=key[1])
         return self._searches[key]
 
+    def turned_to(self, product: Product) -> "LastList":
+        """The same list, with this product talked about."""
+        return LastList(self.context.with_focus(product.id), self.catalogue)
+
     def whole(self) -> Found:
         """The list as far as it is what was searched for; of a single one, that product."""
         if len(self.shown) < 2:

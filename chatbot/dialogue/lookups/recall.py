@@ -27,9 +27,11 @@ def recalled(lookup: Recall, last: LastList) -> Found:
 def _with_words(lookup: Recall, last: LastList) -> Found:
     """That of the list which the words name; what is none of these may be elsewhere, unless these alone were meant."""
     picked = last.catalogue.search(lookup.words, limit=MAX_SHOWN, within=last.context.shown)
+    if picked.found and lookup.attribute:
+        return by_attribute(lookup.attribute, last.turned_to(picked.products[0]))
     if picked.found:
         return last.about(picked.products[:1])
-    return last.nothing if lookup.only else searched(Search(lookup.words), last.catalogue)
+    return last.nothing if lookup.only else searched(Search(f"{lookup.attribute} {lookup.words}".strip()), last.catalogue)
 
 
 def _sold_apart(part: str, last: LastList) -> Found:
@@ -60,5 +62,5 @@ def _at_places(lookup: Recall, last: LastList) -> Found:
     if last.shown and not chosen:
         return replace(last.listed(last.shown), few=True)
     if lookup.attribute and chosen:
-        return by_attribute(lookup.attribute, replace(last, context=last.context.with_focus(chosen[0].id)))
+        return by_attribute(lookup.attribute, last.turned_to(chosen[0]))
     return last.listed(chosen) if len(chosen) > 1 else last.about(chosen)

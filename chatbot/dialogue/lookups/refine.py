@@ -8,7 +8,7 @@ from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, nearest
-from chatbot.dialogue.lookups.titles import PACKS, has_word, names_itself, numbers_in, numbers_of, said_by, words_met
+from chatbot.dialogue.lookups.titles import PACKS, WEARERS, has_word, names_itself, numbers_in, numbers_of, said_by, words_met
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -135,6 +135,7 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     if not renamed or _tell_apart(wanted, last):
         found = _with_words(lookup.text, wanted, numbers, last)
         found = found or (_of_shown(lookup, numbers, last) if only else None)
+        found = found or _measured_otherwise(lookup.text, wanted, numbers, last)
         if found is not None:
             return found
     if only or not elsewhere.products:
@@ -159,13 +160,27 @@ def _is_number_of_pieces(text: str, catalogue: Catalogue) -> bool:
 
 def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
     """What the text finds with the words of the last search, as many of the last ones as find anything."""
-    ends = (last.words[start:] for start in range(len(last.words) if wanted else 0))
+    words = last.words if WEARERS.isdisjoint(wanted) else [word for word in last.words if word not in WEARERS]
+    ends = (words[start:] for start in range(len(words) if wanted else 0))
     for kept in (end for end in ends if not PACKS.issuperset(end)):
         query = " ".join((text, *kept))
         found = from_result(_having(last.search(query), (*wanted, *kept), numbers), query)
         if found.products:
             return with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], last.catalogue)
     return None
+
+
+def _measured_otherwise(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
+    """What has the words and another number than the last search, of whatever colour: "e14" after "beyaz 14w"."""
+    kept = [word for word in last.words if not any(map(str.isdecimal, word))]
+    if not numbers or not kept or len(kept) == len(last.words):
+        return None
+    query = " ".join((text, *kept))
+    result = last.search(query, replace(last.context.filters, colors=(), sizes=()))
+    found = from_result(_having(result, (*wanted, *kept), numbers), query)
+    if not found.products:
+        return None
+    return with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], last.catalogue)
 
 
 def _of_shown(lookup: Refine, numbers: Collection[str], last: LastList) -> Found | None:
@@ -198,8 +213,9 @@ def by_measure(lookup: Refine, last: LastList) -> Found:
     Where the search held another number, that is given up: "24 cm de olur" after "28 cm tava".
     """
     numbers = frozenset(lookup.text.replace(",", ".").split())
-    unmeasured = " ".join(word for word in last.words if not word[0].isdecimal())
-    for words in dict.fromkeys((last.text, unmeasured)):
+    unmeasured = [word for word in last.words if not word[0].isdecimal()]
+    sizeless = [word for word in unmeasured if "size" not in last.catalogue.kinds(word)]  # of "iphone 13 kılıf"
+    for words in dict.fromkeys((last.text, " ".join(unmeasured), " ".join(sizeless))):
         again = last.search(words)
         rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
         holding = [

@@ -34,7 +34,8 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = nearest(result, text, catalogue)
     if not found.products and lookup.core:
-        found = from_result(named(catalogue.search(lookup.core, limit=WIDE), catalogue), lookup.core)
+        core = named(catalogue.search(lookup.core, limit=WIDE), catalogue)
+        found = from_result(_suited(core, lookup, only=True) if lookup.unfit or lookup.fitting else core, lookup.core)
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
@@ -48,11 +49,15 @@ def _with_wearer(text: str, result: SearchResult) -> str:
     return text if not wearer or wearer in text else f"{wearer} {text}"
 
 
-def _suited(result: SearchResult, lookup: Search) -> SearchResult:
-    """Without what is for others than the one it is wanted for; where nothing else is found, what there is."""
+def _suited(result: SearchResult, lookup: Search, *, only: bool = False) -> SearchResult:
+    """Without what is for others than the one it is wanted for; where nothing else is found, what there is.
+
+    `only`: then nothing.
+    """
     found = result.products[: result.total]
     told = {p.id: wearing(title_words(f"{p.title} {p.category}")) for p in found}
-    suited = [p for p in found if not any(is_named(told[p.id], word) for word in lookup.unfit)] or found
+    suited = [p for p in found if not any(is_named(told[p.id], word) for word in lookup.unfit)]
+    suited = suited if suited or only else list(found)
     fitting = [p for p in suited if any(is_named(told[p.id], word) for word in lookup.fitting)] or suited
     return replace(result, products=tuple(fitting), total=len(fitting))
 

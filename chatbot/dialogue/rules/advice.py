@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from chatbot import turkish
 from chatbot.dialogue.context import Stance
+from chatbot.dialogue.forms import PART
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
-from chatbot.dialogue.rules.pronouns import PART
 from chatbot.dialogue.rules.view import ASKS, View
-from chatbot.dialogue.vocabulary import NOTHING
+from chatbot.dialogue.vocabulary import ATTRIBUTES, NOTHING
 from chatbot.model import Intent
 
 _THERE = "var"
@@ -78,11 +78,19 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     there = any(token.text == _THERE for token in reading.sentence.tokens)
     traits = reading.has("would") or (reading.has("either") and there)
     by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
+    by_trait = by_trait or _asks_if_it_comes_so(reading)
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)
     return bool(by_price or by_trait or named or leaves or other) or _is_small_talk(view)
+
+
+def _asks_if_it_comes_so(reading: Reading) -> bool:
+    """Whether it is asked if there is one of a colour or size: "bordosu da oluyor mu"."""
+    asked = min(reading.places("how_can") & reading.places("generic", "predicate", "suit"), default=0)
+    named = asked - 2 if asked - 1 in reading.places("filler") else asked - 1
+    return bool(asked) and bool(reading.kinds.get(named, NOTHING) & ATTRIBUTES) and not reading.purposed
 
 
 def _wishes_so(reading: Reading) -> bool:
@@ -104,6 +112,8 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     places = tuple(n for label, n in ORDINALS.items() if reading.has(label))
     if view.stance.shown and places:
         return Recall(places)
+    if view.stance.shown and reading.has("this") and hit.places.isdisjoint(reading.places("suit")) and reading.has("may_i"):
+        return Recall(everything=not view.stance.picked)
     if view.stance.shown and reading.has("either") and _names_no_kind(view):
         return Recall(everything=not view.stance.picked)
     if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
@@ -113,8 +123,7 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     ):
         return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
-        everything = frozenset(range(len(reading.sentence.tokens)))
-        goods = reading.core or reading.sentence.without(everything.difference(reading.goods(hit.places)))
+        goods = reading.core or reading.goods_text
         text = reading.sentence.without(reading.cut | hit.places)
         return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
     return Recall(everything=not view.stance.picked) if view.stance.shown else None

@@ -5,10 +5,9 @@ In doubt it leans: an answer that was given to another talk is worse than one th
 
 import re
 
-from chatbot.dialogue.forms import forms
+from chatbot.dialogue.forms import PART, forms
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.places import ORDINALS
-from chatbot.dialogue.rules.pronouns import PART
 
 _POINTING = ("this", "these", "one", "remaining", "middle", *ORDINALS)
 _SEASONS = frozenset(

@@ -12,7 +12,8 @@ _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
 
 def how_many(view: View) -> Lookup | None:
     """How many of something the product talked about has: "kaç vites", "kaç bölmeli bu"."""
-    return Recall() if view.counted is not None and view.asks_of_chosen(view.counted) else None
+    other = view.reading.has("title_size")  # "büyük boyu kaç cm"
+    return Recall() if view.counted is not None and not other and view.asks_of_chosen(view.counted) else None
 
 
 def sized(view: View) -> Lookup | None:
@@ -22,8 +23,18 @@ def sized(view: View) -> Lookup | None:
     named = [reading.sentence.tokens[place].text for place in names]
     if view.stance.shown and len(named) == 1 and named[0].isalpha() and not (reading.goods() or reading.attribute):
         return Refine("measure", named[0], "size") if len(named[0]) > _LETTERS_OF_SIZE else None
+    if view.stance.shown and (model := _model(reading)):
+        return Refine("measure", model, "size")
     plain = len(view.reading.numbers) > 1 or view.reading.has("unit") or _is_measure(view.reading)
     return measured(view) if plain else None
+
+
+def _model(reading: Reading) -> str:
+    """What is named when that is nothing but a size of the shop's, as models of telephones are: "a54 için"."""
+    words, kinds = reading.query.words, reading.vocabulary.kinds
+    named = bool(words) and all("size" in kinds(word) for word in words) and any(word[0].isalpha() for word in words)
+    numbered = any(word[-1].isdecimal() for word in words)
+    return " ".join(words) if named and numbered and not (reading.unknown or reading.attribute) else ""
 
 
 def measured(view: View) -> Lookup | None:

@@ -73,7 +73,7 @@ def whom_for(view: View) -> Lookup | None:
     if not view.stance.shown:
         return None
     wearers = reading.places("wearer")
-    if reading.attribute and (_names_whom_for(reading) or (wearers and wearers >= {*reading.goods()})):
+    if reading.attribute and (names_whom_for(reading) or (wearers and wearers >= {*reading.goods()})):
         return narrowed_to(reading)
     if _only_tells_the_wearer(reading):
         return Refine("kind", reading.rest, only=True, contrary=_contrary(reading))
@@ -137,7 +137,7 @@ def _only_tells_whom_for(reading: Reading) -> bool:
     rest = range(max(reading.purposed, default=0) + 1, len(reading.sentence.tokens))
     quiet = reading.places("filler", "want", "exist", "let_be")
     plain = not (reading.unknown or reading.attribute or reading.priced or reading.numbers)
-    return plain and _names_whom_for(reading) and len(reading.goods()) == 1 and quiet.issuperset(rest)
+    return plain and names_whom_for(reading) and quiet.issuperset(rest)
 
 
 def _filtered(reading: Reading) -> Lookup | None:
@@ -153,10 +153,11 @@ def _filtered(reading: Reading) -> Lookup | None:
     return Refine("filter", reading.rest, only=which) if narrowed else None
 
 
-def _names_whom_for(reading: Reading) -> bool:
-    """Whether the only goods words stand before "için": "erkek bebek için mavisi var mı"."""
+def names_whom_for(reading: Reading) -> bool:
+    """Whether the only goods words stand before "için": "erkek bebek için mavisi", but no "bisiklet çocuk için"."""
     goods, ends = reading.goods(), reading.purposed
-    return bool(goods and ends) and goods[-1] < max(ends)
+    alone = reading.places("wearer").issuperset(goods[:-1])
+    return bool(goods and ends) and goods[-1] < max(ends) and alone
 
 
 def _described(reading: Reading) -> Lookup | None:

@@ -2,16 +2,17 @@
 
 import re
 
-from chatbot.dialogue.forms import BARE_PARTICLES
+from chatbot.dialogue.forms import BARE_PARTICLES, PART
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.goods import names_one_more
-from chatbot.dialogue.rules.narrowing import narrowed_to
+from chatbot.dialogue.rules.narrowing import names_whom_for, narrowed_to
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.sentence import stands_at
 from chatbot.dialogue.vocabulary import names_thing
 
-PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something's: "kumandası", "cebi"
+_TRAIT = re.compile(r"\w{2,20}(?:l[iu]|s[iu]z)")  # "şifreli"
 _HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 
@@ -35,8 +36,23 @@ def pronoun(view: View) -> Lookup | None:
         return narrowed_to(reading)
     if reading.has("title_size"):
         return Refine("kind", reading.rest, only=True)
+    if reading.purposed and names_whom_for(reading):
+        return None  # "bunun çocuk için olanı"
+    if trait := _trait_asked(reading):
+        return Recall(part=trait)
     words = reading.rest if reading.goods() else ""
+    if words and reading.attribute and reading.has("this"):
+        return Recall(words=reading.goods_text, attribute=reading.attribute_text)
     return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
+
+
+def _trait_asked(reading: Reading) -> str:
+    """What it is asked to have, if that is all that is named: "şifreli" of "şifreli mi o"."""
+    tokens, goods = reading.sentence.tokens, reading.goods()
+    if len(goods) != 1 or not reading.has("this") or not stands_at(tokens, goods[0] + 1, *BARE_PARTICLES):
+        return ""
+    word = tokens[goods[0]].text
+    return word if _TRAIT.fullmatch(word) and "category" not in reading.kinds[goods[0]] else ""
 
 
 def taken(view: View) -> Lookup | None:

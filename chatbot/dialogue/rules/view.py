@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatbot.dialogue.context import Stance
 from chatbot.dialogue.faq import FaqMatch
+from chatbot.dialogue.forms import PART
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import LETTER_SIZE, QUIET, Reading
@@ -50,7 +51,15 @@ class View:
         counting = self.reading.places("count")
         if not measured and counting and self.stance.shown and self._counts_contents(max(counting)):
             return max(counting)
-        return max(measured) if measured else _counted_of_chosen(self)
+        return max(measured) if measured else _counted_of_chosen(self) or self._counted_part
+
+    @property
+    def _counted_part(self) -> int | None:
+        """The place of a part of the chosen thing that is counted: "tekerleği kaç tane"."""
+        part = min(self.reading.places("count"), default=0) - 1
+        if part < 0 or not self.stance.picked or not self.asks_of_chosen(part):
+            return None
+        return part if PART.fullmatch(self.reading.sentence.tokens[part].text) else None
 
     def _counts_contents(self, place: int) -> bool:
         """Whether "kaç tane" asks what is in the box, not what is in stock: "kaç tane geliyor"."""
@@ -66,7 +75,7 @@ class View:
     def asks_of_chosen(self, place: int) -> bool:
         """Whether the word at a place is all that is said about the product talked about."""
         reading = self.reading
-        if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "count", "money"):
+        if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "money"):
             return False
         part = place + 1 if place in reading.places("measure") else place  # "kaç cm topuğu"
         return not reading.attribute and {place, part}.issuperset((*reading.goods(), *reading.unknown))

@@ -12,6 +12,7 @@ _UNFIT: Mapping[str, tuple[str, ...]] = {  # what titles and categories say of g
     "for_man": (*_WOMENS, "kiz", *_YOUNG),
     "for_woman": ("erkek", "bay", "kiz", *_YOUNG),
     "for_grown": _YOUNG,
+    "for_ladies": ("erkek", "bay"),
     "for_boy": (*_WOMENS, "kiz"),
     "for_girl": ("erkek", *_EXPECTING),
     "for_child": _WOMENS,
