@@ -5,7 +5,7 @@ Laid out once per catalogue as sets of documents. Reads no question.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
@@ -23,6 +23,7 @@ class Heads:
         self._lexicon = lexicon
         self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
+        self._for_pets = self._named(lexicon.pets)
         self.for_children = self._titled(_CHILDREN)  # the documents whose titles say they are for these
 
     def _by_head(self) -> "dict[int, array[int]]":
@@ -46,8 +47,15 @@ class Heads:
     def _by_audience(self) -> dict[int, DocSet]:
         found: dict[int, DocSet] = defaultdict(lambda: NOTHING)
         for word, group in self._lexicon.audiences.items():
-            found[group] |= self._titled((word,)) | self._documents.categories.words.get(word, NOTHING)
+            found[group] |= self._named((word,))
         return dict(found)
+
+    def _named(self, words: Collection[str]) -> DocSet:
+        """The documents whose titles or categories have any of these words."""
+        found = self._titled(words)
+        for word in words:
+            found |= self._documents.categories.words.get(word, NOTHING)
+        return found
 
     def _titled(self, keys: Iterable[str]) -> DocSet:
         ids = self._documents.ids
@@ -79,7 +87,9 @@ class Heads:
         return any(key in ids and ids[key] in self._heads for key in keys)
 
     def contradicts(self, document: int, word: str) -> bool:
-        """Whether a product is for others than the word says, and not for those as well."""
+        """Whether a product is for others than the word says, and not for those as well; or for no pet."""
+        if word in self._lexicon.pets:
+            return document not in self._for_pets
         group = self._lexicon.audiences.get(word)
         if group is None or document in self._audiences[group]:
             return False

@@ -58,6 +58,7 @@ _NUMBERED_RULES = (
     re.compile(r"(?<![\w'-])(?P<size>xxs|xs|xl|xxl|xxxl|[2-6]xl|small|medium|large)(?:'?(?:i|si|u|e|a))?(?![\w-])"),
 )
 _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl": "xxl", "3xl": "xxxl"}
+_SIZES = "sizes"  # an English word, no "size S"
 _STANDARD = frozenset(("std", "tek", "onesize", "tekebat", "tekbeden"))
 
 
@@ -106,7 +107,7 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
     for pattern in (*_SIZE_RULES, *_NUMBERED_RULES):
         found = pattern.search(text)
         name = size_name(found["size"]) if found else ""
-        if found and (pattern in _SIZE_RULES or name in sizes):
+        if found and (pattern in _SIZE_RULES or name in sizes) and found[0] != _SIZES:
             names.append(name)
             text = cut(text, found)
     return text, replace(filters, sizes=tuple(dict.fromkeys(names)) or filters.sizes)

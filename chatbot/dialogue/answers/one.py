@@ -15,9 +15,11 @@ from chatbot.model import Product
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
 _SHORT_UNITS = {
-    "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca", "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
+    "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca",
+    "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
     "kacl": "'?l[iu]", "tane": "'?l[iu] parca adet", "adet": "'?l[iu] parca adet", "parc": "'?l[iu] parca",
-    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "sant": "cm", "mili": "mm", "deny": "den", "inc": "inch", "kisi": "kisilik",
+    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "sant": "cm", "mili": "mm", "deny": "den",
+    "inc": "inch", "kisi": "kisilik",
 }  # fmt: skip
 
 

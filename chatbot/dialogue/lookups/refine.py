@@ -8,7 +8,16 @@ from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import named, nearest
-from chatbot.dialogue.lookups.titles import PACKS, WEARERS, has_word, names_itself, numbers_in, numbers_of, said_by, words_met
+from chatbot.dialogue.lookups.titles import (
+    PACKS,
+    WEARERS,
+    has_word,
+    names_itself,
+    numbers_in,
+    numbers_of,
+    said_by,
+    words_met,
+)
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Filters, Method, Product, SearchResult
 

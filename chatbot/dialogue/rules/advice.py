@@ -112,11 +112,10 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     places = tuple(n for label, n in ORDINALS.items() if reading.has(label))
     if view.stance.shown and places:
         return Recall(places)
-    if view.stance.shown and reading.has("this") and hit.places.isdisjoint(reading.places("suit")) and reading.has("may_i"):
-        return Recall(everything=not view.stance.picked)
     if view.stance.shown and reading.has("either") and _names_no_kind(view):
         return Recall(everything=not view.stance.picked)
-    if view.stance.shown and (hit.name == "is_it" or _only_beside(view)):
+    does = reading.has("this") and reading.has("may_i")  # "can i put it in the dishwasher"
+    if view.stance.shown and (hit.name == "is_it" or does or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if view.stance.picked and (
         _asks_of_this(reading) or reading.has("included") or _names_no_kind(view) or _names_a_part(view)

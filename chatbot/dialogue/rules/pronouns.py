@@ -24,6 +24,16 @@ def pronoun(view: View) -> Lookup | None:
         return None
     if reading.goods() and (reading.priced or reading.has("dismiss")):
         return None
+    if lookup := _of_such_look(reading):
+        return lookup
+    if reading.purposed and names_whom_for(reading):
+        return None  # "bunun çocuk için olanı"
+    trait = _trait_asked(reading)
+    return Recall(part=trait) if trait else _named_beside(reading)
+
+
+def _of_such_look(reading: Reading) -> Lookup | None:
+    """That of what was shown which measures so, or is of a colour or size, when no goods are named beside."""
     measures = [reading.sentence.tokens[p] for p in reading.numbers if p + 1 not in reading.places("age")]
     if (
         measures
@@ -34,15 +44,14 @@ def pronoun(view: View) -> Lookup | None:
         return Refine("measure", " ".join(token.text for token in measures), "size")
     if (reading.attribute or reading.sizes) and not reading.goods():
         return narrowed_to(reading)
-    if reading.has("title_size"):
-        return Refine("kind", reading.rest, only=True)
-    if reading.purposed and names_whom_for(reading):
-        return None  # "bunun çocuk için olanı"
-    if trait := _trait_asked(reading):
-        return Recall(part=trait)
-    words = reading.rest if reading.goods() else ""
-    if words and reading.attribute and reading.has("this"):
+    return Refine("kind", reading.rest, only=True) if reading.has("title_size") else None
+
+
+def _named_beside(reading: Reading) -> Lookup:
+    """What was shown, by the goods named beside the pronoun: "o sabahlığın bordosu", "bu pijama"."""
+    if reading.goods() and reading.attribute and reading.has("this"):
         return Recall(words=reading.goods_text, attribute=reading.attribute_text)
+    words = reading.rest if reading.goods() else ""
     return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
 
 
