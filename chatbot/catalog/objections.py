@@ -122,6 +122,8 @@ class Objections:
             return self._names_another(names[:place], following[1:]) and not self._is_filed(document, keys)
         if following and following[0] in _PLACES and any(map(self._is_thing, following[1:])):
             return True  # "halı altı file"
+        if len(following) == 1 and following[0] in _PLACES and any(map(self._is_thing, names[:place])):
+            return not self._is_filed(document, keys)  # "büstiyer gelinlik altı", but no "pijama altı"
         if place and following and self._ends_phrase(names[place]):
             following = following[:1]
         return self._reach_head(following)

@@ -17,7 +17,7 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
 from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of, worth_remembering
 from chatbot.catalog.reading import NOBODY, Asked, Reading
-from chatbot.catalog.vocabulary import Meaning, Vocabulary
+from chatbot.catalog.vocabulary import ANOTHER, Meaning, Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Filters
 
@@ -314,7 +314,7 @@ class Ranker:
         Bayes: were the meaning wrong, some product would have it beside the other words by chance only.
         """
         prior = asked.meaning.trust
-        if prior > 0.95 or len(kept) < 2 or asked.meaning.how == "text":
+        if prior > 0.95 or prior <= ANOTHER or len(kept) < 2 or asked.meaning.how == "text":
             return prior
         others = all_of([levels[other].filed for other in kept if other != place], self._documents.everything)
         share = levels[place].filed.count() / max(self._documents.size, 1)

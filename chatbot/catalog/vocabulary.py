@@ -36,6 +36,7 @@ _TRUST_BY_LENGTH = {3: 0.3, 4: 0.55, 5: 0.75, 6: 0.87, 7: 0.94}
 _TRUST_LONG = 0.97
 _TRUST_REAL_WORD, _TRUST_GOODS = 0.25, 0.12  # a common word the shop lacks is hardly a misspelling
 _TRUST_TEXT = 0.4
+ANOTHER = 0.1  # that a real word is a form of another one: "boyun" of "boy"
 _HARD = {"g": "k", "b": "p", "d": "t"}
 _VOWELS = frozenset("aeiou")
 _ABBREVIATED = 0.8
@@ -229,7 +230,8 @@ class Vocabulary:
         for peeling in found[:3]:
             other = lemma > len(peeling.stem) or (lemma == len(word) and not word.startswith(peeling.stem))
             other = other and not self._lexicon.is_rather_goods(word, peeling.stem)
-            trust = self._peel_trust(peeling, lemma=other)
+            another = other and lemma == len(word) and peeling.stem not in self._lexicon.goods
+            trust = ANOTHER if another else self._peel_trust(peeling, lemma=other)
             yield Sense((tuple(dict.fromkeys(self._family(peeling.stem))),), 1.0 - peeling.cost / 2, trust)
 
     def _peel_trust(self, peeling: Peeling, *, lemma: bool) -> float:
@@ -307,10 +309,12 @@ class Vocabulary:
         """Keys and how believably a slip in them, or in the suffixes after them, gave the word."""
         if any(c.isdigit() for c in word) and not word[:4].isalpha():
             return
+        bare = _bare(word)
+        meant = [key for key in self._skeletons.get(bare, ()) if _is_shortened(word, key)]
+        yield from ((key, _ABBREVIATED) for key in meant)
+        if meant and bare == word:
+            return  # written without a single vowel: "tkm" is no slip of "tam"
         yield from self._spelling.near(word)
-        for key in self._skeletons.get(_bare(word), ()):
-            if _is_shortened(word, key):
-                yield key, _ABBREVIATED
         starts = {len(word), *chain_starts(word)}
         for cut in range(len(word) - 1, max(2, len(word) - 12), -1):
             stem, rest = word[:cut], word[cut:]

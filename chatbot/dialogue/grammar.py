@@ -20,6 +20,7 @@ _ADVICE_WORDS = frozenset(
 )
 _COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "derece", "metre", "olcu", "kac")
 _SAYS_IT = frozenset({"present", "hearsay"})
+_ONES = ("ki", "kiler")  # "inci mi üstündekiler"
 _TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
 Places = Collection[int]
 Rule = Callable[[Sequence[str], Places, Places], Iterable[Mark]]
@@ -83,7 +84,8 @@ def _asking_place(words: Sequence[str]) -> int:
         last -= 1
     if _is_bare(words, last):
         return last
-    if _is_bare(words, last - 1) and not _SAYS_IT.isdisjoint(forms(words[last])):
+    said_after = words[last].endswith(_ONES) or not _SAYS_IT.isdisjoint(forms(words[last]))
+    if _is_bare(words, last - 1) and said_after:
         return last - 1
     return last - 2 if _is_bare(words, last - 2) and words[last - 1] in _TAGS else -1
 

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from chatbot import turkish
 from chatbot.model import Product
 
-_SIZE = r"(?:\d{2}[a-h]?|\d?x{0,3}[sl]|m|std|standart)"
-_LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:\s*[-/,·]\s*{_SIZE})+(?![\w])")
+_SIZE = r"(?:\d{2,3}[a-h]?|\d?x{0,3}[sl]|m|std|standart)"
+_SAYS_SO = r"(?:\d{2,3}[a-h]|\d?x{0,3}[sl]|m)"  # what is a size without the word "beden"
+_JOINED = r"\s*(?:[-/,·]|\bve\b)\s*"
+_LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:{_JOINED}{_SIZE})+(?![\w])")
+_PLAIN_LIST = re.compile(rf"{_SAYS_SO}(?:{_JOINED}{_SAYS_SO})+")
 _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\d|3[2-9]-[34]\d|[678]\d[a-h]")
 _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NEAR = 25  # letters between "beden" and its sizes
-_SPLIT = re.compile(r"\s*[-/,·]\s*")
+_SPLIT = re.compile(r"\s*(?:[-/,·]|\bve\b)\s*")
 
 
 def colors(rows: Iterable[Product]) -> tuple[str, ...]:
@@ -60,7 +63,7 @@ def described_sizes(product: Product) -> tuple[str, ...]:
     text = turkish.fold(product.description)
     for match in _LISTED.finditer(text):
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-        if "beden" in around or "numara" in around:
+        if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):
             return tuple(size.upper() for size in _SPLIT.split(match.group()))
     return ("Standart",) if _ONE_SIZE.search(text) else ()
 

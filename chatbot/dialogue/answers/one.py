@@ -14,6 +14,7 @@ from chatbot.model import Product
 
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
+_MEASURE = re.compile(r"\d\s?(?:x\s?\d|(?:cm|mm|metre|ml|lt|litre|gr|gram|kg|inc)\b)")
 _SHORT_UNITS = {
     "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca",
     "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
@@ -108,6 +109,11 @@ def detail(case: Case) -> Said:
     return with_products(case, text, products=(product,))
 
 
+def _tells_measure(product: Product) -> bool:
+    """Whether a description says how big a thing is: "80x90 cm"."""
+    return _MEASURE.search(turkish.fold(product.description)) is not None
+
+
 def _is_measure(size: str) -> bool:
     """Whether a size tells how big a thing is: "40x180", no "38"."""
     return any(map(str.isdecimal, size)) and not variants.are_worn((size,))
@@ -120,6 +126,8 @@ def variants_of(case: Case, subject: Product) -> Said:
         text, cards = _colors_text(case, subject, rows), _one_each(rows, lambda row: turkish.fold(row.color))
     else:
         same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]
+        if _tells_measure(subject) and not any(variants.sizes(same, in_stock=there) for there in (True, False)):
+            return detail(case)
         text, cards = _sizes_text(case, subject, same), (subject,)
     if "price" in case.meaning.asks:
         text += case.say("detail_price", price=case.texts.price(subject))

@@ -56,8 +56,10 @@ def _with_conditions(found: Found, last: LastList) -> Found:
 def _narrowed(text: str, last: LastList) -> Iterator[Found]:
     """What the text may narrow, likeliest first: a chosen product's rows in its colour, all its rows, the search."""
     picked = last.context.picked or len(last.meant()) == 1  # or the search named one product and no kind
-    same = [row.id for row in last.rows if last.focus and row.color == last.focus.color]
-    every = [row.id for row in last.rows]
+    said = last.catalogue.parse(text).filters.colors
+    rows = [row for row in last.rows if said and variants.is_colored(row, said)] or last.rows
+    same = [row.id for row in rows if last.focus and row.color == last.focus.color]
+    every = [row.id for row in rows]
     sized = Filters(sizes=last.context.filters.sizes)
     if not picked:
         yield again(text, last)

@@ -12,7 +12,7 @@ from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.view import ASKS, View
-from chatbot.dialogue.vocabulary import ATTRIBUTES, NOTHING
+from chatbot.dialogue.vocabulary import ATTRIBUTES, NOTHING, names_thing
 from chatbot.model import Intent
 
 _THERE = "var"
@@ -37,7 +37,7 @@ def wanted(view: View) -> Understanding | None:
     hit = view.hit("open_question")
     reading = view.reading
     if hit is None and view.hit("is_it") and not reading.has("exist", "price", "stock"):
-        hit = view.hit("is_it") if view.stance.shown or reading.has("this") else None
+        hit = view.hit("is_it") if view.stance.shown or reading.has("this") or _names_what_is_so(view) else None
     if hit is None or _is_no_advice(view, hit):
         return None
     about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
@@ -49,6 +49,13 @@ def wanted(view: View) -> Understanding | None:
         return None
     of_topic = view.stance.topic and not reading.unknown  # "ne yapmam gerekiyor" of what was just told
     return Understanding(Intent.SMALLTALK, kind="off_topic") if reading.has(*_WORLDLY) and not of_topic else None
+
+
+def _names_what_is_so(view: View) -> bool:
+    """Whether the thing is named of which it is asked if it is so: "pazen gecelik kışlık mı"."""
+    hit, kinds = view.hit("is_it"), view.reading.kinds
+    named = view.reading.goods(hit.places) if hit else ()
+    return any(place < min(hit.places) and names_thing(kinds[place]) for place in named) if hit else False
 
 
 def leans(view: View, lookup: Lookup | None) -> bool:
@@ -115,23 +122,35 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     if view.stance.shown and reading.has("either") and _names_no_kind(view):
         return Recall(everything=not view.stance.picked)
     does = reading.has("this") and reading.has("may_i")  # "can i put it in the dishwasher"
-    if view.stance.shown and (hit.name == "is_it" or does or _only_beside(view)):
+    asked = hit.name == "is_it" and not _names_what_is_so(view)
+    if view.stance.shown and (asked or does or _only_beside(view)):
         return Recall(everything=hit.name != "is_it" and not view.stance.picked)
     if view.stance.picked and (
         _asks_of_this(reading) or reading.has("included") or _names_no_kind(view) or _names_a_part(view)
     ):
         return Recall()
     if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
-        goods = reading.core or reading.goods_text
-        text = reading.sentence.without(reading.cut | hit.places)
+        aside = hit.places | _traits_compared(reading)
+        goods = reading.core or reading.sentence.without(
+            frozenset(range(len(reading.sentence.tokens))) - {*reading.goods(aside)}
+        )
+        text = reading.sentence.without(reading.cut | aside)
         return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
     return Recall(everything=not view.stance.picked) if view.stance.shown else None
 
 
 def _alternatives(reading: Reading) -> tuple[str, ...]:
     """The goods between which one is to choose: "blender mı mikser mi almalıyım"."""
-    named = [reading.sentence.tokens[place].text for place in reading.goods() if place + 1 in reading.places("either")]
-    return tuple(named) if len(named) > 1 else ()
+    named = [place for place in reading.goods() if place + 1 in reading.places("either")]
+    things = [reading.sentence.tokens[place].text for place in named if place not in _traits_compared(reading)]
+    return tuple(things) if len(things) > 1 else ()
+
+
+def _traits_compared(reading: Reading) -> frozenset[int]:
+    """Places of what a thing that is named may have, this or that: "gecelik fermuarlı mı düğmeli mi"."""
+    tokens, asked = reading.sentence.tokens, reading.places("either")
+    told = frozenset(p for p in reading.goods() if p + 1 in asked and tokens[p].text.endswith(_TRAITS))
+    return told if reading.goods(told) else frozenset()
 
 
 def _asks_of_this(reading: Reading) -> bool:

@@ -25,6 +25,8 @@ _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
 
 def follow_up(view: View) -> Understanding | None:
     """Whatever only makes sense beside what was shown: places, pronouns, attributes alone, bare questions."""
+    if view.reading.has("small_fun") and not view.asks:
+        return None  # "benimle evlenir misin"
     lookup = next((found for rule in _REFERENCES if (found := rule(view)) is not None), None)
     if lookup is None:
         return None

@@ -176,8 +176,8 @@ def _is_one_more(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_parting(view: View) -> bool:
-    """Whether thanks or a goodbye is said and nothing asked: what looks like goods beside it is hardly a wish."""
-    return view.reading.has("bye", "thanks") and not (view.asks or view.reading.has("exist", "want"))
+    """Whether one thanks, leaves or excuses oneself and asks nothing: what looks like goods is hardly a wish."""
+    return view.reading.has("bye", "thanks", "sorry") and not (view.asks or view.reading.has("exist", "want"))
 
 
 def _search_without(reading: Reading) -> Search:

@@ -90,7 +90,7 @@ def attribute(view: View) -> Lookup | None:
     reading = view.reading
     strange = [place for place in reading.unknown if "color" not in reading.kinds.get(place + 1, frozenset())]
     if not view.stance.shown or strange or (reading.goods() and not _narrows(reading)):
-        return _misspelt_color(view) if view.stance.shown else None
+        return misspelt_color(view) if view.stance.shown else None
     if reading.goods():
         only = reading.picks or reading.has("contrast") or _tells_a_trait(reading) or _only_describes(reading)
         return None if reading.priced else Refine("kind", reading.rest, only=only)
@@ -98,7 +98,7 @@ def attribute(view: View) -> Lookup | None:
         return narrowed_to(reading)
     if reading.has("title_size"):
         return Refine("kind", reading.rest, only=True)
-    return _misspelt_color(view) or _filtered(reading) or _described(reading)
+    return misspelt_color(view) or _filtered(reading) or _described(reading)
 
 
 def _only_describes(reading: Reading) -> bool:
@@ -189,10 +189,10 @@ def _narrows(reading: Reading) -> bool:
     return len(goods) <= _MOST_TELLING and (short or reading.picks or reading.has("exist", "contrast"))
 
 
-def _misspelt_color(view: View) -> Lookup | None:
+def misspelt_color(view: View) -> Lookup | None:
     """A colour typed wrong, alone beside what was shown: "lacivrt olanı", "siyyah rengi var mı"."""
     reading = view.reading
-    if reading.goods() or not (reading.has("one", "color") or len(reading.sentence.tokens) <= FEW_WORDS):
+    if reading.goods() or not (reading.has("one", "color", "this") or len(reading.sentence.tokens) <= FEW_WORDS):
         return None
     read = next((word for word in reading.query.words if "color" in reading.vocabulary.kinds(word)), "")
     strange = [place for place in reading.unknown or reading.kinds if not reading.kinds.get(place)]

@@ -6,7 +6,7 @@ from chatbot.dialogue.forms import BARE_PARTICLES, PART
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.goods import names_one_more
-from chatbot.dialogue.rules.narrowing import names_whom_for, narrowed_to
+from chatbot.dialogue.rules.narrowing import misspelt_color, names_whom_for, narrowed_to
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.sentence import stands_at
@@ -24,7 +24,7 @@ def pronoun(view: View) -> Lookup | None:
         return None
     if reading.goods() and (reading.priced or reading.has("dismiss")):
         return None
-    if lookup := _of_such_look(reading):
+    if lookup := _of_such_look(reading) or misspelt_color(view):
         return lookup
     if reading.purposed and names_whom_for(reading):
         return None  # "bunun çocuk için olanı"

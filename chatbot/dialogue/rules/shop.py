@@ -35,7 +35,7 @@ def sure_faq(view: View) -> Understanding | None:
         return None
     if (not faq.themed and _asks_for_something(reading)) or _only_names_goods(reading):
         return None
-    if view.hit("complaint") or reading.has("small_who"):
+    if view.hit("complaint") or reading.has("small_who", "small_fun"):
         return None
     beside = _asked_beside(view, faq)
     kind = FAQ_BESIDE if beside else "faq"
@@ -81,7 +81,7 @@ def fact(view: View) -> Understanding | None:
 def likely_faq(view: View) -> Understanding | None:
     """Asked much like one of the shop's own questions, and no goods are."""
     reading = view.reading
-    if not is_likely(view) or reading.query.filters.on_sale or reading.has("small_who"):
+    if not is_likely(view) or reading.query.filters.on_sale or reading.has("small_who", "small_fun"):
         return None
     if _asks_for_something(reading) or _only_names_goods(reading):
         return None
