@@ -164,12 +164,15 @@ class ProductIndex:
         if shelf and not (verdict.found and match.documents[0] in shelf):
             shown = tuple(self._documents.products[place] for place in shelf[:limit])
             return SearchResult(text, shown, _CATEGORY_NAMED, found=True, total=len(shelf))
-        products, total = tuple(map(self._documents.products.__getitem__, match.documents)), match.total
+        documents, total = match.documents, match.total
+        if match.beyond and not verdict.found and len(documents) < limit:
+            documents = (*documents, *match.beyond.nearest(documents, limit))
+        products = tuple(map(self._documents.products.__getitem__, documents))
         if twins and (named := self._twins.named(products[:total], twins)):
-            products, total = named[:limit], len(named)
+            products, total = named, len(named)
         return SearchResult(
             query=text,
-            products=products,
+            products=products[:limit],
             confidence=verdict.confidence,
             found=verdict.found,
             filters=merged,

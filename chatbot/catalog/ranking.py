@@ -4,7 +4,7 @@ Sets of documents only; texts are read elsewhere. A word has levels: titles and 
 then descriptions; the better level wins.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -58,6 +58,7 @@ class Match(NamedTuple):
     modifies: bool = False  # what was asked for only modifies the product's own name: "buzdolabı" in "buzdolabı poşeti"
     model: bool = False  # nothing but a model was asked for that the product is made for: "samsung galaxy s24"
     told: bool = False  # the thing asked for stands in the product's description alone
+    beyond: "Beyond | None" = None  # what comes after the documents, unless they are ordered by price
 
 
 class _Thing(dict[int, tuple[tuple[bool, ...], bool]]):
@@ -160,14 +161,13 @@ class Ranker:
             chosen = (chosen - self._heads.for_others(reading.audience)) or chosen
         total = chosen.count()
         if filters.order == "relevance":
+            beyond = Beyond(candidates, chosen, levels, within if relaxed else self._meeting(sets, within))
             found = self._order(chosen, chosen & tiers.best, wanted, total=total, limit=limit)
-            if len(found) < limit:
-                among = within if relaxed else self._meeting(sets, within)
-                whole = candidates.all & among
-                found += self._more(found, () if whole is chosen else (whole,), levels, among, limit=limit)
+            found = found or beyond.nearest((), limit)
         else:
+            beyond = None
             found = self._by_price(chosen, limit, wanted.thing, dearest=filters.order == "dearest")
-        match = Match(tuple(found[:limit]), total, relaxed=relaxed)
+        match = Match(tuple(found[:limit]), total, relaxed=relaxed, beyond=beyond)
         return self._weighed(match, reading, wanted, all_named=bool(found) and found[0] in titled)
 
     def _weighed(self, match: Match, reading: Reading, wanted: _Wanted, *, all_named: bool) -> Match:
@@ -192,6 +192,7 @@ class Ranker:
             modifies=modifies,
             model=modifies and all(ask.numbered or self._lexicon.is_brand(ask.meaning.word) for ask in named[:-1]),
             told=best is not None and not all_named and head is not None and best not in self._levels(head).filed,
+            beyond=match.beyond,
         )
 
     def _contradicts(self, best: int, reading: Reading, missed: Sequence[Asked], named: Sequence[Asked]) -> bool:
@@ -421,21 +422,6 @@ class Ranker:
         return sum(worth.values()) + _BESIDE * beside + _FIT * named / (self._documents.mass[document] + 0.01)
 
     @staticmethod
-    def _more(
-        found: list[int], whole: Sequence[DocSet], levels: Sequence[Levels], within: DocSet, *, limit: int
-    ) -> list[int]:
-        """Further documents when too few have all words: the whole tier, then those lacking one word."""
-        seen, more = set(found), list[int]()
-        lacking_one = all_but_one([level.filed for level in levels], within) if len(levels) > 1 else ()
-        for bits in chain(whole, lacking_one):
-            fresh = [d for d in bits.first(limit) if d not in seen]
-            more += fresh
-            seen.update(fresh)
-            if len(seen) >= limit:
-                break
-        return more
-
-    @staticmethod
     def _meeting(sets: list[tuple[str, list[DocSet]]], within: DocSet) -> DocSet:
         """The documents that meet all filters, however loosely."""
         for _, choices in sets:
@@ -460,6 +446,35 @@ class _Tiers:
             more = any(level.told is not level.named for level in self._levels)
             self._all = all_of([level.told for level in self._levels], self._within) if more else self.best
         return self._all
+
+
+class Beyond(NamedTuple):
+    """What comes after the `chosen` documents: the rest of the whole tier, then those lacking one word, all `among`
+    those that meet the filters. Looked for only when it is asked for: whoever finds what was asked for needs no more.
+    """
+
+    candidates: _Tiers
+    chosen: DocSet
+    levels: Sequence[Levels]
+    among: DocSet
+
+    def nearest(self, found: Sequence[int], limit: int) -> list[int]:
+        """Further documents than those `found`, until there are `limit` in all."""
+        seen, more = set(found), list[int]()
+        for bits in self._tiers():
+            fresh = [document for document in bits.first(limit) if document not in seen]
+            more += fresh
+            seen.update(fresh)
+            if len(seen) >= limit:
+                break
+        return more
+
+    def _tiers(self) -> Iterator[DocSet]:
+        whole = self.candidates.all & self.among
+        if whole is not self.chosen:
+            yield whole
+        if len(self.levels) > 1:
+            yield from all_but_one([level.filed for level in self.levels], self.among)
 
 
 def _first_of(bits: DocSet, titled: DocSet, things: Sequence[DocSet], count: int) -> list[int]:
