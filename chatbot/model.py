@@ -179,8 +179,9 @@ class SearchResult:
     """What the catalogue has for a query.
 
     `products` is the ranking, best first: what matches, and when `found` is false the nearest after it; `found` is the
-    one decision whether the shop has what was asked; `confidence` 0..1 is calibrated; `relaxed` names the filters no product could satisfy together
-    with the words (then `found` is false and `products` are the nearest); `categories` are the nearest ones to offer.
+    one decision whether the shop has what was asked; `confidence` 0..1 is calibrated; `relaxed` names the filters no
+    product could satisfy together with the words (then `found` is false and `products` are the nearest); `categories`
+    are the nearest ones to offer.
     """
 
     query: str
