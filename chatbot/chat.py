@@ -212,8 +212,10 @@ class ChatService:
         )
 
     def _found(self, meaning: Understanding, context: Context, shop: Shop, notes: _Notes) -> Found:
-        """What the catalogue has; a search finds the same in every talk, unless it may be asked of what was shown."""
-        if isinstance(meaning.lookup, Search) and not meaning.lookup.of_shown:
+        """What the catalogue has; a search finds the same in every talk, unless it may be asked of what was shown, or
+        measures are asked for.
+        """
+        if isinstance(meaning.lookup, Search) and not (meaning.lookup.of_shown or meaning.unit):
             return notes.found.get(meaning.lookup, lambda: look_up(meaning, context, shop.index))
         return look_up(meaning, context, shop.index)
 

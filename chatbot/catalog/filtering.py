@@ -7,9 +7,10 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING, DocSet, all_of, worth_remembering
 from chatbot.catalog.query import size_name
-from chatbot.memo import Memo
+from chatbot.memo import Memo, kept
 from chatbot.model import NO_FILTERS, Filters
 
+_MIXED = "renkli"
 _SIZE_UNITS = ("", "numara", "beden")  # what titles may write after a size
 
 
@@ -19,9 +20,9 @@ class FilterSets:
     def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
         self._documents = documents
         self._lexicon = lexicon
-        kept = worth_remembering(documents.size)
-        self._shades: Memo[str, list[DocSet]] = Memo(kept)
-        self._brands: Memo[str, DocSet] = Memo(kept)
+        most = worth_remembering(documents.size)
+        self._shades: Memo[str, list[DocSet]] = Memo(most)
+        self._brands: Memo[str, DocSet] = Memo(most)
 
     def named(self, filters: Filters) -> list[tuple[str, list[DocSet]]]:
         """Each filter's name with the documents that meet it, best choice first."""
@@ -76,9 +77,21 @@ class FilterSets:
         same = [name for name, other in lexicon.colors.items() if other == base]
         exact = self._any(facet.bits(name) for name in {color, base, *same})
         part = self._words_in(facet.words, color) | self._words_in(self._documents.sizes.words, color)
-        part |= self._any(self._title_phrase(name) for name in {color, base})
-        shades = self._any(facet.bits(shade) | self._title_phrase(shade) for shade in lexicon.shades.get(base, ()))
+        part |= self._any(map(self._title_phrase, {color, base}))
+        names = lexicon.shades.get(base, ())
+        titled = (self._titled_shade(shade) for shade in names if shade not in lexicon.ambiguous_colors)
+        shades = self._any((*map(facet.bits, names), *titled))
         return [exact, exact | part, exact | part | shades]
+
+    def _titled_shade(self, name: str) -> DocSet:
+        """What is called so in its title and of no other colour by its column."""
+        return self._title_phrase(name) - self._colored
+
+    @kept
+    def _colored(self) -> DocSet:
+        """The documents whose column names a colour, and no mixture."""
+        facet, mixed = self._documents.colors, {_MIXED, *self._lexicon.shades.get(_MIXED, ())}
+        return self._any(facet.bits(name) for name in facet.values if name not in mixed)
 
     def _words_in(self, words: Mapping[str, DocSet], phrase: str) -> DocSet:
         return all_of([words.get(word, NOTHING) for word in phrase.split()], self._documents.everything)

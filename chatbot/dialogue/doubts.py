@@ -73,7 +73,8 @@ def _is_content(
     word = sentence.tokens[place].text
     weighty = labels - lexicon.groups.get("frame", frozenset())
     if weighty <= _LIGHT and "color" in vocabulary.kinds(word):
-        return len(word) not in lexicon.stems(word) and word in vocabulary.parse(word).filters.colors
+        read = vocabulary.parse(word)
+        return len(word) not in lexicon.stems(word) and word in (*read.filters.colors, *read.words)
     if weighty <= {"stock"}:
         return _looks_framed(word, labels, lexicon, vocabulary)
     if "detail" not in labels:

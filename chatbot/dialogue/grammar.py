@@ -3,6 +3,7 @@
 Marks for the lexicon's rules, over folded tokens. Knows no vocabulary.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from chatbot.dialogue.forms import BARE_PARTICLES, forms
@@ -15,6 +16,13 @@ _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu
 _MANY = 20  # pieces that no household buys
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
+_UNIT = re.compile(
+    r"(?:litre|mililitre|ml|cl|cc|kilo|kg|gram|santim|cm|milim|mm|metre|gigabayt|[mgt]b|mah|amper|watt|vat|volt|hz|hertz|oz)"
+    r"\w{0,10}|(?:gr|lt|mt|inch?|ons)(?:l[iu]k?)?(?:l[ae]r\w{0,6})?"
+)
+_LETTER_UNIT = re.compile(r"[lmgwva](?:l[iu]k?)?")  # "kaç w"
+_OF_EACH = ("secene", "cesi", "opsiyon", "alternatif")  # "litre seçenekleri"
+_ENDINGS = frozenset({"lik", "luk", "li", "lu", "si"})  # of a unit that was written apart: "kaç ml lik"
 _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
@@ -182,6 +190,21 @@ def _quantity(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[
             yield Mark("quantity", place, place + 1)
 
 
+def _measure(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
+    """Which measures there are, or which it has: "kaç litrelik var", "hangi kiloları var", "gb seçenekleri"."""
+    for place, word in enumerate(words):
+        before, after = words[place - 1] if place else "", words[place + 1] if place + 1 < len(words) else ""
+        counted = before == "kac" and _LETTER_UNIT.fullmatch(word)
+        if not (counted or _UNIT.fullmatch(word)):
+            continue
+        if before in {"kac", "hangi"}:
+            yield Mark("measure", place - 1, place + 1)
+        elif after.startswith(_OF_EACH) and not before[:1].isdecimal():
+            yield Mark("measure", place, place + 1)
+        if before in {"kac", "hangi"} and after in _ENDINGS:
+            yield Mark("filler", place + 1, place + 2)
+
+
 def _how_much(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What it costs, in one word at the end: "ikincisi kaç"; of a size, an age or the hour it asks how many."""
     last = len(words) - 1
@@ -235,6 +258,7 @@ _RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
     (_i_will, frozenset({"i_will"})),
     (_you_do, frozenset({"you_do"})),
     (_quantity, frozenset()),
+    (_measure, frozenset()),
     (_how_much, frozenset()),
     (_are_you_at, frozenset({"locative"})),
     (_each("if", "if_clause"), frozenset({"if"})),  # only supposed: "kırılmışsa", "göndermezseniz"

@@ -3,7 +3,7 @@
 Knows the catalogue only as `Catalogue`; words no answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chatbot import turkish
@@ -14,12 +14,18 @@ from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.recall import recalled
 from chatbot.dialogue.lookups.search import searched
 from chatbot.dialogue.lookups.titles import PACKS, is_titled, tells_of
-from chatbot.dialogue.meaning import Recall, Refine, Search, Understanding
+from chatbot.dialogue.meaning import Lookup, Recall, Refine, Search, Understanding
 
 
 def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
     """What the catalogue has for this meaning."""
-    lookup = meaning.lookup
+    found = _found(meaning.lookup, context, catalogue)
+    if not meaning.unit:
+        return found
+    return replace(found, rows=tuple(catalogue.variants(product) for product in found.products))
+
+
+def _found(lookup: Lookup | None, context: Context, catalogue: Catalogue) -> Found:
     if isinstance(lookup, Search):
         last = LastList(context, catalogue)
         asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))
@@ -60,14 +66,14 @@ def _of_same_kind(lookup: Search, last: LastList) -> Search:
 
 
 def _refined(lookup: Refine, last: LastList) -> Found:
-    if lookup.how == "attribute":
-        return refine.by_attribute(lookup.text, last)
-    if lookup.how == "measure":
-        return refine.by_measure(lookup, last)
-    if lookup.how == "filter":
-        return refine.by_condition(lookup, last)
-    if lookup.how == "kind":
-        return refine.of_kind(lookup, last)
-    if lookup.how == "other":
-        return order.others(lookup.text, last)
-    return order.by_price(lookup, last)
+    return _WAYS.get(lookup.how, order.by_price)(lookup, last)
+
+
+_WAYS: Mapping[str, Callable[[Refine, LastList], Found]] = {
+    "attribute": lambda lookup, last: refine.by_attribute(lookup.text, last),
+    "age": refine.by_age,
+    "measure": refine.by_measure,
+    "filter": refine.by_condition,
+    "kind": refine.of_kind,
+    "other": lambda lookup, last: order.others(lookup.text, last),
+}

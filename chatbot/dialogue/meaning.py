@@ -9,7 +9,7 @@ BUYING = "ordering"  # the fact that tells how to buy
 FAQ_TOPIC = "faq:"  # before the place of one of the shop's own questions, as what was told last
 FAQ_BESIDE = "faq_beside"  # the kind of meaning in which facts are asked for beside one of the shop's own questions
 FAQ_SURE = 0.9  # asked almost in the shop's own words
-NARROWING = frozenset({"attribute", "measure", "kind", "filter"})  # ways to refine a list that are kept from then on
+NARROWING = frozenset({"attribute", "measure", "age", "kind", "filter"})  # how a list is refined for what comes then
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Search:
     fitting: tuple[str, ...] = ()  # what is said of goods for the one it is for
     same_size: bool = False  # in the size of the product talked about
     beside: bool = False  # wanted, too: likeliest of the same kind as what was shown
+    age: int | None = None  # of whoever it is for, in months, where goods come in such sizes
     of_shown: bool = False  # perhaps asked of the product talked about: if its own texts have all the words, it is
 
 
@@ -45,7 +46,7 @@ class Recall:
 class Refine:
     """Narrow or move the last list.
 
-    `how` is attribute, measure, kind, filter, cheaper, dearer, cheapest, dearest or other.
+    `how` is attribute, measure, age (`text`: in months), kind, filter, cheaper, dearer, cheapest, dearest or other.
     """
 
     how: str

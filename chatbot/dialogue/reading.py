@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot import turkish
+from chatbot.dialogue import ages
 from chatbot.dialogue.clauses import listed
 from chatbot.dialogue.forms import BARE_PARTICLES
 from chatbot.dialogue.lexicon import Hit, Lexicon
@@ -23,6 +24,7 @@ _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _BOUNDS = ("arasi", "arasinda", "alti", "altinda", "ustu", "ustunde", "civari")  # of a price
 _YEARS = "yas"
+_AGES = ("yas", "ay")
 _FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
 _BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
@@ -117,7 +119,7 @@ class Reading:
         said = self.places(*cut).difference(kept, self.kinds)
         said |= self.places(*_KEPT) & self.rewritten
         said -= frozenset(place for place in self.purposed if place - 1 in self.kinds)  # the catalogue knows "için"
-        return said | self.refused | self._ages | self._likened | self.told
+        return said | self.refused | self._ages | self._likened | self.told | self._age_beside_goods
 
     @kept
     def _likened(self) -> frozenset[int]:
@@ -133,6 +135,18 @@ class Reading:
         denied = (p - 1 for p in range(1, len(tokens) - 2) if tokens[p].text == _NOT and self.kinds.get(p - 1))
         later = max((p for p, kinds in self.kinds.items() if kinds), default=0)
         return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in BARE_PARTICLES)
+
+    @kept
+    def age(self) -> tuple[int, int] | None:
+        """The place of an age and its months, where goods come in such sizes."""
+        found = ages.named(self.sentence.tokens)
+        return found if found and any("size" in self.vocabulary.kinds(unit) for unit in _AGES) else None
+
+    @property
+    def _age_beside_goods(self) -> frozenset[int]:
+        """Places of an age beside goods, which no title is searched for."""
+        place = self.age[0] if self.age and self.goods() else None
+        return NOWHERE if place is None else frozenset((place, place + 1))
 
     @kept
     def _ages(self) -> frozenset[int]:

@@ -85,7 +85,7 @@ def _meaning(view: View) -> Understanding:
         intents=_all_intents(view, found.intent),
         days=_DAYS.intersection(reading.labels),
         strange=reading.strange,
-        unit=reading.sentence.tokens[view.counted].text if view.counted is not None else "",
+        unit=view.unit,
         pieces=reading.pieces,
         summed=reading.has("together"),
         asks_whether=reading.has("exist"),

@@ -15,6 +15,7 @@ _LISTED = re.compile(rf"(?<![\w]){_SIZE}(?:{_JOINED}{_SIZE})+(?![\w])")
 _PLAIN_LIST = re.compile(rf"{_SAYS_SO}(?:{_JOINED}{_SAYS_SO})+")
 _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\d|3[2-9]-[34]\d|[678]\d[a-h]")
 _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NEAR = 25  # letters between "beden" and its sizes
 _SPLIT = re.compile(r"\s*(?:[-/,·]|\bve\b)\s*")
 
@@ -31,7 +32,7 @@ def is_colored(row: Product, names: Collection[str]) -> bool:
 
 def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
     """The sizes of the rows that are in stock (or not): from their size column, else from their descriptions."""
-    held = _distinct(row.size for row in rows if row.in_stock == in_stock)
+    held = _in_order(_distinct(row.size for row in rows if row.in_stock == in_stock))
     if held or any(row.size for row in rows):
         return held
     return _distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row))
@@ -66,6 +67,13 @@ def described_sizes(product: Product) -> tuple[str, ...]:
         if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):
             return tuple(size.upper() for size in _SPLIT.split(match.group()))
     return ("Standart",) if _ONE_SIZE.search(text) else ()
+
+
+def _in_order(sizes: tuple[str, ...]) -> tuple[str, ...]:
+    """The sizes by their numbers where nothing else tells them apart, else as the shop has them."""
+    if len({_NUMBER.sub("", turkish.fold_name(size)) for size in sizes}) > 1:
+        return sizes
+    return tuple(sorted(sizes, key=lambda size: [float(n.replace(",", ".")) for n in _NUMBER.findall(size)]))
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -175,7 +175,13 @@ def test_a_part_of_what_was_picked_is_no_new_search(meaning, text):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("kaç watt", "watt"), ("kaç vites", "vites"), ("kaç bölmeli bu", "bolmeli"), ("kaç beden", ""), ("kaç para", "")],
+    [
+        ("kaç watt", "watt"),
+        ("kaç vites", "vites"),
+        ("kaç bölmeli bu", "bolmeli"),
+        ("kaç beden", "beden"),
+        ("kaç para", ""),
+    ],
 )
 def test_what_is_counted_of_what_was_picked(meaning, text, unit):
     found = meaning(text, ONE)

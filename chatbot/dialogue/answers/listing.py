@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from chatbot import turkish
-from chatbot.dialogue import variants
+from chatbot.dialogue import ages, variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, category_taps, leaf, product_taps
 from chatbot.dialogue.lookups.titles import numbers_in, said_by
+from chatbot.dialogue.sentence import read_sentence
 from chatbot.model import Method, Product
 
 MOST_VALUES = 8
@@ -35,12 +36,13 @@ def listed(case: Case) -> Said:
 
 
 def _is_size_said(case: Case, product: Product) -> bool:
-    """Whether the product's size was asked for: "l bedeni", "38-39", "5 kiloluk"."""
+    """Whether the product's size was asked for: "l bedeni", "38-39", "5 kiloluk", "6 yaş" of "6-7 Yaş"."""
     if case.found.filters.sizes:
         return True
     query, numbers = case.found.query, numbers_in(product.size)
     if numbers:
-        return numbers <= numbers_in(query)
+        age, made_for = ages.named(read_sentence(query).tokens), ages.span(product)
+        return numbers <= numbers_in(query) or bool(age and made_for and age[1] in made_for)
     said = said_by(product.size)
     return bool(said) and said.issubset(turkish.tokens(query))
 

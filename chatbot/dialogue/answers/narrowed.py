@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, with_products
-from chatbot.dialogue.answers.one import measure
+from chatbot.dialogue.answers.measures import measure
 from chatbot.dialogue.answers.taps import tap_texts
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Method, Product
@@ -14,7 +14,7 @@ from chatbot.model import Method, Product
 def narrowed(case: Case, lookup: Refine) -> Said:
     """What is left of the last list, or beside it."""
     products = case.found.products
-    if lookup.how in {"attribute", "measure"}:
+    if lookup.how in {"attribute", "measure", "age"}:
         return _by_attribute(case, lookup)
     if not products:
         return _none_left(case, lookup)

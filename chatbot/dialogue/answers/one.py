@@ -7,21 +7,11 @@ from dataclasses import replace
 from chatbot import turkish
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
-from chatbot.dialogue.answers.listing import (
-    with_products,
-)
+from chatbot.dialogue.answers.listing import with_products
 from chatbot.model import Product
 
 _LAST_PIECES = 5  # how few pieces are worth telling unasked
-_UNIT_START = 4  # letters that tell a unit, whatever its ending
 _MEASURE = re.compile(r"\d\s?(?:x\s?\d|(?:cm|mm|metre|ml|lt|litre|gr|gram|kg|inc)\b)")
-_SHORT_UNITS = {
-    "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca",
-    "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
-    "kacl": "'?l[iu]", "tane": "'?l[iu] parca adet", "adet": "'?l[iu] parca adet", "parc": "'?l[iu] parca",
-    "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "sant": "cm", "mili": "mm", "deny": "den",
-    "inc": "inch", "kisi": "kisilik",
-}  # fmt: skip
 
 
 def stock(case: Case) -> Said:
@@ -39,7 +29,7 @@ def _stock_of(case: Case, product: Product, variants: Sequence[Product]) -> str:
     title = case.texts.title(product)
     rows = [row for row in variants if turkish.fold(row.color) == turkish.fold(product.color)]
     if len({row.size for row in rows}) > 1 and not case.found.filters.sizes:
-        return _sizes_text(case, product, rows)
+        return sizes_told(case, product, rows)
     if not product.in_stock:
         return case.say("stock_no", title=title)
     if not product.stock:
@@ -54,40 +44,6 @@ def comes_in_several(case: Case) -> bool:
     subject = case.found.subject
     rows = [row for row in case.found.variants if subject and row.color == subject.color]
     return len({size for there in (True, False) for size in variants.sizes(rows, in_stock=there)}) > 1
-
-
-def measure(case: Case) -> Said | None:
-    """How many of a unit the product, or each of several, has by its own texts: "9 L" for "kaç litre"; None when they
-    do not say.
-    """
-    amount = _amount_in(case.meaning.unit)
-    told = {product: _amounts(product, amount) for product in case.found.products}
-    known = tuple(product for product, values in told.items() if values)
-    if not known:
-        return None
-    if len(known) > 1:
-        lines = (f"{n}. {case.texts.title(p)} — {', '.join(told[p])}" for n, p in enumerate(known, 1))
-        return with_products(case, "\n".join((case.say("measure_list"), *lines)), products=known)
-    first = known[0]
-    if len(told[first]) > 1:
-        return detail(case)
-    text = case.say("measure", title=case.texts.title(first), value=told[first][0])
-    return with_products(case, text, products=(first,))
-
-
-def _amount_in(unit: str) -> re.Pattern[str]:
-    """A number and a unit after it, however that is written."""
-    start = unit[:_UNIT_START]
-    short = "|".join(_SHORT_UNITS.get(start, start).split())
-    return re.compile(rf"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?(?:{re.escape(start)}\w*|(?:{short})\b)")
-
-
-def _amounts(product: Product, amount: re.Pattern[str]) -> list[str]:
-    """What the first of the product's texts that tells any says: its title, its size, its description."""
-    for written in (product.title, product.size, product.description):
-        if told := [written[found.start() : found.end()] for found in amount.finditer(turkish.fold(written))]:
-            return told
-    return []
 
 
 def detail(case: Case) -> Said:
@@ -128,7 +84,7 @@ def variants_of(case: Case, subject: Product) -> Said:
         same = [row for row in rows if turkish.fold(row.color) == turkish.fold(subject.color)]
         if _tells_measure(subject) and not any(variants.sizes(same, in_stock=there) for there in (True, False)):
             return detail(case)
-        text, cards = _sizes_text(case, subject, same), (subject,)
+        text, cards = sizes_told(case, subject, same), (subject,)
     if "price" in case.meaning.asks:
         text += case.say("detail_price", price=case.texts.price(subject))
     return with_products(case, text, products=cards)
@@ -142,8 +98,10 @@ def _colors_text(case: Case, subject: Product, rows: Sequence[Product]) -> str:
     return case.say(key, title=case.texts.display(subject.title), values=case.texts.listing(colors))
 
 
-def _sizes_text(case: Case, subject: Product, rows: Sequence[Product]) -> str:
-    title = case.texts.title(subject)
+def sizes_told(case: Case, subject: Product, rows: Sequence[Product]) -> str:
+    """The sizes of the rows, those in stock and those that are sold out; of several colours none is named."""
+    several = len({turkish.fold_name(row.color) for row in rows}) > 1
+    title = case.texts.display(subject.title) if several else case.texts.title(subject)
     there, gone = variants.sizes(rows, in_stock=True), variants.sizes(rows, in_stock=False)
     if not there:
         return case.say("sizes_sold_out" if gone else "sizes_none", title=title)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, listed, nearest, not_found
+from chatbot.dialogue.answers.measures import measure
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
-from chatbot.dialogue.answers.one import comes_in_several, detail, measure, stock, variants_of
+from chatbot.dialogue.answers.one import comes_in_several, detail, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine, Search
@@ -31,6 +32,8 @@ def _told_of_products(case: Case) -> Said:
     meaning, found = case.meaning, case.found
     if isinstance(meaning.lookup, Recall) and meaning.lookup.words and meaning.lookup.attribute:
         return narrowed(case, Refine("attribute", meaning.lookup.attribute))
+    if found.relaxed == ("age",):
+        return open_question(case)
     if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
         return narrowed(case, meaning.lookup)
     if not found.products:
@@ -41,11 +44,22 @@ def _told_of_products(case: Case) -> Said:
 
 
 def _told_of_found(case: Case) -> Said:
+    return extreme(case) if case.meaning.kind == "extreme" else _variants_told(case) or _described(case)
+
+
+def _variants_told(case: Case) -> Said | None:
+    """In what measures, colours or sizes it comes, when that is asked."""
     meaning, found = case.meaning, case.found
-    if meaning.kind == "extreme":
-        return extreme(case)
-    if found.subject is not None and _asks_variants(case):
-        return variants_of(case, found.subject)
+    if "measure" in meaning.asks and "color" not in meaning.asks and (said := measure(case)):
+        return said
+    if found.subject is None or not _asks_variants(case):
+        return None
+    titled = measure(case) if meaning.unit and not any(row.size for row in found.variants) else None
+    return titled or variants_of(case, found.subject)
+
+
+def _described(case: Case) -> Said:
+    meaning, found = case.meaning, case.found
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return stock(case)
     told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts

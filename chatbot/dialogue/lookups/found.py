@@ -55,6 +55,7 @@ class Found:
     subject: Product | None = None
     variants: tuple[Product, ...] = ()
     choices: tuple[str, ...] = ()
+    rows: tuple[tuple[Product, ...], ...] = ()  # of each of `products` all its rows, where measures are asked for
     lacking: str = ""
     more: bool = False
     need_product: bool = False

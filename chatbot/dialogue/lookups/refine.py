@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue import variants
+from chatbot import turkish
+from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
@@ -216,6 +217,29 @@ def _tell_apart(words: Sequence[str], last: LastList) -> bool:
     products = last.search(last.text).products if words and last.text else ()
     fitting = [all(has_word(product, word) for word in words) for product in products]
     return any(fitting) and not all(fitting)
+
+
+def by_age(lookup: Refine, last: LastList) -> Found:
+    """Those of the product talked about, else of the last search, that are made for an age; of its colour first.
+
+    Where nothing tells for what age it is, only they are known who could say: what was shown, and `relaxed`.
+    """
+    months, focus = int(lookup.text), last.focus
+    anyhow = replace(last.context.filters, sizes=())
+    again = last.search(last.text, anyhow)
+    rows = last.rows if last.context.picked else again.products[: again.total]
+    spans = {row: told for row in rows if (told := ages.span(row)) and variants.is_colored(row, lookup.colors)}
+    if not spans:
+        return replace(last.one(), relaxed=("age",))
+    fitting = [row for row, told in spans.items() if months in told]
+    fitting.sort(key=lambda row: focus is not None and row.color != focus.color)
+    cards = distinct(fitting, NO_FILTERS)
+    if not cards:
+        return replace(last.nothing, confidence=0.9, subject=focus, variants=last.rows, lacking=lookup.text)
+    sizes = tuple({" ".join(turkish.tokens(row.size)): None for row in fitting if row.size})
+    filters = replace(anyhow, sizes=sizes if len(sizes) == 1 else ())
+    found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, last.text, filters, len(cards))
+    return with_variants(found, cards[0], last.catalogue)
 
 
 def by_measure(lookup: Refine, last: LastList) -> Found:

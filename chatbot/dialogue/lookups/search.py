@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from chatbot.dialogue import variants
+from chatbot import turkish
+from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
 from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words, wearing
@@ -30,6 +31,8 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
+    if lookup.age is not None and result.found:
+        result = _of_age(result, lookup.age)
     found = from_result(result, text)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = nearest(result, text, catalogue)
@@ -47,6 +50,19 @@ def _with_wearer(text: str, result: SearchResult) -> str:
     shared = (word for word in _WEARERS if found and all(is_named(names, word) for names in found))
     wearer = next(shared, "")
     return text if not wearer or wearer in text else f"{wearer} {text}"
+
+
+def _of_age(result: SearchResult, months: int) -> SearchResult:
+    """What is made for an age, else what comes in no sizes; where all are made for another, those, `relaxed`."""
+    spans = {product: ages.span(product) for product in result.products[: result.total]}
+    fitting = tuple(product for product, told in spans.items() if told and months in told)
+    sizes = tuple({" ".join(turkish.tokens(product.size)): None for product in fitting if product.size})
+    filters = replace(result.filters, sizes=sizes) if len(sizes) == 1 else result.filters
+    kept = fitting or tuple(product for product, told in spans.items() if not (told or product.size))
+    others = () if kept else tuple(product for product, told in spans.items() if told)
+    result = replace(result, relaxed=("sizes",)) if others else result
+    shown = kept or others or tuple(spans)
+    return replace(result, products=shown, total=len(shown), filters=filters)
 
 
 def _suited(result: SearchResult, lookup: Search, *, only: bool = False) -> SearchResult:

@@ -7,6 +7,7 @@ from chatbot.dialogue.rules import measures, narrowing, places, pronouns
 from chatbot.dialogue.rules.view import View, product_intent
 
 _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
+    measures.aged,
     places.ordinal,
     places.others,
     measures.how_many,

@@ -158,6 +158,7 @@ def _search(reading: Reading, *, of_shown: bool = False) -> Search:
     return Search(
         reading.rest, core=reading.core, parts=reading.parts, unfit=whom.unfit(reading), fitting=whom.fitting(reading),
         same_size=reading.has("same_size"), beside=names_one_more(reading), of_shown=of_shown,
+        age=reading.age[1] if reading.age and reading.goods() else None,
     )  # fmt: skip
 
 

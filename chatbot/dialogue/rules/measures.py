@@ -2,6 +2,7 @@
 
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.places import ORDINALS, PACKS
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.sentence import stands_at
@@ -14,6 +15,18 @@ def how_many(view: View) -> Lookup | None:
     """How many of something the product talked about has: "kaç vites", "kaç bölmeli bu"."""
     other = view.reading.has("title_size")  # "büyük boyu kaç cm"
     return Recall() if view.counted is not None and not other and view.asks_of_chosen(view.counted) else None
+
+
+def aged(view: View) -> Lookup | None:
+    """An age told for goods that come in such sizes, and nothing else: "6 yaş olsun", "oğlum 5 yaşında", "8 aylık"."""
+    reading = view.reading
+    remarks = reading.has("this") and not reading.has("exist", "want", "price", "stock", "one", "let_be")
+    if not view.stance.shown or reading.age is None or view.facts or reading.priced or remarks:
+        return None
+    place, months = reading.age
+    people = reading.places("wearer", "for_whom", *whom.LABELS)
+    others = {*reading.goods(), *reading.unknown} - people - {place, place + 1}
+    return None if others else Refine("age", str(months), "size", colors=reading.query.filters.colors)
 
 
 def sized(view: View) -> Lookup | None:

@@ -127,7 +127,8 @@ def bare(view: View) -> Lookup | None:
     matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
     if matter or (reading.numbers and not sized) or not (asks or sized or reading.has("exist")):
         return None
-    return Recall(everything=not view.stance.picked and not asks & {"color", "size", "detail", "count"})
+    of_one = bool(asks & {"color", "size", "detail", "count"}) and "measure" not in asks
+    return Recall(everything=not (view.stance.picked or of_one))
 
 
 def _names_more_than_size(reading: Reading) -> bool:

@@ -61,6 +61,14 @@ class View:
             return None
         return part if PART.fullmatch(self.reading.sentence.tokens[part].text) else None
 
+    @property
+    def unit(self) -> str:
+        """The word for what is counted, sizes too: "numara" of "kaç numara"; nothing when nothing is."""
+        tokens, place = self.reading.sentence.tokens, self.counted
+        sizes = (p for p in self.reading.places("size") if p and tokens[p - 1].text == _HOW_MANY)
+        place = next(sizes, None) if place is None else place
+        return "" if place is None else tokens[place].text
+
     def _counts_contents(self, place: int) -> bool:
         """Whether "kaç tane" asks what is in the box, not what is in stock: "kaç tane geliyor"."""
         tokens = self.reading.sentence.tokens
@@ -176,7 +184,7 @@ def product_intent(view: View, lookup: Lookup) -> Intent:
     for ask, intent in _INTENT_OF_ASK.items():
         if ask in asks:
             return intent
-    if (isinstance(lookup, Refine) and lookup.how in {"attribute", "measure"}) or (
+    if (isinstance(lookup, Refine) and lookup.how in {"attribute", "measure", "age"}) or (
         isinstance(lookup, Recall) and lookup.attribute
     ):
         return Intent.VARIANT_INQUIRY
