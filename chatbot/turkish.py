@@ -19,6 +19,7 @@ _PLAIN_LETTERS = tuple(zip("ıçğöşüâîû’", "icgosuaiu'", strict=True))
 _WORD = re.compile(r"[a-z0-9]+")
 _SOFT_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z])")
 _RUN = re.compile(r"([^\W\d_x])\1{2,}")  # XXL and XXXL are sizes, and no Turkish word has an x
+LEAST_DERIVED = 0.2  # suffixes that cost this much make another word
 _VOWELS = frozenset("aeiou")
 
 

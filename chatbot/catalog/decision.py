@@ -7,8 +7,8 @@ by how rare it is, so that it means the same in a shop of six hundred products a
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chatbot.catalog.asked import LACKING_GOODS, LACKING_NAME, Asked, Lacking, Reading
 from chatbot.catalog.ranking import Match, Matched
-from chatbot.catalog.reading import LACKING_GOODS, LACKING_NAME, Asked, Lacking, Reading
 
 THRESHOLD = 0.6
 _HEAD_UNKNOWN = 0.6

@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from chatbot.catalog.asked import Reading
 from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
 from chatbot.catalog.places import Places, text_number
 from chatbot.catalog.postings import DocSet
 from chatbot.catalog.ranking import Ranker
-from chatbot.catalog.reading import Reader, Reading
+from chatbot.catalog.reading import Reader
 from chatbot.catalog.twins import Twins
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo

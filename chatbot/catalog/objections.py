@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
+from chatbot.catalog.asked import Asked, Reading
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.heads import Heads
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
-from chatbot.catalog.reading import Asked, Reading
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.turkish import tokens
 

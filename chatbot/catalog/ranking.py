@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
+from chatbot.catalog.asked import NOBODY, Asked, Reading
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.filtering import FilterSets
 from chatbot.catalog.heads import Heads
@@ -16,7 +17,6 @@ from chatbot.catalog.levels import Levels, LevelsOf
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.objections import ACTIONS, Objections
 from chatbot.catalog.postings import NOTHING, DocSet, all_but_one, all_of, worth_remembering
-from chatbot.catalog.reading import NOBODY, Asked, Reading
 from chatbot.catalog.vocabulary import ANOTHER, Meaning, Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Filters

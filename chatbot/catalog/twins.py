@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from chatbot.catalog.reading import Asked
+from chatbot.catalog.asked import Asked
 from chatbot.model import Product
 from chatbot.turkish import casefold, fold
 
