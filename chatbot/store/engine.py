@@ -6,20 +6,20 @@ Which database is decided by the URL alone; everything that differs between them
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import ArgumentError
 
 from chatbot.errors import ChatbotError, DatabaseUnavailable
 from chatbot.store.faults import translate, translated
+from chatbot.store.lane import Execute
 from chatbot.store.postgres import PostgresConnections
 from chatbot.store.sqlite import Driver, SqliteConnections
 
 _Connections = SqliteConnections | PostgresConnections
 
-Execute = Callable[..., Any]
-"""A driver's `execute(statement, parameters)`; returns its cursor."""
+T = TypeVar("T")
 
 
 class Database:
@@ -75,12 +75,10 @@ class Database:
         except Exception as error:
             raise translate(error) or error from error
 
-    @contextmanager
-    def transaction(self, *, durable: bool = False) -> Iterator[Execute]:
-        """One transaction as `write`, for prepared statements: yields the driver's `execute(prepared, parameters)`."""
+    def transact(self, work: Callable[[Execute], T], *, durable: bool = False) -> T:
+        """One transaction as `write`, for prepared statements: `work` is handed the driver's `execute`."""
         try:
-            with self._connections.writing(durable=durable) as lane:
-                yield lane.raw.execute
+            return self._connections.transact(work, durable=durable)
         except Exception as error:
             raise translate(error) or error from error
 

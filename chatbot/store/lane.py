@@ -1,9 +1,13 @@
 """One open connection, seen two ways. Knows neither which database it leads to nor who uses it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
+
+Execute = Callable[..., Any]
+"""A driver's `execute(statement, parameters)`; returns its cursor."""
 
 
 @dataclass(frozen=True, slots=True)

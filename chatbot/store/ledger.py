@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from chatbot.model import ClosedCall, Limit, OpenCall, Spending
-from chatbot.store.engine import Database, Execute
+from chatbot.store.engine import Database
+from chatbot.store.lane import Execute
 from chatbot.store.schema import api_calls, installation, utc_text
 
 _RESERVE = """
@@ -67,6 +68,8 @@ INSERT INTO alerts_sent (kind, scope, period, level, sent_at) VALUES (:kind, :sc
 ON CONFLICT (kind, scope, period, level) DO NOTHING
 """
 
+_PERIOD_NAMES = [(f"scope{n}", f"period{n}", f"limit{n}") for n in range(4)]
+
 
 class LedgerRows:
     """`api_calls`, `budget_periods` and `alerts_sent`, written together."""
@@ -87,38 +90,15 @@ class LedgerRows:
 
     def reserve(self, call: OpenCall, limits: Sequence[Limit]) -> Limit | None:
         """Hold the amount in every period and add the row, or change nothing and return the budget that refused."""
-        amount = call.reserved_nano_usd
-        with self._database.transaction(durable=True) as execute:
-            execute("SAVEPOINT untouched")
-            if execute(self._sql["reserve"], _periods(limits) | {"amount": amount}).rowcount != len(limits):
-                execute("ROLLBACK TO SAVEPOINT untouched")
-                refusing = (limit for limit in limits if not self._fits(execute, limit, amount))
-                return next(refusing, limits[0])  # a server's others may have given back meanwhile
-            execute(self._sql["open"], _open_row(call))
-        return None
+        return self._database.transact(lambda execute: self._reserve(execute, call, limits), durable=True)
 
     def close(self, call_id: str, end: ClosedCall) -> list[Spending]:
         """Turn the hold into spending, once. A row swept in the meantime gets a correction row instead."""
-        with self._database.transaction() as execute:
-            row = execute(self._sql["close"], {"id": call_id} | _end_row(end)).fetchone()
-            if row is not None:
-                business_id, day, month, held = row
-                return self._book(execute, _limits(business_id, day, month), held=held, cost=end.cost_nano_usd)
-            if end.state == "assumed":
-                return []
-            late = {"id": call_id, "correction_id": f"{call_id}-late"} | _end_row(end)
-            row = execute(self._sql["correct"], late).fetchone()
-            if row is None:
-                return []
-            business_id, day, month, difference = row
-            return self._book(execute, _limits(business_id, day, month), held=0, cost=difference)
+        return self._database.transact(lambda execute: self._close(execute, call_id, end))
 
     def add(self, call: OpenCall, end: ClosedCall, limits: Sequence[Limit]) -> list[Spending]:
         """Book a call made elsewhere, whatever the limits say."""
-        with self._database.transaction(durable=True) as execute:
-            execute(self._sql["open"], _open_row(call))
-            execute(self._sql["close"], {"id": call.id} | _end_row(end)).fetchone()
-            return self._book(execute, limits, held=0, cost=end.cost_nano_usd)
+        return self._database.transact(lambda execute: self._add(execute, call, end, limits), durable=True)
 
     def reserved(self, call_id: str) -> int | None:
         """What a row holds, in nano-USD; None when there is no such row."""
@@ -144,13 +124,41 @@ class LedgerRows:
         with self._database.read() as connection:
             return bytes.fromhex(str(connection.execute(query).scalar_one()))
 
+    def _reserve(self, execute: Execute, call: OpenCall, limits: Sequence[Limit]) -> Limit | None:
+        amount = call.reserved_nano_usd
+        if execute(self._sql["reserve"], {"amount": amount, **_periods(limits)}).rowcount == len(limits):
+            execute(self._sql["open"], _open_row(call))
+            return None
+        execute("ROLLBACK")  # a savepoint instead would cost every reservation a copy of its pages
+        refusing = (limit for limit in limits if not self._fits(execute, limit, amount))
+        return next(refusing, limits[0])  # others may have given back meanwhile
+
+    def _close(self, execute: Execute, call_id: str, end: ClosedCall) -> list[Spending]:
+        row = execute(self._sql["close"], {"id": call_id, **_end_row(end)}).fetchone()
+        if row is not None:
+            business_id, day, month, held = row
+            return self._book(execute, _limits(business_id, day, month), held=held, cost=end.cost_nano_usd)
+        if end.state == "assumed":
+            return []
+        late = {"id": call_id, "correction_id": f"{call_id}-late", **_end_row(end)}
+        row = execute(self._sql["correct"], late).fetchone()
+        if row is None:
+            return []
+        business_id, day, month, difference = row
+        return self._book(execute, _limits(business_id, day, month), held=0, cost=difference)
+
+    def _add(self, execute: Execute, call: OpenCall, end: ClosedCall, limits: Sequence[Limit]) -> list[Spending]:
+        execute(self._sql["open"], _open_row(call))
+        execute(self._sql["close"], {"id": call.id, **_end_row(end)}).fetchone()
+        return self._book(execute, limits, held=0, cost=end.cost_nano_usd)
+
     def _fits(self, execute: Execute, limit: Limit, amount: int) -> bool:
         row = execute(self._sql["taken"], {"scope": limit.scope, "period": limit.period}).fetchone()
         return limit.limit_nano_usd is None or (row[0] if row else 0) + amount <= limit.limit_nano_usd
 
     def _book(self, execute: Execute, limits: Sequence[Limit], *, held: int, cost: int) -> list[Spending]:
         """Spend in every period, of what was held; a limit is written only where the period is new."""
-        rows = execute(self._sql["book"], _periods(limits) | {"held": held, "cost": cost}).fetchall()
+        rows = execute(self._sql["book"], {"held": held, "cost": cost, **_periods(limits)}).fetchall()
         return [Spending(scope, period, limit, spent - cost, spent) for scope, period, limit, spent in rows]
 
 
@@ -162,8 +170,8 @@ def _limits(business_id: str, day: str, month: str) -> list[Limit]:
 def _periods(limits: Sequence[Limit]) -> dict[str, Any]:
     """The four periods as the statements name them."""
     values: dict[str, Any] = {}
-    for n, limit in enumerate(limits):
-        values |= {f"scope{n}": limit.scope, f"period{n}": limit.period, f"limit{n}": limit.limit_nano_usd}
+    for limit, (scope, period, bound) in zip(limits, _PERIOD_NAMES, strict=True):
+        values[scope], values[period], values[bound] = limit.scope, limit.period, limit.limit_nano_usd
     return values
 
 

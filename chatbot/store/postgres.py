@@ -1,17 +1,19 @@
 """How this house opens PostgreSQL: a pool, time limits, isolation. psycopg is imported when used, and only here."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Dialect, Engine, create_engine
 
 from chatbot.errors import DatabaseUnavailable
 from chatbot.store.group_commit import Statement
-from chatbot.store.lane import Lane
+from chatbot.store.lane import Execute, Lane
 from chatbot.turns import step_aside
+
+T = TypeVar("T")
 
 
 class PostgresConnections:
@@ -62,6 +64,11 @@ class PostgresConnections:
         with self.writing() as lane:
             for sql, parameters in statements:
                 lane.raw.execute(sql, parameters)
+
+    def transact(self, work: Callable[[Execute], T], *, durable: bool = False) -> T:
+        """Compiled statements in one transaction, as `work` has them run."""
+        with self.writing(durable=durable) as lane:
+            return work(lane.raw.execute)
 
     def check_in_place(self) -> None:
         """A server keeps its files itself."""

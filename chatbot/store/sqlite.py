@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Dialect, create_engine
@@ -23,7 +23,9 @@ from chatbot.errors import DatabaseUnavailable
 from chatbot.store.checkpoints import Checkpoints
 from chatbot.store.faults import UPGRADE, busy
 from chatbot.store.group_commit import GroupCommit, Statement
-from chatbot.store.lane import Lane
+from chatbot.store.lane import Execute, Lane
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -52,10 +54,17 @@ def pick_driver(names: Sequence[str] = ("sqlite3", "pysqlite3.dbapi2")) -> Drive
     """The first module with a safe library; without one the first that is there, to be used without WAL."""
     modules = [module for name in names if (module := _imported(name)) is not None]
     for module in modules:
+        _take_as_they_are(module)
         if wal_is_safe(module.sqlite_version_info):
             return Driver(module, wal=True)
     _log.warning("sqlite_without_wal", library=modules[0].sqlite_version, journal_mode="truncate")
     return Driver(modules[0], wal=False)
+
+
+def _take_as_they_are(module: ModuleType) -> None:
+    """Spare the module its vain search, for each of them, for what would make these fit for SQLite: they fit."""
+    module.register_adapter(bool, int)
+    module.register_adapter(type(None), lambda none: none)
 
 
 def _imported(name: str) -> ModuleType | None:
@@ -132,6 +141,11 @@ class SqliteConnections:
             _end(lane)
             self._committed()
 
+    def transact(self, work: Callable[[Execute], T], *, durable: bool = False) -> T:
+        """As `writing`, for compiled statements whose results `work` needs at once: the hot path, too."""
+        with self._writers_held():
+            return self._transacted(work, "FULL" if durable else self._synchronous)
+
     def commit(self, statements: Iterable[Statement]) -> None:
         """Compiled statements in one transaction, committed together with those of whoever waits: the hot path."""
         self._here().group.commit(statements)
@@ -207,15 +221,23 @@ class SqliteConnections:
             return self._open()
 
     def _commit(self, statements: Iterable[Statement]) -> None:
-        """As `writing`, for statements that need nothing of SQLAlchemy."""
-        with self._writer() as lane:
-            self._synchronise(lane, self._synchronous)
-            execute = lane.raw.execute
-            execute("BEGIN IMMEDIATE")
+        def run(execute: Execute) -> None:
             for sql, parameters in statements:
                 execute(sql, parameters)
-            lane.raw.commit()
+
+        self._transacted(run, self._synchronous)
+
+    def _transacted(self, work: Callable[[Execute], T], synchronous: str) -> T:
+        """Without SQLAlchemy, which would take the time of a statement; the writers are held."""
+        with self._writer() as lane:
+            self._synchronise(lane, synchronous)
+            raw = lane.raw
+            raw.execute("BEGIN IMMEDIATE")
+            done = work(raw.execute)
+            if raw.in_transaction:
+                raw.commit()
             self._committed()
+            return done
 
     def _writer(self) -> AbstractContextManager[Lane]:
         return _Writer(self._here(), self._open_writer)
