@@ -100,6 +100,7 @@ class Alerts:
         self._direct = direct
         self._answered_at: dict[str, datetime] = {}
         self._blindness: Condition | None = None
+        self._log = _log.bind()  # once: the lazy logger would be made anew for each attempt
         self._failed_looks = 0
         self._direct_tried_at: datetime | None = None
 
@@ -134,7 +135,7 @@ class Alerts:
         """One attempt at the model ended."""
         if outcome in _ANSWERED:
             self._answered_at[model] = self._now()
-        _log.info("model_attempt", model=model, outcome=outcome, ms=round(seconds * 1000))
+        self._log.info("model_attempt", model=model, outcome=outcome, ms=round(seconds * 1000))
 
     def look(self, components: Iterable[notices.Component]) -> None:
         """Compare a health report's components with what the operator was told; made for every ten seconds."""

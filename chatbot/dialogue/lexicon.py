@@ -39,6 +39,7 @@ class Rule:
     needs: tuple[frozenset[str], ...]
     bars: frozenset[str]
     weak: bool
+    needed: frozenset[str]  # any of `needs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def _rules(table: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
             parts = [part.strip() for part in pattern.removesuffix("?").split("+")]
             needs = tuple(frozenset(part.split("|")) for part in parts if not part.startswith("!"))
             bars = frozenset(label for part in parts if part.startswith("!") for label in part[1:].split("|"))
-            yield Rule(name, needs, bars, weak=pattern.endswith("?"))
+            yield Rule(name, needs, bars, weak=pattern.endswith("?"), needed=frozenset().union(*needs))
 
 
 def _by_first_label(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
@@ -272,10 +273,11 @@ def _holds(rule: Rule, said: frozenset[str]) -> bool:
 
 
 def _applied(rule: Rule, by_label: Mapping[str, Sequence[Mark]]) -> Hit:
-    needed = frozenset().union(*rule.needs)
-    marks = (mark for label, marks in by_label.items() if label in needed for mark in marks)
-    places = frozenset(place for mark in marks for place in range(mark.start, mark.end))
-    return Hit(rule.name, places, len(rule.needs), rule.weak)
+    places: set[int] = set()
+    for label in rule.needed.intersection(by_label):
+        for _, start, end in by_label[label]:
+            places.update(range(start, end))
+    return Hit(rule.name, frozenset(places), len(rule.needs), rule.weak)
 
 
 def _going_on(phrases: Mapping[str, Sequence[_Phrase]], readings: Sequence[_Known], place: int) -> Iterator[Mark]:

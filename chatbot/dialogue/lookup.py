@@ -37,8 +37,8 @@ def _found(lookup: Lookup | None, context: Context, catalogue: Catalogue) -> Fou
 
 def _like_last(lookup: Search, last: LastList) -> Search:
     """What is wanted, in the size and of the kind of what was talked about, as far as that was said."""
-    said = last.catalogue.parse(lookup.text)
-    if last.context.shown and said.words and PACKS.issuperset(said.words) and not said.unknown:
+    said = last.catalogue.parse(lookup.text) if last.context.shown else None
+    if said and said.words and PACKS.issuperset(said.words) and not said.unknown:
         return _in_that_number(lookup, said.words, last)  # "set olarak daha mı uygun"
     size = last.focus.size if lookup.same_size and last.focus else ""
     if not size:

@@ -4,6 +4,7 @@ sizes that no column holds ("Beden: 36-38-40-42"). Pure.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from chatbot import turkish
 from chatbot.model import Product
@@ -17,6 +18,7 @@ _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\
 _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NEAR = 25  # letters between "beden" and its sizes
+_REMEMBERED = 4000
 _SPLIT = re.compile(r"\s*(?:[-/,·]|\bve\b)\s*")
 
 
@@ -61,7 +63,12 @@ def comes_in(row: Product, size: str) -> bool:
 
 def described_sizes(product: Product) -> tuple[str, ...]:
     """The sizes a description lists beside the word "beden" or "numara"."""
-    text = turkish.fold(product.description)
+    return _sizes_in(product.description)
+
+
+@lru_cache(_REMEMBERED)
+def _sizes_in(description: str) -> tuple[str, ...]:
+    text = turkish.fold(description)
     for match in _LISTED.finditer(text):
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):

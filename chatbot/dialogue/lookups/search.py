@@ -98,13 +98,12 @@ def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
 
 def _called(result: SearchResult, words: Sequence[str]) -> tuple[Product, ...]:
     """What the words name in its title, or all of whose shelf they name: "Gecelik", not "Gecelik ve Pijama"."""
-    shelves = {p.category: p.category.rsplit(">", 1)[-1] for p in result.products[: result.total]}
-    own = {path: "" if _JOINT.search(leaf) else leaf for path, leaf in shelves.items()}
-    return tuple(
-        product
-        for product in result.products[: result.total]
-        if all(is_named(title_words(f"{product.title} {own[product.category]}"), word) for word in words)
-    )
+    products = result.products[: result.total]
+    leaves = {p.category: p.category.rsplit(">", 1)[-1] for p in products}
+    own = {path: "" if _JOINT.search(leaf) else leaf for path, leaf in leaves.items()}
+    names = {(p.title, p.category): title_words(f"{p.title} {own[p.category]}") for p in products}
+    called = {named for named, told in names.items() if all(is_named(told, word) for word in words)}
+    return tuple(p for p in products if (p.title, p.category) in called)
 
 
 def titled(result: SearchResult, catalogue: Catalogue) -> tuple[Product, ...]:
