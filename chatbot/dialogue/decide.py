@@ -119,11 +119,13 @@ def _picked(found: Found, shown: Sequence[Product]) -> str:
 
 def _is_no_answer(case: Case, said: Said) -> bool:
     """Whether nothing was understood, found or known - or it seemed no matter for a shop."""
-    if said.products or said.handed_over or shop.BARGAIN in case.meaning.facts:
+    if said.handed_over or shop.BARGAIN in case.meaning.facts:
         return False
+    if said.products:
+        return case.meaning.intent is Intent.OPEN_QUESTION and bool(said.unanswered) and case.found.method is not Method.FOLLOW_UP
     perhaps = case.meaning.perhaps
     worldly = case.meaning.kind == "off_topic" and perhaps is not None and perhaps.score >= _WORLDLY
-    return bool(said.unanswered) or worldly
+    return bool(said.unanswered or case.found.need_product) or worldly
 
 
 def _topic(case: Case, said: Said) -> str:

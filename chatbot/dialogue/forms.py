@@ -35,6 +35,7 @@ _PATTERNS = {
     "intends": r"\w{2,20}(?:y?[ae]c[ae]g[iu][mz]|[iu]c[ae][mz])",
     "i_will": r"\w{1,20}(?:[aeiu]r[iu][mz]|[ae]c[ae]g[iu][mz]|[iu]c[ae][mz])",
     "you_do": r"\w{2,20}(?:[iu]yor?s[iu]n(?:[iu]z)?|[iu]yon(?:uz)?)",
+    "optative": r"\w{2,20}m[ae]s[iu]n(?:l[ae]r)?",
     "able": r"\w{2,20}[ae]bil(?:ir|iyor?)",
     "you_are": r"\w{3,20}s[iu]n(?:[iu]z)?",
     "if": r"\w{2,20}(?:[aeiu]r|m[ae]z|m[iu]s|[dt][iu]y|yor)s[ae](?:n[iu]z|l[ae]r|[mkn])?|\w{2,20}[iu]ls[ae]",

@@ -19,7 +19,7 @@ from chatbot.memo import Memo
 
 Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
-_TABLES = _RULES | {"same", "written"}  # those that are no groups of labels
+_TABLES = _RULES | {"same", "kin", "written"}  # those that are no groups of labels
 _MEMO_SIZE = 20_000
 
 
@@ -90,11 +90,8 @@ class Lexicon:
         self._holding = Memo[tuple[str, tuple[str, ...]], tuple[Rule, ...]](_MEMO_SIZE)
         self._rules: dict[str, dict[str, list[Rule]]] = {}
         self._labels_of: dict[tuple[str, ...], frozenset[str]] = {}
-        self._meanings = _Forms()
-        for meaning, entries in tables.get("same", {}).items():
-            for entry in entries:
-                for stem, tail in _stems(turkish.fold(entry), language):
-                    self._meanings.add(stem, meaning, tail)
+        self._meanings = _named_forms(tables.get("same", {}), language)
+        self._fields = _named_forms(tables.get("kin", {}), language)
         self.written: Mapping[str, tuple[str, ...]] = {
             turkish.fold(short): tuple(turkish.fold(meant).split())
             for short, meant in tables.get("written", {}).items()
@@ -135,6 +132,14 @@ class Lexicon:
                 if allows(token[end:]):
                     return meaning
         return ""
+
+    def kin(self, token: str) -> frozenset[str]:
+        """The fields of life that the token belongs to by itself."""
+        for end in range(len(token), 1, -1):
+            fields = frozenset(name for name, allows in self._fields.stems.get(token[:end], ()) if allows(token[end:]))
+            if fields:
+                return fields
+        return frozenset()
 
     def marks(self, tokens: Sequence[str]) -> list[Mark]:
         """Everything the tokens say; of one word's readings those by the longest stem."""
@@ -220,6 +225,16 @@ class Lexicon:
         for stem, tail in _stems(folded, self.language):
             self._forms.add(stem, folded, tail)
         return folded
+
+
+def _named_forms(table: Mapping[str, Sequence[str]], language: str) -> _Forms:
+    """The stems of all words of a table, with the names they stand under."""
+    forms = _Forms()
+    for name, entries in table.items():
+        for entry in entries:
+            for stem, tail in _stems(turkish.fold(entry), language):
+                forms.add(stem, name, tail)
+    return forms
 
 
 def load_lexicon(language: str) -> Lexicon:

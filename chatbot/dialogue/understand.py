@@ -63,7 +63,9 @@ class Understand:
         match = None
         if reading.kinds or reading.themes:
             rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
-            match = faq.match(words, shop.themes(reading), rare=rare, labels=reading.labels)
+            goods = {words[place] for place in reading.goods()}
+            said = [word for place, word in enumerate(words) if place not in reading.places("seek")]
+            match = faq.match(said, shop.themes(reading), rare=rare, goods=goods, labels=reading.labels)
         return Seen(reading, match, shop.topics(reading))
 
 

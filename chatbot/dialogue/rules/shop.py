@@ -18,13 +18,21 @@ _OF_GOODS = frozenset({"washing", "colour_fastness"})  # themes that without an 
 _GOODS = "goods"  # the fact that tells what the shop sells
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
-FAQ_LIKELY = 0.68
+FAQ_LIKELY = 0.65
+_LIKELY_DONE = 0.5  # where it is asked what is done, not what there is
+_LIKELY_THEN = 0.8  # when goods were shown, of which rather is asked
 FAQ_POSSIBLE = 0.4  # better than no answer
 _CLOSE = 0.8  # nearer than a fact that one word of the question touches
 _QUESTIONS = (
     "do_you", "may_i", "asks_if", "how_can", "generic", "would", "if_clause", "predicate", "how_long", "ask_time",
     "how_ask", "what_do", "have_done",
 )  # fmt: skip
+_DOING = (
+    "do_you", "may_i", "generic", "would", "have_done", "if_clause", "what_do", "how_ask", "predicate", "must",
+)  # fmt: skip
+_TELLING = frozenset({"particle", "you", "you_do", "finite", "wish", "able", "optative"})  # forms of verbs and of what asks
+_WH = frozenset({"ne", "nasil", "kac", "kaca", "hangi", "nereye", "nerede", "nereden", "neden", "kim", "kime"})
+_AT_THE_END = 2  # words among which the verb of a Turkish sentence is
 _DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a story, no question
 
 
@@ -33,7 +41,7 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if (not faq.themed and _asks_for_something(reading)) or _only_names_goods(reading):
+    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading):
         return None
     if view.hit("complaint") or reading.has("small_who", "small_fun"):
         return None
@@ -63,7 +71,7 @@ def fact(view: View) -> Understanding | None:
         or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
     ):
         return None
-    if hit.strength == 1 and view.faq and view.faq.score >= _CLOSE and not _asks_for_something(view.reading):
+    if _tells_more(view, hit) and not _asks_for_something(view):
         return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
     on_sale = hit.name == _GOODS and view.reading.has("sale_goods")  # "indirimli ürünler neler"
     if on_sale or (hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view))):
@@ -74,16 +82,26 @@ def fact(view: View) -> Understanding | None:
         return None
     told_of = Recall() if view.stance.picked or (view.stance.shown and view.reading.has("this")) else None
     return Understanding(
-        Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if is_likely(view) else None
+        Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if _is_near(view) else None
     )
+
+
+def _tells_more(view: View, hit: Hit) -> bool:
+    """Whether one of the shop's own questions is nearer than a fact that a part of what is asked touches."""
+    if view.faq is None or not _is_near(view):
+        return False
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    told = reading.places(*reading.lexicon.labels_of(("shop",))).union(*(fact.places for fact in view.facts))
+    beside = any(token.text in view.faq.own for place, token in enumerate(tokens) if place not in told)
+    return (beside and len(view.facts) == 1) or (hit.strength == 1 and view.faq.score >= _CLOSE)
 
 
 def likely_faq(view: View) -> Understanding | None:
     """Asked much like one of the shop's own questions, and no goods are."""
     reading = view.reading
-    if not is_likely(view) or reading.query.filters.on_sale or reading.has("small_who", "small_fun"):
+    if not is_likely(view) or reading.query.filters.on_sale or reading.has("small_who", "small_praise", "small_fun"):
         return None
-    if _asks_for_something(reading) or _only_names_goods(reading):
+    if _asks_for_something(view) or _only_names_goods(reading):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
 
@@ -94,11 +112,34 @@ def _only_names_goods(reading: Reading) -> bool:
     return bool(reading.goods()) and len(named) == len(reading.sentence.tokens)
 
 
-def _asks_for_something(reading: Reading) -> bool:
-    """Whether a thing is asked for, sold or not: "gitar teli var mı", or just "düdüklü tencere"."""
-    asked = reading.has("exist", "price", "stock", "measure")
-    quiet = reading.lexicon.labels_of(QUIET)
-    return bool(reading.goods() or (asked and reading.unknown)) and (asked or reading.labels.keys() <= quiet)
+def _asks_for_something(view: View) -> bool:
+    """Whether a thing is asked for, sold or not: "gitar teli var mı", or just "düdüklü tencere".
+
+    Not what the shop's own question speaks of: "abonelik var mı", "içeride hayvana izin var mı".
+    """
+    reading, goods = view.reading, view.reading.goods()
+    tokens, spoken = reading.sentence.tokens, view.faq.words if view.faq else frozenset()
+    lasting = frozenset(place + step for place in reading.places("its_time") for step in (1, 2))  # "süresi ne kadar" asks for no price
+    asked = [_asked_there(reading, place) for place in reading.places("exist", "price", "stock") - lasting]
+    quiet = reading.places("discount", "deal", *reading.lexicon.labels_of(QUIET))
+    things = [place for place in asked if place < 0 or tokens[place].text not in spoken or place in quiet.union(goods)]
+    if things or reading.has("measure"):
+        return bool(goods or any(tokens[place].text not in spoken for place in reading.unknown))
+    named = {*goods, *(place for place in reading.unknown if tokens[place].text not in spoken)}
+    wishes = reading.places("seek").union(p for p in reading.places("want") if _is_told(tokens[p].text))
+    return any(place - 1 in named for place in wishes) or bool(goods and not _is_sentence(reading))
+
+
+def _is_sentence(reading: Reading) -> bool:
+    """Whether anything is asked or told, no thing only named: "klima montajı", "kırılmaz cam"."""
+    tokens = reading.sentence.tokens
+    asked = any(token.text in _WH for token in tokens) or reading.has(*_QUESTIONS, "wh", "what", "where")
+    return asked or any(_is_told(token.text) for token in tokens[-_AT_THE_END:])
+
+
+def _is_told(word: str) -> bool:
+    """Whether a word is a sentence's verb, or what asks."""
+    return not _TELLING.isdisjoint(forms(word))
 
 
 def theme(view: View) -> Understanding | None:
@@ -201,12 +242,43 @@ def _asks_for_goods_too(view: View) -> bool:
 
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
-    if view.faq is None or view.faq.score < FAQ_POSSIBLE:
+    reading, faq = view.reading, view.faq
+    if faq is None or is_likely(view):
+        return faq is not None and not (reading.has("exist") and _asks_for_something(view))
+    if view.stance.shown or _points(reading) or not (_is_sentence(reading) and _is_of_its_goods(reading, faq)):
         return False
-    asked = view.reading.has(*_QUESTIONS) and not _asks_for_something(view.reading)
-    return asked or is_likely(view)
+    quiet = reading.places(*reading.lexicon.labels_of(QUIET))
+    shared = any(token.text in faq.words for place, token in enumerate(reading.sentence.tokens) if place not in quiet)
+    least = FAQ_POSSIBLE if faq.own and reading.has(*_QUESTIONS) else FAQ_THEMED
+    advised = reading.has("recommend") or (not faq.own and reading.has("must", "is_done", "which_does"))
+    return shared and faq.score >= least and not (advised or _asks_for_something(view))
 
 
 def is_likely(view: View) -> bool:
     """Whether one of the shop's own questions is much like what was asked."""
-    return view.faq is not None and view.faq.score >= FAQ_LIKELY
+    return view.faq is not None and view.faq.score >= _least(view, view.faq)
+
+
+def _is_near(view: View) -> bool:
+    """Whether it is as near as a fact beside it must be."""
+    return view.faq is not None and view.faq.score >= max(FAQ_LIKELY, _least(view, view.faq))
+
+
+def _least(view: View, faq: FaqMatch) -> float:
+    """The score from which on it is likely: more where a thing is only named, or one was shown, of which is asked."""
+    reading = view.reading
+    if view.stance.shown or _points(reading) or not (faq.themed or _is_sentence(reading)):
+        return _LIKELY_THEN
+    done = reading.has(*_DOING) and not reading.has("exist", "price", "stock", "seek")
+    return _LIKELY_DONE if done and faq.words and _is_of_its_goods(reading, faq) else FAQ_LIKELY
+
+
+def _points(reading: Reading) -> bool:
+    """Whether "bu" points at a thing; "su" is water as often as "şu"."""
+    return any(reading.sentence.tokens[place].text != "su" for place in reading.places("this"))
+
+
+def _is_of_its_goods(reading: Reading, faq: FaqMatch) -> bool:
+    """Whether the goods named, if any are, are spoken of by the shop's own question."""
+    named = {reading.sentence.tokens[place].text for place in reading.goods()}
+    return not named or not named.isdisjoint(faq.words)
