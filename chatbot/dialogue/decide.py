@@ -122,7 +122,8 @@ def _is_no_answer(case: Case, said: Said) -> bool:
     if said.handed_over or shop.BARGAIN in case.meaning.facts:
         return False
     if said.products:
-        return case.meaning.intent is Intent.OPEN_QUESTION and bool(said.unanswered) and case.found.method is not Method.FOLLOW_UP
+        only_near = case.meaning.intent is Intent.OPEN_QUESTION and case.found.method is not Method.FOLLOW_UP
+        return only_near and bool(said.unanswered)
     perhaps = case.meaning.perhaps
     worldly = case.meaning.kind == "off_topic" and perhaps is not None and perhaps.score >= _WORLDLY
     return bool(said.unanswered or case.found.need_product) or worldly

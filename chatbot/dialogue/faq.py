@@ -173,9 +173,9 @@ class FaqBook:
             return None
         entry = self._entries[-place]
         worths = {sense.word: 0.0 if sense.light else sense.worth(entry) for sense, _ in asked}
-        words = frozenset(word for word, worth in worths.items() if worth)
+        shared = frozenset(word for word, worth in worths.items() if worth)
         own = frozenset(word for word, worth in worths.items() if worth >= _IN_ANSWER)
-        return FaqMatch(entry.faq, score, themed, themes & (entry.themes | entry.told), words, own)
+        return FaqMatch(entry.faq, score, themed, themes & (entry.themes | entry.told), shared, own)
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)

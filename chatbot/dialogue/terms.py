@@ -11,7 +11,7 @@ from chatbot import turkish
 from chatbot.dialogue import endings
 from chatbot.dialogue.lexicon import Lexicon
 
-_LIGHT = frozenset({"trade", "shop", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
+_LIGHT = frozenset({"trade", "shop", "order", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
 LIGHT_WEIGHT = 0.5
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"

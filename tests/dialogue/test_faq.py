@@ -63,3 +63,30 @@ def test_a_book_without_entries_knows_nothing(turkish_lexicon):
 def test_a_word_is_no_form_of_another_that_only_begins_alike(turkish_lexicon):
     book = FaqBook([Faq("Havlulara isim işleniyor mu?", "Evet.")], turkish_lexicon)
     assert book.match(["hava", "nasil"]) is None
+
+
+def test_a_word_of_the_same_field_finds_an_entry(turkish_lexicon):
+    book = FaqBook([*ENTRIES, Faq("Otoparkınız var mı?", "Arkada ücretsiz park yeri var.")], turkish_lexicon)
+    near = book.match(["araci", "nereye", "birakalim"])
+    assert (near.entry.question, near.words, near.own) == ("Otoparkınız var mı?", {"araci", "birakalim"}, frozenset())
+
+
+def test_a_word_of_one_answer_finds_its_entry(turkish_lexicon):
+    book = FaqBook(
+        [Faq("Düzenli sipariş verebilir miyim?", "Abonelikle her ay gönderiyoruz."), *ENTRIES], turkish_lexicon
+    )
+    match = book.match(["abonelik", "var", "mi"])
+    assert (match.entry.question, match.own) == ("Düzenli sipariş verebilir miyim?", {"abonelik"})
+
+
+def test_goods_alone_make_no_entry_likely(turkish_lexicon):
+    book = FaqBook(
+        [Faq("Anahtar kopyalıyor musunuz?", "Beklerken."), Faq("Otopark var mı?", "Arkada.")], turkish_lexicon
+    )
+    words = ["anahtar", "kopyala"]
+    assert book.match(words, goods=set(words)).score <= 0.6 < book.match(words).score
+
+
+def test_what_every_shop_does_makes_no_entry_likely(long_book):
+    match = long_book.match(["siparisi", "ne", "zaman", "gonderirsiniz"])
+    assert match is None or match.score < 0.4

@@ -30,7 +30,9 @@ _QUESTIONS = (
 _DOING = (
     "do_you", "may_i", "generic", "would", "have_done", "if_clause", "what_do", "how_ask", "predicate", "must",
 )  # fmt: skip
-_TELLING = frozenset({"particle", "you", "you_do", "finite", "wish", "able", "optative"})  # forms of verbs and of what asks
+_TELLING = frozenset(
+    {"particle", "you", "you_do", "finite", "wish", "able", "optative"}
+)  # forms of verbs and of what asks
 _WH = frozenset({"ne", "nasil", "kac", "kaca", "hangi", "nereye", "nerede", "nereden", "neden", "kim", "kime"})
 _AT_THE_END = 2  # words among which the verb of a Turkish sentence is
 _DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a story, no question
@@ -112,22 +114,20 @@ def _only_names_goods(reading: Reading) -> bool:
     return bool(reading.goods()) and len(named) == len(reading.sentence.tokens)
 
 
-def _asks_for_something(view: View) -> bool:
+def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> bool:
     """Whether a thing is asked for, sold or not: "gitar teli var mı", or just "düdüklü tencere".
 
-    Not what the shop's own question speaks of: "abonelik var mı", "içeride hayvana izin var mı".
+    Not what the shop's own question has `spoken` of: "abonelik var mı", "içeride hayvana izin var mı".
     """
-    reading, goods = view.reading, view.reading.goods()
-    tokens, spoken = reading.sentence.tokens, view.faq.words if view.faq else frozenset()
-    lasting = frozenset(place + step for place in reading.places("its_time") for step in (1, 2))  # "süresi ne kadar" asks for no price
+    reading, goods, tokens = view.reading, view.reading.goods(), view.reading.sentence.tokens
+    unknown = [place for place in reading.unknown if tokens[place].text not in spoken]
+    lasting = {place + step for place in reading.places("its_time") for step in (1, 2)}  # no price: "süresi ne kadar"
     asked = [_asked_there(reading, place) for place in reading.places("exist", "price", "stock") - lasting]
-    quiet = reading.places("discount", "deal", *reading.lexicon.labels_of(QUIET))
-    things = [place for place in asked if place < 0 or tokens[place].text not in spoken or place in quiet.union(goods)]
-    if things or reading.has("measure"):
-        return bool(goods or any(tokens[place].text not in spoken for place in reading.unknown))
-    named = {*goods, *(place for place in reading.unknown if tokens[place].text not in spoken)}
+    quiet = reading.places("discount", "deal", *reading.lexicon.labels_of(QUIET)).union(goods)
+    if reading.has("measure") or any(p < 0 or p in quiet or tokens[p].text not in spoken for p in asked):
+        return bool(goods or unknown)
     wishes = reading.places("seek").union(p for p in reading.places("want") if _is_told(tokens[p].text))
-    return any(place - 1 in named for place in wishes) or bool(goods and not _is_sentence(reading))
+    return any(p - 1 in goods or p - 1 in unknown for p in wishes) or bool(goods and not _is_sentence(reading))
 
 
 def _is_sentence(reading: Reading) -> bool:
@@ -244,14 +244,14 @@ def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     reading, faq = view.reading, view.faq
     if faq is None or is_likely(view):
-        return faq is not None and not (reading.has("exist") and _asks_for_something(view))
+        return faq is not None and not (reading.has("exist") and _asks_for_something(view, faq.words))
     if view.stance.shown or _points(reading) or not (_is_sentence(reading) and _is_of_its_goods(reading, faq)):
         return False
     quiet = reading.places(*reading.lexicon.labels_of(QUIET))
     shared = any(token.text in faq.words for place, token in enumerate(reading.sentence.tokens) if place not in quiet)
     least = FAQ_POSSIBLE if faq.own and reading.has(*_QUESTIONS) else FAQ_THEMED
     advised = reading.has("recommend") or (not faq.own and reading.has("must", "is_done", "which_does"))
-    return shared and faq.score >= least and not (advised or _asks_for_something(view))
+    return shared and faq.score >= least and not (advised or _asks_for_something(view, faq.words))
 
 
 def is_likely(view: View) -> bool:
