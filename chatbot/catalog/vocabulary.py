@@ -341,7 +341,7 @@ class Vocabulary:
         return any(is_chain(chain, stem) for chain, _ in self._chains.near(rest))
 
     def _real_word_doubt(self, word: str) -> float:
-        if self._lexicon.is_goods(word):
+        if self._lexicon.is_goods(word) or word in self._synonyms:
             return _TRUST_GOODS
         return _TRUST_REAL_WORD if self._lexicon.is_real(word) else 1.0
 

@@ -1,6 +1,7 @@
 """Reads messages with the lexicons and the shop's own words: which language, which labels, what each word is."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 
 from chatbot import turkish
@@ -140,7 +141,7 @@ def _read(sentence: Sentence, lexicon: Lexicon, speller: Speller, vocabulary: Vo
     labels = {label: frozenset(places) for label, places in found.items()}
     quiet = lexicon.labels_of(QUIET)
     covered = _covered(outer, quiet).union(_amounts(texts, labels.get("money", NOWHERE)))
-    kinds = _kinds_of(sentence, labels, covered, vocabulary)
+    kinds = _kinds_of(sentence, labels, covered, vocabulary, turkish_verbs=lexicon.language == "tr")
     _tell_events(sentence, labels)
     told = _told(sentence, labels, kinds, covered)
     kinds = {place: kind for place, kind in kinds.items() if place not in told}
@@ -188,13 +189,19 @@ def _covered(marks: Iterable[Mark], quiet: frozenset[str]) -> frozenset[int]:
 
 
 def _kinds_of(
-    sentence: Sentence, labels: Mapping[str, frozenset[int]], covered: frozenset[int], vocabulary: Vocabulary
+    sentence: Sentence,
+    labels: Mapping[str, frozenset[int]],
+    covered: frozenset[int],
+    vocabulary: Vocabulary,
+    *,
+    turkish_verbs: bool,
 ) -> dict[int, frozenset[str]]:
     """What the words that nothing covers are to the catalogue, but for what is said of the one written to."""
     colored, nice = labels.get("color", NOWHERE), "thanks" in labels
+    settled = partial(_settled, vocabulary=vocabulary, turkish_verbs=turkish_verbs)
     kinds = {
         place: _letter_size(place, sentence, labels, vocabulary)
-        or (_settled(token.text, vocabulary) if place + 1 not in colored else vocabulary.kinds(token.text))
+        or (settled(token.text) if place + 1 not in colored else vocabulary.kinds(token.text))
         for place, token in enumerate(sentence.tokens)
         if place not in covered and token.text[0].isalnum()
     }
@@ -221,7 +228,7 @@ def _amounts(texts: Sequence[str], money: frozenset[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
+def _settled(word: str, vocabulary: Vocabulary, *, turkish_verbs: bool) -> frozenset[str]:
     """What a word is here: goods when the catalogue reads it so, whatever colour it names; no verb is bent to goods.
 
     "bal" is honey where honey is sold; "kazanır" is no slip of "kapanır".
@@ -234,9 +241,13 @@ def _settled(word: str, vocabulary: Vocabulary) -> frozenset[str]:
         filters = query.filters
         named = any(word.startswith(known) or known[:2] != word[:2] for known in query.words)  # no slip of a colour
         return kinds - ATTRIBUTES if named and not (filters.colors or filters.sizes or filters.brands) else kinds
-    if "aorist" in forms(word) and not any(
-        known.startswith(word[:_SAME_START]) or abs(len(known) - len(word)) > _MOST_SLIPPED  # "leather" is "deri"
-        for known in vocabulary.parse(word).words
+    if (
+        turkish_verbs
+        and "aorist" in forms(word)
+        and not any(
+            known.startswith(word[:_SAME_START]) or abs(len(known) - len(word)) > _MOST_SLIPPED  # "leather" is "deri"
+            for known in vocabulary.parse(word).words
+        )
     ):
         return NOTHING
     return kinds

@@ -27,7 +27,15 @@ _YEARS = "yas"
 _AGES = ("yas", "ay")
 _FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
-_BESIDE = ("for_whom", "setting", "occasion", "taste")  # what may be left out of a wish that finds nothing
+_BESIDE = (
+    "for_whom",
+    "for_man",
+    "for_woman",
+    "for_grown",
+    "setting",
+    "occasion",
+    "taste",
+)  # what may be left out of a wish that finds nothing
 _NOT = "degil"
 _SEXES, _BABY = frozenset({"kiz", "erkek"}), "bebe"
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120

@@ -17,11 +17,13 @@ from chatbot.dialogue.lookups.titles import (
     numbers_in,
     numbers_of,
     said_by,
+    tells_of,
     words_met,
 )
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Filters, Method, Product, SearchResult
 
+_TELLING = 4  # letters of a word that a product's text may speak of
 _SIZED = " beden"  # how the reading writes that a word is a size
 
 
@@ -150,9 +152,21 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
         found = found or _measured_otherwise(lookup.text, wanted, numbers, last)
         if found is not None:
             return found
+    if told := _told_of(lookup.text, last):
+        return last.about(told) if len(told) == 1 else last.listed(told[:MAX_SHOWN])
     if only or not elsewhere.products:
         return last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
+
+
+def _told_of(text: str, last: LastList) -> tuple[Product, ...]:
+    """What the last search finds whose own texts have every word, and more than its name does: "türkçe konuşan"."""
+    words = [word for word in turkish.tokens(text) if len(word) >= _TELLING]
+    if len(words) < 2:
+        return ()
+    searches = (last.search(" ".join(last.words[:end]), NO_FILTERS) for end in range(len(last.words), 0, -1))
+    told = ([p for p in found.products[: found.total] if tells_of(p, words)] for found in searches)
+    return distinct(next(filter(None, told), ()), NO_FILTERS)
 
 
 def _other_than(words: Sequence[str], last: LastList) -> Found:

@@ -34,6 +34,8 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.age is not None and result.found:
         result = _of_age(result, lookup.age)
     found = from_result(result, text)
+    if found.products and _is_beside(found.products[0], lookup.core, catalogue):
+        found = Found(query=text, confidence=found.confidence)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = nearest(result, text, catalogue)
     if not found.products and lookup.core:
@@ -42,6 +44,12 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _is_beside(product: Product, core: str, catalogue: Catalogue) -> bool:
+    """Whether a product has nothing of the goods alone, but only of what was said beside them."""
+    words = catalogue.parse(core).words if core else ()
+    return bool(words) and not any(has_word(product, word) for word in words)
 
 
 def _with_wearer(text: str, result: SearchResult) -> str:

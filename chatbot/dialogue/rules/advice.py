@@ -1,5 +1,6 @@
 """Advice, comparison, how-to - about the shop's goods or what was shown - and talk of things no shop is for."""
 
+import re
 from dataclasses import replace
 
 from chatbot import turkish
@@ -16,7 +17,9 @@ from chatbot.dialogue.vocabulary import ATTRIBUTES, NOTHING, names_thing
 from chatbot.model import Intent
 
 _THERE = "var"
+_CASED = re.compile(r"\w{2,}(?:[ae]|[dt][ae]n?)")  # for whom, in what, by what: "iki kişiye", "makinede", "telefondan"
 _TRAITS = ("li", "lu", "siz", "suz")
+_FEW_ASKED = 4  # words of a question that can only be asked of the one product talked about
 _TELLING = 4  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = (
@@ -27,6 +30,7 @@ _OF_PRODUCTS = (
     "uses",
     "may_i",
     "compare",
+    "is_thing",
 )  # what is asked of something one was just shown
 
 
@@ -54,8 +58,10 @@ def wanted(view: View) -> Understanding | None:
 def _names_what_is_so(view: View) -> bool:
     """Whether the thing is named of which it is asked if it is so: "pazen gecelik kışlık mı"."""
     hit, kinds = view.hit("is_it"), view.reading.kinds
-    named = view.reading.goods(hit.places) if hit else ()
-    return any(place < min(hit.places) and names_thing(kinds[place]) for place in named) if hit else False
+    named = [place for place in view.reading.goods(hit.places) if place < min(hit.places)] if hit else []
+    if view.stance.shown:  # "toz torbalı mı" is asked of what was shown
+        return any("category" in kinds[place] for place in named)
+    return any(names_thing(kinds[place]) for place in named)
 
 
 def leans(view: View, lookup: Lookup | None) -> bool:
@@ -179,7 +185,7 @@ def _only_beside(view: View) -> bool:
     reading = view.reading
     named = [reading.sentence.tokens[place].text for place in reading.goods()]
     goods = [word for word in named if not turkish.number_words(word) and word not in reading.query.words]
-    beside = [word for word in goods if word.endswith(("a", "e")) or (view.stance.picked and PART.fullmatch(word))]
+    beside = [word for word in goods if _CASED.fullmatch(word) or (view.stance.picked and PART.fullmatch(word))]
     return bool(named) and len(beside) == len([word for word in named if not turkish.number_words(word)])
 
 
@@ -188,7 +194,8 @@ def about_shown(view: View) -> Understanding | None:
     reading, tokens = view.reading, view.reading.sentence.tokens
     asked = reading.has("wh", "asks_if", "how_long", "how_ask", "where") or reading.sentence.text.rstrip().endswith("?")
     known = len(tokens) - reading.strange
-    if not (view.stance.shown and asked and known >= reading.strange) or reading.goods():
+    likely = known >= reading.strange or (view.stance.picked and len(tokens) <= _FEW_ASKED)
+    if not (view.stance.shown and asked and likely) or reading.goods():
         return None
     return Understanding(Intent.OPEN_QUESTION, lookup=Recall(everything=not view.stance.picked))
 

@@ -85,8 +85,15 @@ class View:
         reading = self.reading
         if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "money"):
             return False
-        part = place + 1 if place in reading.places("measure") else place  # "kaç cm topuğu"
-        return not reading.attribute and {place, part}.issuperset((*reading.goods(), *reading.unknown))
+        parts = {place, *self._measured_part} if place in reading.places("measure") else {place}
+        return not reading.attribute and parts.issuperset((*reading.goods(), *reading.unknown))
+
+    @property
+    def _measured_part(self) -> tuple[int, ...]:
+        """The place of the part that is measured: of "topuğu kaç cm", "kaç cm topuğu"."""
+        measured, tokens = self.reading.places("measure"), self.reading.sentence.tokens
+        before, after = min(measured) - 1, max(measured) + 1
+        return (after, before) if before >= 0 and PART.fullmatch(tokens[before].text) else (after,)
 
     def hit(self, name: str) -> Hit | None:
         """The strongest rule of this name that holds."""
