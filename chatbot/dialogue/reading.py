@@ -285,10 +285,10 @@ class Reading:
         texts = {place: self.sentence.tokens[place].text for place in after}
         if any("category" in self.kinds[place] and not text.endswith(_DATIVES) for place, text in texts.items()):
             return NOWHERE
-        sized = (place + 1 for place in after if place + 1 in self.places("size"))  # "m beden" stays together
         tokens = self.sentence.tokens
-        joined = (p + 1 for p in after if p + 1 < len(tokens) and tokens[p].end == tokens[p + 1].start)  # so does "5li"
-        return frozenset((*after, *sized, *joined))
+        joined = (p + 1 for p in after if p + 1 < len(tokens) and tokens[p].end == tokens[p + 1].start)  # "5li" stays
+        whole = (*after, *joined)  # together, and so do "m beden", "1 kilo"
+        return frozenset((*whole, *(p + 1 for p in whole if p + 1 in self.places("size") | self.units)))
 
     @kept
     def query(self) -> Query:
@@ -353,6 +353,7 @@ class Reading:
         asked = (
             alone
             or bool(units)
+            or any(cup(tokens, place) for place in likely)
             or self.has("size", "exist", "one", "let_be", "stock")
             or bool(self.query.filters.colors)
         )

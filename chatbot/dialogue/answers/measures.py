@@ -15,6 +15,7 @@ _UNIT_START = 4  # letters that tell a unit, whatever its ending
 _NUMBER = r"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?"
 _SHORT_UNITS = {
     "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca",
+    "pack": "'?l[iu] parca adet", "box": "'?l[iu] parca adet",
     "peop": "kisi kisilik", "kilo": "kg", "kg": "kilo", "gram": "g gr", "gr": "g gram",
     "kacl": "'?l[iu]", "tane": "'?l[iu] parca adet", "adet": "'?l[iu] parca adet", "parc": "'?l[iu] parca",
     "watt": "w", "volt": "v", "ampe": "a", "cm": "santim", "sant": "cm", "mili": "mm", "deny": "den",

@@ -21,6 +21,7 @@ from chatbot.dialogue.lookups.titles import (
     words_met,
 )
 from chatbot.dialogue.meaning import Refine
+from chatbot.dialogue.vocabulary import names_thing
 from chatbot.model import Filters, Method, Product, SearchResult
 
 _TELLING = 4  # letters of a word that a product's text may speak of
@@ -78,12 +79,13 @@ def _narrowed(text: str, last: LastList) -> Iterator[Found]:
 
 
 def _described(text: str, last: LastList) -> Product | None:
-    """The row whose description lists the size, where the shop keeps sizes in no column."""
-    focus = last.focus
+    """The row whose description lists the size, of the colour named, where the shop keeps sizes in no column."""
+    focus, said = last.focus, last.catalogue.parse(text).filters
     if focus is None or not text.endswith(_SIZED):
         return None
-    alike = [row for row in last.rows if row.color == focus.color]
-    return next((row for row in alike if variants.comes_in(row, text)), None)
+    sizes = said.sizes or (text.removesuffix(_SIZED),)
+    alike = [row for row in last.rows if variants.is_colored(row, said.colors or (turkish.fold_name(focus.color),))]
+    return next((row for row in alike if any(variants.comes_in(row, size) for size in sizes)), None)
 
 
 def _within(text: str, ids: Collection[str], last: LastList, kept: Filters = NO_FILTERS) -> Found:
@@ -160,13 +162,19 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
 
 
 def _told_of(text: str, last: LastList) -> tuple[Product, ...]:
-    """What the last search finds whose own texts have every word, and more than its name does: "türkçe konuşan"."""
+    """What the last search finds whose own texts have every word: "türkçe konuşan".
+
+    Else, where no thing is named, a word that describes: "kışlık olsun kalın".
+    """
     words = [word for word in turkish.tokens(text) if len(word) >= _TELLING]
-    if len(words) < 2:
-        return ()
-    searches = (last.search(" ".join(last.words[:end]), NO_FILTERS) for end in range(len(last.words), 0, -1))
-    told = ([p for p in found.products[: found.total] if tells_of(p, words)] for found in searches)
-    return distinct(next(filter(None, told), ()), NO_FILTERS)
+    things = any(names_thing(last.catalogue.kinds(word)) for word in words)
+    looks = [] if things else [[word] for word in words if last.catalogue.describes(word)]
+    for said in (words, *looks) if len(words) > 1 else ():
+        searches = (last.search(" ".join(last.words[:end]), NO_FILTERS) for end in range(len(last.words), 0, -1))
+        told = ([p for p in found.products[: found.total] if tells_of(p, said)] for found in searches)
+        if cards := distinct(next(filter(None, told), ()), NO_FILTERS):
+            return cards
+    return ()
 
 
 def _other_than(words: Sequence[str], last: LastList) -> Found:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chatbot import turkish
 from chatbot.dialogue.context import Stance
-from chatbot.dialogue.forms import PART
+from chatbot.dialogue.forms import BARE_PARTICLES, PART
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
@@ -193,6 +193,7 @@ def about_shown(view: View) -> Understanding | None:
     """Something else asked after products were shown: what it is cannot be told, but of what: "hangi yöreden"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
     asked = reading.has("wh", "asks_if", "how_long", "how_ask", "where") or reading.sentence.text.rstrip().endswith("?")
+    asked = asked or any(token.text in BARE_PARTICLES for token in tokens[-1:])
     known = len(tokens) - reading.strange
     likely = known >= reading.strange or (view.stance.picked and len(tokens) <= _FEW_ASKED)
     if not (view.stance.shown and asked and likely) or reading.goods():
