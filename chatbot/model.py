@@ -193,6 +193,7 @@ class SearchResult:
     relaxed: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     total: int = 0  # products that match, before the limit
+    shelf: bool = False  # a category was asked for, whatever its goods are called: "makyaj malzemesi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chatbot.catalog.vocabulary import Meaning
-from chatbot.model import Filters
+from chatbot.model import NO_FILTERS, Filters
 
 # What a word the catalogue lacks says against a find, by what is known of it.
 LACKING_BRAND = 1.8
@@ -52,3 +52,6 @@ class Reading(NamedTuple):
     bare: bool = False  # it is a name and no word more
     for_child: bool = False  # a child is spoken of: "kızım", "5 yaş"
     audience: int = NOBODY  # whom a thing is for, by who gets it: "anneme", "oğlum"
+
+
+NO_WORDS = Reading((), (), NO_FILTERS)

@@ -4,25 +4,25 @@ Immutable after construction but for bounded memories of texts; safe to share be
 `SearchResult.relaxed`: colors, brands, sizes, price, on_sale, in_stock.
 """
 
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from chatbot.catalog.asked import Reading
+from chatbot.catalog.asked import NO_WORDS, Reading
 from chatbot.catalog.decision import decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
 from chatbot.catalog.places import Places, text_number
 from chatbot.catalog.postings import DocSet
-from chatbot.catalog.ranking import Ranker
+from chatbot.catalog.ranking import Match, Ranker
 from chatbot.catalog.reading import Reader
+from chatbot.catalog.shelves import NO_SHELF, Shelves
 from chatbot.catalog.twins import Twins
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import NO_FILTERS, Filters, Product, Query, SearchResult
-from chatbot.turkish import fold_name, tokens
+from chatbot.turkish import fold_name
 
 _NO_SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _LONGEST_QUESTION = 1000
@@ -52,7 +52,7 @@ class ProductIndex:
         self._ids = Places(text_number(product.id) for product in self._documents.products)
         counts = Counter(product.category for product in products if product.category)
         self._categories = tuple(counts.most_common())
-        self._shelves = _shelves(self._documents.products)
+        self._shelves = Shelves(self._documents.products)
         self.colors = frozenset(lexicon.colors).union(self._documents.colors.words, self._documents.colors.values)
         """The folded names of colours, here or anywhere, and the words in them."""
         self._kinds: Memo[str, frozenset[str]] = Memo(_MOST_WORDS)
@@ -93,7 +93,7 @@ class ProductIndex:
 
     def is_category(self, text: str) -> bool:
         """Whether a text is the name of a category, the whole path or a part of it, and nothing else."""
-        return _shelf_key(text) in self._shelves
+        return bool(self._shelves.written(text))
 
     def describes(self, word: str) -> bool:
         """Whether a folded word says how a thing is and never names one: "klasik", "uzun"."""
@@ -159,12 +159,13 @@ class ProductIndex:
         if not reading.asked and not filtered:
             return self._nothing(text, merged)
         twins = self._twins.meant(text, reading.asked)
+        shelf = self._shelves.said(reading, text) if within is None else NO_SHELF
+        if shelf.of_goods:
+            return self._of_shelf(text, shelf.places, merged, limit)
         match = self._ranker.rank(reading, merged, self._within(within), max(limit, _TWINS) if twins else limit)
         verdict = decide(reading, match, filtered=filtered)
-        shelf = () if filtered or within is not None else self._shelves.get(_shelf_key(text), ())
-        if shelf and not (verdict.found and match.documents[0] in shelf):
-            shown = tuple(self._documents.products[place] for place in shelf[:limit])
-            return SearchResult(text, shown, _CATEGORY_NAMED, found=True, total=len(shelf))
+        if shelf.places and not ((verdict.found or match.relaxed) and _is_named(match, reading, shelf.places)):
+            return self._of_shelf(text, shelf.places, merged, limit)
         documents, total = match.documents, match.total
         if match.beyond and not verdict.found and len(documents) < limit:
             documents = (*documents, *match.beyond.nearest(documents, limit))
@@ -181,6 +182,15 @@ class ProductIndex:
             categories=() if verdict.found else self._nearest(verdict.confidence, products),
             total=total,
         )
+
+    def _of_shelf(self, text: str, shelf: Sequence[int], filters: Filters, limit: int) -> SearchResult:
+        """What of a category meets the filters; without any, what comes nearest to that."""
+        match = self._ranker.rank(NO_WORDS, filters, DocSet.many(shelf, self._documents.size), limit)
+        products = tuple(map(self._documents.products.__getitem__, match.documents))
+        return SearchResult(
+            text, products, _CATEGORY_NAMED, found=not match.relaxed, filters=filters, relaxed=match.relaxed,
+            total=match.total, shelf=True,
+        )  # fmt: skip
 
     def _read(self, text: str) -> Reading:
         return self._readings.get(text, lambda: self._reader.read(text[:_LONGEST_QUESTION]))
@@ -202,20 +212,10 @@ class ProductIndex:
         return tuple(name for name, _ in self._categories[:_NEAREST_CATEGORIES])
 
 
-def _shelves(products: Sequence[Product]) -> Mapping[str, Sequence[int]]:
-    """The places of the products by the names of their category: the whole path, and each part of it."""
-    paths: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    for place, product in enumerate(products):
-        paths[product.category].append(place)
-    shelves: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    for path in filter(None, paths):
-        for key in {_shelf_key(name) for name in (path, *path.split(">"))}:
-            shelves[key] += paths[path]
-    return {key: array("I", sorted(places)) for key, places in shelves.items()}
-
-
-def _shelf_key(name: str) -> str:
-    return " ".join(tokens(name))
+def _is_named(match: Match, reading: Reading, shelf: Sequence[int]) -> bool:
+    """Whether the best product stands on a shelf, or its title has all the words that name the shelf."""
+    titled = len(match.matched) == len(reading.asked) and all(matched.quality == 1.0 for matched in match.matched)
+    return titled or any(document in shelf for document in match.documents[:1])
 
 
 def _group_key(product: Product) -> str:

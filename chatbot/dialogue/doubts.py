@@ -10,6 +10,8 @@ from chatbot.dialogue.sentence import Sentence, stands_at
 from chatbot.dialogue.vocabulary import GOODS, Vocabulary, names_goods
 
 _LIGHT = frozenset({"stock", "pay_act", "buying", "take_over"})  # labels of words as light as those of frames
+_MATERIAL = "malzemesi"
+_WHAT = ("ne", "nedir", "neymis", "neden", "nasil")
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _FOR = "icin"
 _IS_COMING, _NONE = "var", "yok"
@@ -95,11 +97,14 @@ def _looks_framed(word: str, labels: AbstractSet[str], lexicon: Lexicon, vocabul
 
 
 def _is_head(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
-    """Whether "malzeme" is what is sold: "parti malzemesi" where that is a category, no "elbisenin malzemesi"."""
-    before = sentence.tokens[place - 1].text if place else ""
+    """Whether "malzeme" is what is sold: "parti malzemesi" where either is a category, no "elbisenin malzemesi"."""
+    tokens = sentence.tokens
+    before = tokens[place - 1].text if place else ""
     if not before.isalpha() or lexicon.is_frame(before) or before.endswith(("in", "un")):
         return False
-    return "category" in vocabulary.kinds(sentence.tokens[place].text)
+    asked = stands_at(tokens, place + 1, *_WHAT)
+    of_shelf = tokens[place].text == _MATERIAL and "category" in vocabulary.kinds(before) and not asked
+    return of_shelf or "category" in vocabulary.kinds(tokens[place].text)
 
 
 def _is_before_goods(place: int, sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:

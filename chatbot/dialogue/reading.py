@@ -24,6 +24,7 @@ _PACKS = ("li", "lu")  # "50'li" is no size
 _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _BOUNDS = ("arasi", "arasinda", "alti", "altinda", "ustu", "ustunde", "civari")  # of a price
 _YEARS = "yas"
+_SHELVED = re.compile(r"(?:malzeme|urun|gerec|esya)(?:s?[iu]|l[ae]r[iu]?)?")
 _AGES = ("yas", "ay")
 _FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
@@ -127,7 +128,14 @@ class Reading:
         said = self.places(*cut).difference(kept, self.kinds)
         said |= self.places(*_KEPT) & self.rewritten
         said -= frozenset(place for place in self.purposed if place - 1 in self.kinds)  # the catalogue knows "için"
+        said -= self._of_shelves
         return said | self.refused | self._ages | self._likened | self.told | self._age_beside_goods
+
+    @property
+    def _of_shelves(self) -> frozenset[int]:
+        """Places of what stands for all that a category holds: "makyaj ürünü", "temizlik malzemesi"."""
+        found = (p for p, token in enumerate(self.sentence.tokens) if _SHELVED.fullmatch(token.text))
+        return frozenset(p for p in found if "category" in self.kinds.get(p - 1, NOTHING))
 
     @kept
     def _likened(self) -> frozenset[int]:
@@ -140,9 +148,19 @@ class Reading:
     def refused(self) -> frozenset[int]:
         """Places of what is said not to be meant before what is: the first word of "pijama değil gecelik"."""
         tokens = self.sentence.tokens
-        denied = (p - 1 for p in range(1, len(tokens) - 2) if tokens[p].text == _NOT and self.kinds.get(p - 1))
+        denied = [p - 1 for p in range(1, len(tokens) - 2) if tokens[p].text == _NOT and self.kinds.get(p - 1)]
+        denied += [p for no in self.places("without") for p in self._named_before(no) if tokens[no].text != _NOT]
         later = max((p for p, kinds in self.kinds.items() if kinds), default=0)
         return frozenset(p for p in denied if p + 1 < later and tokens[p + 2].text not in BARE_PARTICLES)
+
+    def _named_before(self, place: int) -> range:
+        """The places of a thing named right before a place, if another is named after it: of "oje istemiyorum, ruj"."""
+        first = place
+        while self.kinds.get(first - 1):
+            first -= 1
+        goods = self.goods()
+        named = place - 1 in goods and names_thing(self.kinds[place - 1])
+        return range(first, place) if named and goods[-1] > place else range(0)
 
     @kept
     def age(self) -> tuple[int, int] | None:

@@ -92,7 +92,7 @@ def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
     What stands in "Gözlük ve Cüzdan" is no wallet yet, and a camping bed is no "en ucuz yatak".
     """
     words = catalogue.parse(result.query).words if result.found else ()
-    if not words:
+    if not words or result.shelf:
         return result
     if result.filters.order == "relevance":
         shared = any(map(_JOINT.search, {p.category for p in result.products[: result.total]}))

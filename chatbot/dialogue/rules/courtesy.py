@@ -1,12 +1,16 @@
 """Greetings, thanks, refusals, small talk: what is answered without looking at shop or goods."""
 
+import re
+
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.meaning import Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.vocabulary import names_thing
 from chatbot.model import Intent
 
 _SMALL = ("small_how", "small_who", "small_praise", "small_here", "small_sad", "small_fun", "small_fine")
+_TAKING = re.compile(r"\w{2,}m[ae](?:kt[ae]n|y[iu])")  # "almaktan vazgeçtim"
 SOCIAL = {
     "bye": Intent.FAREWELL,
     "thanks": Intent.THANKS,
@@ -20,7 +24,7 @@ def refused(view: View) -> Understanding | None:
     """A refusal with nothing named after it: "hayır başka bir şey yok", "yok teşekkürler", "almayı düşünmüyorum"."""
     reading = view.reading
     denied = reading.places("denies")
-    if reading.has("no") and _only_remarks(view):
+    if reading.has("no") and (_only_remarks(view) or _leaves(view)):
         return Understanding(Intent.NEGATION)
     declines = reading.has("no") or (denied and reading.has("other", "thanks")) or denied & reading.places("want")
     if not declines or reading.matter or reading.numbers or view.asks:
@@ -33,6 +37,20 @@ def _only_remarks(view: View) -> bool:
     reading = view.reading
     remark = "hearsay" in forms(reading.sentence.tokens[-1].text)
     return view.stance.shown > 0 and remark and not (view.asks or reading.has("exist", "want", "got", "complain"))
+
+
+def _leaves(view: View) -> bool:
+    """Whether a thing that was talked of is named to be left: "vazgeçtim sandalye kalsın", "matkap istemiyorum"."""
+    reading, goods = view.reading, view.reading.goods()
+    if not (view.stance.shown and goods and names_thing(reading.kinds[goods[-1]])) or view.asks:
+        return False
+    tokens = reading.sentence.tokens
+    left = reading.places("no", "dismiss") | {p for p, token in enumerate(tokens) if _TAKING.fullmatch(token.text)}
+    wishes = reading.places("exist", "want", "i_take", "other", "this", "these") - left
+    described = reading.unknown or reading.attribute or reading.numbers or reading.priced
+    after = range(goods[-1] + 1, len(tokens))
+    said = left | reading.places("filler", "ack", "thanks", "bye")
+    return not left.isdisjoint(after) and not (wishes or described) and said.issuperset(after)
 
 
 def put_off(view: View) -> Understanding | None:
