@@ -1,10 +1,9 @@
 """Adapter for google-generativeai over REST, with nothing that retries. The SDK is imported at the first call.
 
 The SDK (0.8.6) times out per socket read and knows no thinking: this file reads the raw response, counts output as
-total - prompt, and leaves the total deadline to the guard. It cannot tell a thought part from the answer, so it is for
-models that think minimally by default. Responses are read as the SDK's own messages, plain protobuf; all travels over
-`wire.py`: its `GenerativeModel`, the wrappers around each message, its transport and its session cost four times what
-the call does (`python -m benchmarks.model`).
+total - prompt, and leaves the total deadline to the guard. Requests are written and responses read (`response.py`) as
+JSON with the SDK's names of reasons, and travel over `wire.py`: its `GenerativeModel`, its messages and the wrappers
+around them, its transport and its session cost five times what the call does (`python -m benchmarks.model`).
 """
 
 import json
@@ -16,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from chatbot.errors import ModelError
-from chatbot.llm.port import blocked_reason, http_failure, never_sent, sdk_missing, sdk_stays, usage_of
+from chatbot.llm.port import http_failure, never_sent, sdk_missing, sdk_stays
+from chatbot.llm.response import Reasons, read_response
 from chatbot.model import ModelRequest, ModelResult
 
 _GOOGLE = "https://generativelanguage.googleapis.com"
@@ -39,12 +39,11 @@ class GenerativeAiModel:
         sdk = self._loaded()
         try:
             answer = sdk.wire.post(_path(request), _written(request), timeout=timeout_s)
-            read = sdk.read(answer.body) if answer.status < _FIRST_ERROR else None
+            if answer.status < _FIRST_ERROR:
+                return read_response(json.loads(answer.body), request.model, sdk.reasons)
         except Exception as error:
             raise _translated(error) from error
-        if read is None:
-            raise _refusal(answer.status, answer.body)
-        return _result(read, request.model)
+        raise _refusal(answer.status, answer.body)
 
     def _loaded(self) -> "_Sdk":
         with self._lock:
@@ -60,18 +59,19 @@ class GenerativeAiModel:
 
 
 class _Sdk:
-    """The SDK's message and the wire it travels over; imports both."""
+    """The SDK's names of reasons, and the wire to its provider; imports both."""
 
     def __init__(self, url: str, api_key: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it announces its end of support on import
             import google.generativeai as sdk  # noqa: PLC0415 - 70 MB and half a second, only with a key
-        from google.protobuf import json_format  # noqa: PLC0415 - the same
 
         from chatbot.llm.wire import Wire  # noqa: PLC0415 - the same
 
-        self._parse = json_format.ParseDict
-        self._response = type(sdk.protos.GenerateContentResponse.pb(sdk.protos.GenerateContentResponse()))
+        self.reasons = Reasons(
+            _names(sdk.protos.Candidate.FinishReason),
+            _names(sdk.protos.GenerateContentResponse.PromptFeedback.BlockReason),
+        )
         self.wire = Wire(
             url,
             {
@@ -81,9 +81,9 @@ class _Sdk:
             },
         )
 
-    def read(self, body: bytes) -> Any:
-        """The response in a body; raises `ParseError` or `ValueError`."""
-        return self._parse(json.loads(body), self._response(), ignore_unknown_fields=True)
+
+def _names(reasons: Any) -> dict[int, str]:
+    return {reason.value: reason.name for reason in reasons}
 
 
 def _written(request: ModelRequest) -> bytes:
@@ -105,33 +105,6 @@ def _path(request: ModelRequest) -> str:
     return f"/v1beta/models/{model}:generateContent?$alt=json;enum-encoding=int"
 
 
-def _result(raw: Any, asked: str) -> ModelResult:
-    candidate = raw.candidates[0] if raw.candidates else None
-    text = (
-        "".join(part.text for part in candidate.content.parts if not getattr(part, "thought", False))
-        if candidate
-        else ""
-    )
-    finish = _name(candidate, "finish_reason") if candidate else ""
-    prompt_block = _name(raw.prompt_feedback, "block_reason") if raw.HasField("prompt_feedback") else None
-    counts = raw.usage_metadata
-    usage = usage_of(counts.prompt_token_count, counts.cached_content_token_count, counts.total_token_count)
-    return ModelResult(
-        text=text,
-        finish=finish,
-        blocked=blocked_reason(text, finish, prompt_block),
-        usage=usage,
-        model_version=getattr(raw, "model_version", "") or asked,
-    )
-
-
-def _name(message: Any, field: str) -> str:
-    """The name of an enum field's value; one newer than the SDK arrives as a bare number."""
-    value = getattr(message, field)
-    known = message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number.get(value)
-    return str(known.name if known else value)
-
-
 def _refusal(status: int, body: bytes) -> ModelError:
     """The error for an answer that is none; Google says more in JSON, others may say anything."""
     try:
@@ -142,9 +115,7 @@ def _refusal(status: int, body: bytes) -> ModelError:
 
 
 def _translated(error: Exception) -> ModelError:
-    from google.protobuf.json_format import ParseError  # noqa: PLC0415 - loaded with the SDK
-
-    from chatbot.llm.wire import NotConnected  # noqa: PLC0415 - the same
+    from chatbot.llm.wire import NotConnected  # noqa: PLC0415 - loaded with the SDK
 
     name = type(error).__name__
     if isinstance(error, NotConnected):
@@ -153,6 +124,6 @@ def _translated(error: Exception) -> ModelError:
         return ModelError("timeout", name, billed="unknown")
     if isinstance(error, HTTPException | OSError):
         return ModelError("network", name, billed="unknown")
-    if isinstance(error, ParseError | ValueError):
+    if isinstance(error, ValueError):
         return ModelError("protocol", name, billed="unknown")
     return ModelError("protocol", f"unexpected {name}", billed="unknown")
