@@ -5,8 +5,7 @@ uses all over says less than one of a single entry, one of the same field of lif
 goods less than what is asked of them. Knows no other room.
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,10 +13,9 @@ from typing import NamedTuple
 from chatbot import turkish
 from chatbot.dialogue.grammar import grammar_marks
 from chatbot.dialogue.lexicon import Lexicon, Mark
-from chatbot.dialogue.terms import LIGHT_WEIGHT, Term, Terms, same
+from chatbot.dialogue.terms import LIGHT_WEIGHT, Term, Terms, rarity, same
 from chatbot.model import Faq
 
-_COMMON_WEIGHT = 0.3  # of a word in every text of the shop
 _IN_ANSWER = 0.7  # what a word is worth that only the answer has
 _NEAR = 0.5  # what one is worth of which the entry's question has a word of the same field
 _NEAR_IN_ANSWER = 0.35
@@ -70,40 +68,56 @@ class _Entry:
     kinds: frozenset[str]  # what is asked of the thing: "time", "money", ...
 
 
-class _Sense(NamedTuple):
-    """What an asked word is to the book: its terms that are this one in another form, those of its field; its weight.
+class _Share(NamedTuple):
+    """What one asked word and one entry share."""
 
-    `idle` is what it weighs where the entry has nothing like it.
+    worth: float  # 0..1: how far the entry has the word
+    met: float  # weight of what of the entry's question it asks for
+
+
+class _Sense(NamedTuple):
+    """What an asked word is to the book: what it shares with each entry that has anything like it, and its weight.
+
+    `idle` is what it weighs where an entry has nothing like it.
     """
 
     word: str
-    alike: frozenset[Term]
-    near: frozenset[Term]
     weight: float
     idle: float
     light: bool
-
-    def worth(self, entry: _Entry) -> float:
-        """How far an entry has it, 0..1."""
-        if not self.alike.isdisjoint(entry.asked):
-            return 1.0
-        if not self.alike.isdisjoint(entry.answered):
-            return _IN_ANSWER
-        if not self.near.isdisjoint(entry.asked):
-            return _NEAR
-        return 0.0 if self.near.isdisjoint(entry.answered) else _NEAR_IN_ANSWER
+    shares: Mapping[int, _Share]  # by the entry's place
 
 
-class _Shared(NamedTuple):
-    """What a question and an entry share, in weights of words."""
+@dataclass(slots=True)
+class _Tally:
+    """What a question and an entry share, in weights of words, added up word by word."""
 
     asked: float  # all that is asked
-    gained: float  # what of it the entry has
-    alike: float  # what of it the entry has in the same words
-    met: float  # what of the entry's question is asked for
-    held: float  # what of it the entry has anything like
-    goods: float  # of `gained`, what is goods
-    beyond: float  # of it, what is neither goods nor said of all that a shop does
+    gained: float = 0.0  # what of it the entry has
+    alike: float = 0.0  # what of it the entry has in the same words
+    met: float = 0.0  # what of the entry's question is asked for
+    held: float = 0.0  # what of it the entry has anything like
+    goods: float = 0.0  # of `gained`, what is goods
+    beyond: float = 0.0  # of it, what is neither goods nor said of all that a shop does
+    same: int = 0  # how many words the entry's question has, too
+
+    def add(self, sense: _Sense, share: _Share, *, goods: bool) -> None:
+        """Count a word that the entry has, or has one near."""
+        worth, met = share
+        scale = _GOODS if goods else 1.0
+        weight = sense.weight * scale
+        gained = weight * worth
+        self.asked += weight - sense.idle * scale
+        self.gained += gained
+        self.held += weight
+        self.met += met
+        if worth >= _IN_ANSWER:
+            self.alike += weight
+            self.same += worth == 1
+        if goods:
+            self.goods += gained
+        elif not sense.light:
+            self.beyond += gained
 
 
 class FaqBook:
@@ -127,7 +141,8 @@ class FaqBook:
         self._entries = tuple(self._read(entry) for entry in entries)
         self._known: dict[str, set[Term]] = {}  # by key
         self._kindred: dict[str, set[Term]] = {}  # by field
-        self._places: dict[Term | str, set[int]] = {}  # of terms and themes
+        self._holders: dict[Term, set[int]] = {}  # the places of the entries that have it
+        self._places: dict[str, set[int]] = {}  # of themes
         for place, entry in enumerate(self._entries):
             self._index(place, entry)
         self._senses: dict[str, _Sense] = {}  # by word
@@ -151,31 +166,45 @@ class FaqBook:
         themes -= self._told
         themes = themes - _IN_PASSING or themes
         terms = self._terms.of(words)
-        asked = [(self._senses.get(word) or self._sense(term, word), word in goods) for term, word in terms.items()]
-        met = (term for sense, _ in asked for term in (*sense.alike, *sense.near))
-        signs: tuple[Term | str, ...] = (*met, *themes)
-        places = {place for sign in signs for place in self._places.get(sign, ())}
-        told = frozenset(Term(word, meaning=False) for word in rare)
+        asked = [self._senses.get(word) or self._sense(term, word) for term, word in terms.items()]
+        tallies = self._tallies(asked, themes, goods)
         kinds = _kinds(labels)
         scored: list[tuple[float, int, float, bool]] = []
-        for place in places:
+        for place, tally in tallies.items():
             entry = self._entries[place]
-            only = _asks_of(told, asked, entry)
-            score = self._score(asked, themes, entry)
-            score += (1 - score) * (_SAME_THEME * only)
-            score += (1 - score) * (_SAME_KIND * bool(kinds & entry.kinds))
+            score = self._score(tally, themes, entry)
+            if only := 2 * tally.same > len(asked) and _asks_of(rare, entry):
+                score += (1 - score) * _SAME_THEME
+            if kinds & entry.kinds:
+                score += (1 - score) * _SAME_KIND
             themed = only or bool(themes & entry.themes) or bool(themes & entry.told and score >= _BESIDE)
             scored.append((score + _THEMED * themed, -place, score, themed))
         if not scored:
             return None
         _, place, score, themed = max(scored)
-        if score <= 0:
-            return None
-        entry = self._entries[-place]
-        worths = {sense.word: 0.0 if sense.light else sense.worth(entry) for sense, _ in asked}
-        shared = frozenset(word for word, worth in worths.items() if worth)
+        return self._matched(-place, asked, themes, score=score, themed=themed) if score > 0 else None
+
+    def _tallies(self, asked: Sequence[_Sense], themes: frozenset[str], goods: AbstractSet[str]) -> dict[int, _Tally]:
+        """What the question shares with each entry that has anything like it, by the entry's place."""
+        idle = sum(sense.idle * (_GOODS if sense.word in goods else 1.0) for sense in asked)
+        tallies = {place: _Tally(idle) for theme in themes for place in self._places.get(theme, ())}
+        for sense in asked:
+            named = sense.word in goods
+            for place, share in sense.shares.items():
+                tally = tallies.get(place)
+                if tally is None:
+                    tally = tallies[place] = _Tally(idle)
+                tally.add(sense, share, goods=named)
+        return tallies
+
+    def _matched(
+        self, place: int, asked: Sequence[_Sense], themes: frozenset[str], *, score: float, themed: bool
+    ) -> FaqMatch:
+        """The entry at a place, with the words it shares."""
+        entry = self._entries[place]
+        worths = {s.word: s.shares[place].worth for s in asked if place in s.shares and not s.light}
         own = frozenset(word for word, worth in worths.items() if worth >= _IN_ANSWER)
-        return FaqMatch(entry.faq, score, themed, themes & (entry.themes | entry.told), shared, own)
+        return FaqMatch(entry.faq, score, themed, themes & (entry.themes | entry.told), frozenset(worths), own)
 
     def _read(self, faq: Faq) -> _Entry:
         question, answer = turkish.tokens(faq.question), turkish.tokens(faq.answer)
@@ -200,11 +229,11 @@ class FaqBook:
     def _index(self, place: int, entry: _Entry) -> None:
         for term in entry.asked | entry.answered:
             self._known.setdefault(term.key, set()).add(term)
+            self._holders.setdefault(term, set()).add(place)
         for field, term in entry.fields:
             self._kindred.setdefault(field, set()).add(term)
-        signs: tuple[Term | str, ...] = (*entry.asked, *entry.answered, *entry.themes, *entry.told)
-        for sign in signs:
-            self._places.setdefault(sign, set()).add(place)
+        for theme in (*entry.themes, *entry.told):
+            self._places.setdefault(theme, set()).add(place)
 
     def _marks(self, words: Sequence[str]) -> list[Mark]:
         marks = self._lexicon.marks(words)
@@ -221,72 +250,57 @@ class FaqBook:
         """
         asked = (*(entry.asked for entry in self._entries), *texts)
         told = (*(entry.asked | entry.answered for entry in self._entries), *texts)
-        weights = {term: _rarity(term, told) for entry in self._entries for term in entry.answered}
-        return weights | {term: _rarity(term, asked) for entry in self._entries for term in entry.asked}
+        weights = {term: rarity(term, told) for entry in self._entries for term in entry.answered}
+        return weights | {term: rarity(term, asked) for entry in self._entries for term in entry.asked}
 
     def _sense(self, term: Term, word: str) -> _Sense:
         """What a word is to the book; remembered."""
         alike = frozenset(known for known in self._known.get(term.key, ()) if same(term, known))
         weight = self._weights.get(term) or max((self._weights[known] for known in alike), default=term.weight)
         near = frozenset(kin for field in self._lexicon.kin(word) for kin in self._kindred.get(field, ())) - alike
+        places = {place for known in alike | near for place in self._holders[known]}
+        shares = {place: self._share(alike, near, weight, self._entries[place]) for place in places}
         if len(self._senses) >= _MEMO_SIZE:
             self._senses.clear()
         idle = weight * (_IDLE_VERB if term.is_verb else _IDLE)
-        found = self._senses[word] = _Sense(word, alike, near, weight, idle, term.is_light)
+        found = self._senses[word] = _Sense(word, weight, idle, term.is_light, shares)
         return found
 
-    def _score(self, asked: Sequence[tuple[_Sense, bool]], themes: frozenset[str], entry: _Entry) -> float:
+    def _share(self, alike: frozenset[Term], near: frozenset[Term], weight: float, entry: _Entry) -> _Share:
+        """What an entry has of a word that is these of the book's terms, near those."""
+        if found := alike & entry.asked:
+            return _Share(1.0, sum(map(self._weights.__getitem__, found)))
+        if not alike.isdisjoint(entry.answered):
+            return _Share(_IN_ANSWER, weight * _IN_ANSWER * _TOLD)
+        if close := near & entry.asked:
+            return _Share(_NEAR, max(map(self._weights.__getitem__, close)) * _NEAR)
+        return _Share(_NEAR_IN_ANSWER, 0.0)
+
+    def _score(self, shared: _Tally, themes: frozenset[str], entry: _Entry) -> float:
         """How far the two questions cover each other (harmonic mean), more when they share a theme."""
-        shared = self._shared(asked, entry)
         about = themes & (entry.themes | entry.told)
         if not (about or max(shared.met, shared.gained) >= LIGHT_WEIGHT):
             return 0.0
-        mine, theirs = shared.gained / (shared.asked or 1.0), shared.met / (self._totals[entry.asked] or 1.0)
-        score = _both(mine, min(theirs, 1.0), _THEIRS if shared.met >= _WHOLE else 1.0)
+        asked = shared.asked or 1.0
+        theirs = min(shared.met / (self._totals[entry.asked] or 1.0), 1.0)
+        score = _both(shared.gained / asked, theirs, _THEIRS if shared.met >= _WHOLE else 1.0)
         if shared.alike >= _FEWEST_ANSWERED:
-            score = max(score, _BY_ANSWER * shared.alike / shared.asked)
-        covered = shared.held / (shared.asked or 1.0)
-        score = max(score, covered * shared.gained / (shared.gained + _HALF_SURE))
+            score = max(score, _BY_ANSWER * shared.alike / asked)
+        score = max(score, shared.held / asked * shared.gained / (shared.gained + _HALF_SURE))
         if not about and shared.beyond < _OF_GOODS:
             return min(score, _ONLY_GOODS if shared.goods else _ONLY_LIGHT)
         if shared.alike and themes & entry.told and not themes & entry.themes:
             return score + (1 - score) * _SAME_THEME
         return _with_themes(score, themes, entry.themes)
 
-    def _shared(self, asked: Sequence[tuple[_Sense, bool]], entry: _Entry) -> _Shared:
-        total = gained = alike = met = held = goods = beyond = 0.0
-        found: set[Term] = set()
-        for sense, is_goods in asked:
-            worth, weight = sense.worth(entry), sense.weight * (_GOODS if is_goods else 1.0)
-            total += weight if worth else sense.idle * (_GOODS if is_goods else 1.0)
-            gained += weight * worth
-            held += weight * (worth > 0)
-            alike += weight * (worth >= _IN_ANSWER)
-            goods += weight * worth * is_goods
-            beyond += weight * worth * (not (is_goods or sense.light))
-            found |= sense.alike & entry.asked
-            if worth == _NEAR:
-                met += max(self._weights[term] for term in sense.near & entry.asked) * _NEAR
-            elif worth == _IN_ANSWER:
-                met += sense.weight * _IN_ANSWER * _TOLD
-        return _Shared(total, gained, alike, met + sum(map(self._weights.__getitem__, found)), held, goods, beyond)
-
-
-def _rarity(term: Term, texts: Sequence[AbstractSet[Term]]) -> float:
-    """What a term says that so many of the texts have in any form."""
-    held = sum(any(same(term, other) for other in text) for text in texts)
-    share = math.log((len(texts) + 1) / max(held, 1)) / (math.log(len(texts) + 1) or 1.0)
-    return max(_COMMON_WEIGHT, share) * term.weight
-
 
 def _kinds(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(_KINDS[label] for label in labels if label in _KINDS)
 
 
-def _asks_of(rare: frozenset[Term], asked: Sequence[tuple[_Sense, bool]], entry: _Entry) -> bool:
-    """Whether most of what is asked is in the entry's question, a word known from nowhere else in the same form."""
-    met = sum(not sense.alike.isdisjoint(entry.asked) for sense, _ in asked)
-    return 2 * met > len(asked) and not rare.isdisjoint(entry.asked)
+def _asks_of(rare: AbstractSet[str], entry: _Entry) -> bool:
+    """Whether the entry asks of a word known from nowhere else, in the same form."""
+    return any(term.text in rare and not term.meaning for term in entry.asked)
 
 
 def _both(mine: float, theirs: float, weight: float) -> float:

@@ -3,8 +3,10 @@
 Knows the lexicon; no entry, no score.
 """
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from chatbot import turkish
@@ -15,6 +17,7 @@ _LIGHT = frozenset({"trade", "shop", "order", "send", "day", "again", "pay", "fe
 LIGHT_WEIGHT = 0.5
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
+_COMMON_WEIGHT = 0.3  # of a word in every text of the shop
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
 
@@ -95,3 +98,10 @@ def same(term: Term, other: Term) -> bool:
     return shared >= shortest and all(
         endings.noun(text[shared:]) or endings.verb(_DERIVED.sub("", text[shared:])) for text in (term.text, other.text)
     )
+
+
+def rarity(term: Term, texts: Sequence[AbstractSet[Term]]) -> float:
+    """What a term says: the less, the more of the texts have it in any form."""
+    held = sum(any(same(term, other) for other in text) for text in texts)
+    share = math.log((len(texts) + 1) / max(held, 1)) / (math.log(len(texts) + 1) or 1.0)
+    return max(_COMMON_WEIGHT, share) * term.weight
