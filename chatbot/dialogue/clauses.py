@@ -6,12 +6,14 @@ Clauses end at punctuation and after finite verbs. Knows no vocabulary: where go
 import re
 from collections.abc import Collection, Iterator
 
+from chatbot.dialogue.forms import PART
 from chatbot.dialogue.sentence import Sentence
 
 _JOINING = frozenset({"ve", "veya", "yada", "hem"})
 _BESIDES = frozenset({"ve", "ayrica", "birde", "bide", "peki", "and", "also"})
 _ONE_MORE = (["bir", "de"], ["bi", "de"])
 _SOMETHING = frozenset({"sey", "bisey", "birsey", "seyler", "yenisi"})  # stands for goods named before
+_AND_SO_ON = frozenset({"filan", "falan", "felan", "vs", "vb", "vesaire"})  # "tencere seti nevresim havlu filan"
 _PLURALS = ("lar", "ler", "lari", "leri")  # "havlular nevresimler" are two things
 _BREAK = re.compile(r"[,.;:!?\n…]")
 
@@ -46,6 +48,8 @@ def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:
     joints = [place for place, word in enumerate(words) if word in _JOINING or word in _BESIDES]
     joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
     joints += [place for place in goods if place + 1 in goods and tokens[place].text.endswith(_PLURALS)]
+    if not _AND_SO_ON.isdisjoint(words):
+        joints += [place for place in goods if place + 1 in goods and not PART.fullmatch(words[place + 1])]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]
     return parts if len(parts) > 1 else []
 

@@ -19,6 +19,7 @@ class Search:
     text: str
     without: tuple[str, ...] = ()
     core: str = ""  # the goods alone, to be looked for when nothing is all that was said of them
+    wished: str = ""  # of a long message only what is wished, when nothing is that either
     parts: tuple[str, ...] = ()  # several things named, to be looked for one by one when nothing is all of them
     generous: bool = False  # what comes nearest to the price named first
     unfit: tuple[str, ...] = ()  # what is said of goods for others than the one it is for

@@ -25,6 +25,9 @@ _TITLES = frozenset({"hanim", "hanima", "hanimin", "bey", "beye", "beyin"})
 _BOUNDS = ("arasi", "arasinda", "alti", "altinda", "ustu", "ustunde", "civari")  # of a price
 _YEARS = "yas"
 _SHELVED = re.compile(r"(?:malzeme|urun|gerec|esya)(?:s?[iu]|l[ae]r[iu]?)?")
+_ABOUT = ("kilo", "kg", "cm", "boy", "metre")
+_MANY_WORDS = 8  # among so many a thing wanted is named once and for all
+_DESCRIBING = ("taste", "filler", "address_word")  # words that stand between what is wanted and its verb
 _AGES = ("yas", "ay")
 _FOR, _FOR_ENGLISH = "icin", "for"
 _HOW_MANY = "kac"
@@ -129,7 +132,16 @@ class Reading:
         said |= self.places(*_KEPT) & self.rewritten
         said -= frozenset(place for place in self.purposed if place - 1 in self.kinds)  # the catalogue knows "için"
         said -= self._of_shelves
-        return said | self.refused | self._ages | self._likened | self.told | self._age_beside_goods
+        return said | self.refused | self._ages | self._likened | self.told | self._age_beside_goods | self._body
+
+    @property
+    def _body(self) -> frozenset[int]:
+        """Places of how tall or heavy the customer is: "boyum 1.65", "kilom 70 civarı"."""
+        found, tokens = set(self.places("my_body")), self.sentence.tokens
+        for place in self.places("my_body"):
+            if place + 1 in self.numbers:
+                found.update((place + 1, *((place + 2,) if stands_at(tokens, place + 2, *_BOUNDS, *_ABOUT) else ())))
+        return frozenset(found) if any(place in self.numbers for place in found) else NOWHERE
 
     @property
     def _of_shelves(self) -> frozenset[int]:
@@ -233,6 +245,31 @@ class Reading:
         if not beside or not self.goods(beside):
             return ""
         return self.sentence.without(self.cut | beside)
+
+    @property
+    def wished(self) -> str:
+        """Of a long message what stands right before the verb of its wish, and its looks: "gecelik istedi ..."."""
+        goods, tokens = self.goods(), self.sentence.tokens
+        verbs = [place for place in sorted(self.places("want", "seek", "exist")) if place not in self.told]
+        if len(tokens) < _MANY_WORDS or not verbs:
+            return ""
+        between = self.places(*_DESCRIBING)
+        place, phrase = verbs[0] - 1, set[int]()
+        while place >= 0 and (place in between or (place in self.kinds and place not in self.told)):
+            phrase |= {place} - between
+            place -= 1
+        if not any(names_thing(self.kinds[place]) for place in phrase.intersection(goods)):
+            return ""
+        phrase |= {place for place, kinds in self.kinds.items() if kinds & ATTRIBUTES}
+        return self.sentence.without(frozenset(range(len(tokens))) - phrase)
+
+    @property
+    def price_text(self) -> str:
+        """The price that is named, and nothing else: "500 lira civarı"."""
+        money, tokens = self.places("money"), self.sentence.tokens
+        said = {place + step for place in money for step in (-1, 0, 1)}
+        kept = (p for p in said if p in money or p in self.numbers or stands_at(tokens, p, *_BOUNDS))
+        return self.sentence.without(frozenset(range(len(tokens))).difference(kept))
 
     @property
     def goods_text(self) -> str:

@@ -38,12 +38,17 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
         found = Found(query=text, confidence=found.confidence)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = nearest(result, text, catalogue)
-    if not found.products and lookup.core:
-        core = named(catalogue.search(lookup.core, limit=WIDE), catalogue)
-        found = from_result(_suited(core, lookup, only=True) if lookup.unfit or lookup.fitting else core, lookup.core)
+    for core in filter(None, (lookup.core, lookup.wished)):
+        found = found if found.products else _of_core(core, lookup, catalogue)
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def _of_core(core: str, lookup: Search, catalogue: Catalogue) -> Found:
+    """What the goods alone find, of it only what is for the one it is wanted for."""
+    result = named(catalogue.search(core, limit=WIDE), catalogue)
+    return from_result(_suited(result, lookup, only=True) if lookup.unfit or lookup.fitting else result, core)
 
 
 def _is_beside(product: Product, core: str, catalogue: Catalogue) -> bool:

@@ -10,6 +10,7 @@ from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import whom
+from chatbot.dialogue.rules.goods import gift
 from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.view import ASKS, View
@@ -135,14 +136,21 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         _asks_of_this(reading) or reading.has("included") or _names_no_kind(view) or _names_a_part(view)
     ):
         return Recall()
-    if reading.goods(hit.places) or (reading.attribute and not view.stance.shown):
+    if reading.goods(hit.places | reading.places("age")) or (reading.attribute and not view.stance.shown):
         aside = hit.places | _traits_compared(reading)
         goods = reading.core or reading.sentence.without(
             frozenset(range(len(reading.sentence.tokens))) - {*reading.goods(aside)}
         )
         text = reading.sentence.without(reading.cut | aside)
         return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
-    return Recall(everything=not view.stance.picked) if view.stance.shown else None
+    unnamed = reading.has("recommend") and reading.priced  # "ne alabilirim 500 lira civarı"
+    return (
+        gift(reading, reading.price_text)
+        if unnamed
+        else Recall(everything=not view.stance.picked)
+        if view.stance.shown
+        else None
+    )
 
 
 def _alternatives(reading: Reading) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
     measures.how_many,
     narrowing.ordering,
     pronouns.part,
+    pronouns.trait,
     pronouns.pronoun,
     pronouns.taken,
     measures.sized,

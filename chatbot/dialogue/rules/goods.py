@@ -101,7 +101,7 @@ def wish(view: View) -> Understanding | None:
     if _asks_for_sales(view):
         lookup = Search(ON_SALE)
     elif only_gift:
-        lookup = _gift(reading)
+        lookup = gift(reading)
     kind = _EXTREME if _asks_for_the_extreme(view) else ""
     return Understanding(product_intent(view, lookup), kind=kind, lookup=lookup)
 
@@ -111,9 +111,9 @@ def _names_only_a_gift(reading: Reading) -> bool:
     return reading.has("gift") and not (reading.goods(reading.places(*_GIFT)) or reading.unknown)
 
 
-def _gift(reading: Reading) -> Search:
+def gift(reading: Reading, text: str = "") -> Search:
     """A gift of which only the price or the look is told: "kocama hediye, 1000 lira civarı"."""
-    text = reading.sentence.without(reading.cut | reading.places(*_GIFT))
+    text = text or reading.sentence.without(reading.cut | reading.places(*_GIFT))
     return Search(text, generous=True, unfit=(*whom.unfit(reading), *whom.PETS), fitting=whom.fitting(reading))
 
 
@@ -156,8 +156,9 @@ def _is_only_colorful(view: View) -> bool:
 
 def _search(reading: Reading, *, of_shown: bool = False) -> Search:
     return Search(
-        reading.rest, core=reading.core, parts=reading.parts, unfit=whom.unfit(reading), fitting=whom.fitting(reading),
-        same_size=reading.has("same_size"), beside=names_one_more(reading), of_shown=of_shown,
+        reading.rest, core=reading.core, wished=reading.wished, parts=reading.parts,
+        unfit=whom.unfit(reading), fitting=whom.fitting(reading), of_shown=of_shown,
+        same_size=reading.has("same_size"), beside=names_one_more(reading),
         age=reading.age[1] if reading.age and reading.goods() else None,
     )  # fmt: skip
 

@@ -28,8 +28,8 @@ def pronoun(view: View) -> Lookup | None:
         return lookup
     if reading.purposed and names_whom_for(reading):
         return None  # "bunun çocuk için olanı"
-    trait = _trait_asked(reading)
-    return Recall(part=trait) if trait else _named_beside(reading)
+    asked = _trait_asked(reading)
+    return Recall(part=asked) if asked else _named_beside(reading)
 
 
 def _of_such_look(reading: Reading) -> Lookup | None:
@@ -55,10 +55,16 @@ def _named_beside(reading: Reading) -> Lookup:
     return Recall(everything=reading.has("these"), words=words, only=reading.has("these") and reading.picks)
 
 
+def trait(view: View) -> Lookup | None:
+    """Whether the product talked about has something: "kutulu mu geliyor"."""
+    asked = _trait_asked(view.reading) if view.stance.picked else ""
+    return Recall(part=asked) if asked else None
+
+
 def _trait_asked(reading: Reading) -> str:
     """What it is asked to have, if that is all that is named: "şifreli" of "şifreli mi o"."""
     tokens, goods = reading.sentence.tokens, reading.goods()
-    if len(goods) != 1 or not reading.has("this") or not stands_at(tokens, goods[0] + 1, *BARE_PARTICLES):
+    if len(goods) != 1 or reading.has("exist", "one", "other") or not stands_at(tokens, goods[0] + 1, *BARE_PARTICLES):
         return ""
     word = tokens[goods[0]].text
     return word if _TRAIT.fullmatch(word) and "category" not in reading.kinds[goods[0]] else ""

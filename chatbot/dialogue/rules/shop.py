@@ -45,11 +45,17 @@ def sure_faq(view: View) -> Understanding | None:
         return None
     if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading):
         return None
-    if view.hit("complaint") or reading.has("small_who", "small_fun"):
+    if view.hit("complaint") or reading.has("small_who", "small_fun") or _tells_size_beside_wish(reading):
         return None
     beside = _asked_beside(view, faq)
     kind = FAQ_BESIDE if beside else "faq"
     return Understanding(Intent.BUSINESS_INFO, faq=faq, facts=beside or view.topics, kind=kind)
+
+
+def _tells_size_beside_wish(reading: Reading) -> bool:
+    """Whether how tall or heavy one is only stands beside goods that are looked for: "boyum 1.65, elbise arıyorum"."""
+    kinds = any("category" in reading.kinds[place] for place in reading.goods())
+    return kinds and reading.has("my_body") and reading.has("seek") and not reading.has(*_QUESTIONS)
 
 
 def _asked_beside(view: View, faq: FaqMatch) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from chatbot.dialogue.forms import PART
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import LETTER_SIZE, QUIET, Reading
+from chatbot.dialogue.sentence import stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.memo import kept
 from chatbot.model import Intent
@@ -24,7 +25,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
 }
 _HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
-_HOW_MANY = "kac"
+_HOW_MANY, _HOUR = "kac", "saat"
 _COMES = ("geli", "cik")
 FEW_WORDS = 3
 _MOST = 4  # words of a message that only says how many
@@ -51,7 +52,16 @@ class View:
         counting = self.reading.places("count")
         if not measured and counting and self.stance.shown and self._counts_contents(max(counting)):
             return max(counting)
-        return max(measured) if measured else _counted_of_chosen(self) or self._counted_part
+        return max(measured) if measured else _counted_of_chosen(self) or self._counted_part or self._hours
+
+    @property
+    def _hours(self) -> int | None:
+        """The place of "saat" where it is asked how long a thing does something: "termos kaç saat sıcak tutar"."""
+        reading, tokens = self.reading, self.reading.sentence.tokens
+        hours = (p for p in reading.places("how_long") if tokens[p].text == _HOUR)
+        asked = (place for place in hours if stands_at(tokens, place - 1, _HOW_MANY))
+        of_goods = (self.stance.picked or reading.goods()) and not self.facts
+        return next(asked, None) if of_goods else None
 
     @property
     def _counted_part(self) -> int | None:

@@ -18,6 +18,7 @@ _UNFIT: Mapping[str, tuple[str, ...]] = {  # what titles and categories say of g
     "for_child": _WOMENS,
 }
 LABELS = tuple(_UNFIT)
+_CHILDHOOD = 12 * 12  # months
 _FOR_CHILDREN = ("cocuk", "bebek", "kiz", "oyuncak", "anaokulu", "okul")
 
 
@@ -37,4 +38,4 @@ def is_named(reading: Reading) -> bool:
 
 def fitting(reading: Reading) -> tuple[str, ...]:
     """Words that say of goods that they are for the child who is spoken of."""
-    return _FOR_CHILDREN if reading.has("for_child") else ()
+    return _FOR_CHILDREN if reading.has("for_child") or (reading.age and reading.age[1] <= _CHILDHOOD) else ()
