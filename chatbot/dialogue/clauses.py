@@ -6,7 +6,6 @@ Clauses end at punctuation and after finite verbs. Knows no vocabulary: where go
 import re
 from collections.abc import Collection, Iterator
 
-from chatbot.dialogue.forms import PART
 from chatbot.dialogue.sentence import Sentence
 
 _JOINING = frozenset({"ve", "veya", "yada", "hem"})
@@ -41,15 +40,18 @@ def questions(sentence: Sentence) -> list[range]:
     return list(clauses(sentence, joints)) if apart else []
 
 
-def listed(sentence: Sentence, goods: Collection[int]) -> list[range]:
-    """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one."""
+def listed(sentence: Sentence, goods: Collection[int], things: Collection[int]) -> list[range]:
+    """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one.
+
+    `things` are the goods that name one by themselves.
+    """
     tokens = sentence.tokens
     words = [token.text for token in tokens]
     joints = [place for place, word in enumerate(words) if word in _JOINING or word in _BESIDES]
     joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
     joints += [place for place in goods if place + 1 in goods and tokens[place].text.endswith(_PLURALS)]
     if not _AND_SO_ON.isdisjoint(words):
-        joints += [place for place in goods if place + 1 in goods and not PART.fullmatch(words[place + 1])]
+        joints += [place for place in goods if place + 1 in things]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]
     return parts if len(parts) > 1 else []
 

@@ -328,7 +328,8 @@ class Reading:
     def parts(self) -> tuple[str, ...]:
         """What the catalogue is given for each of several things named: "çanta ve terlik"."""
         everything = frozenset(range(len(self.sentence.tokens)))
-        parts = listed(self.sentence, self.goods(self.units))
+        goods = self.goods(self.units)
+        parts = listed(self.sentence, goods, [place for place in goods if names_thing(self.kinds[place])])
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
     @kept
