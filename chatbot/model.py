@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 def utc_now() -> datetime:
@@ -378,8 +378,7 @@ class Caller:
 CallState = Literal["held", "settled", "assumed", "released"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A budget of one period. `scope`: "service" or "business:ID"; `period`: a day or month of the budget's zone."""
 
     scope: str
@@ -416,8 +415,7 @@ class ClosedCall:
     success: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(NamedTuple):
     """A budget period after a booking: what was spent before and after it."""
 
     scope: str
