@@ -48,6 +48,7 @@ class Lexicon:
     attributes: frozenset[str]  # say how a thing is, never which ("kışlık")
     traits: frozenset[str]  # adjectives goods are told apart by ("klasik")
     materials: frozenset[str]  # what things are made of, never a thing by themselves beside another ("keten ceket")
+    unlike: frozenset[str]  # words before a thing that make it one of another kind ("kağıt havlu")
     brands: frozenset[str]  # well-known makers
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
@@ -252,6 +253,7 @@ def load_lexicon() -> Lexicon:
         attributes=_words(_toml("attributes")["attributes"]),
         traits=_words(_toml("attributes")["traits"]) | _words(_toml("attributes")["materials"]),
         materials=_words(_toml("attributes")["materials"]),
+        unlike=_words(_toml("attributes")["unlike"]),
         brands=_words(_toml("brands")["brands"]),
         kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),

@@ -223,8 +223,14 @@ class Objections:
             return False
         keys, names = parts[0], self._names(document)
         modifiers = (one for one, two in pairwise(names) if two in keys and self._vocabulary.is_compound_head(two))
-        aside = self._lexicon.young | self._lexicon.materials
+        aside = self._lexicon.young.union(self._lexicon.materials, named.meaning.word.split())
         return any(one in self._lexicon.goods and one not in aside for one in modifiers)
+
+    def is_turned(self, document: int, named: Sequence[Asked]) -> bool:
+        """Whether a title has the last thing named right before the head of a compound named first: "top futbol"."""
+        first, heads = _all_keys(named[-1]), {key for ask in named[:-1] for key in _all_keys(ask)}
+        pairs = pairwise(self._names(document))
+        return any(one in first and two in heads and self._vocabulary.is_compound_head(two) for one, two in pairs)
 
     def is_listed(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether two words that were said as one thing are two of those that a category lists: "Araç, Bebek"."""

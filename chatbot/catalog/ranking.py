@@ -29,6 +29,7 @@ _FEW = 500  # documents that are sorted by price; more are met along the price o
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _UNSAID = 0.03  # what it costs that a thing is for children and nobody said so
+_UNLIKE = 0.2  # what it costs that a title says it is of another kind: a "kağıt havlu" is no towel
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
 _APPARATUS = frozenset(("cihazi", "aleti"))
@@ -221,7 +222,12 @@ class Ranker:
             trait = words.pop()
             if words and trait.senses[0].parts[-1][0] in self._lexicon.looks:
                 words.pop()  # "fil desenli"
+        if len(words) > 1 and words[-1].word in self._lexicon.transparent and not self._is_head(words[-1]):
+            words.pop()  # "tornavida set"
         return words[-1] if words else None
+
+    def _is_head(self, meaning: Meaning) -> bool:
+        return self._vocabulary.is_compound_head(meaning.word)
 
     def _thing(self, head: Meaning | None, *, compound: bool) -> _Thing:
         """The last thing asked for, if it is a kind of goods or what a compound names: "kedi yavrusu"."""
@@ -250,6 +256,8 @@ class Ranker:
         """Whether a product is the thing that was said before what modifies it: "kask bisiklet"."""
         if self._vocabulary.is_compound_head(named[-1].meaning.word):
             return False
+        if self._objections.is_turned(document, named):
+            return True
         return any(document in self._heads.of(ask.meaning.senses[0].parts[-1])[1] for ask in named[:-1])
 
     def _is_short_for(self, document: int, named: Sequence[Asked]) -> bool:
@@ -373,13 +381,15 @@ class Ranker:
         most, thing, alone = max(limit, _RERANKED), wanted.thing, self._stands_alone(wanted.named)
         first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
         terms = self._terms(wanted.asked)
+        names = self._documents.names
         unsaid = NOTHING if wanted.for_child else self._heads.for_children
+        unlike = self._heads.unlike if self._lexicon.unlike.isdisjoint([names[term] for term in terms]) else NOTHING
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]
             aside = only_modifies or (alone and thing.trails(document))
             score = self._score(document, terms) - _MODIFIER * aside
-            score -= _UNSAID * (document in unsaid)
+            score -= _UNSAID * (document in unsaid) + _UNLIKE * (document in unlike)
             for surely in named_so:
                 score += _HEADED * surely
             scored.append((-score, -sum(named_so) if document in titled else 1, document))

@@ -141,7 +141,8 @@ class Reader:
     def _token(self, typed: str) -> "_Token":
         """What was typed between two blanks, nothing of it left that is closed by its spelling alone; remembered."""
         said = self._lexicon.spelled_closed.sub(" ", casefold(typed)) if _SH.search(typed) else typed
-        plain = squeeze(fold(said))
+        plain = fold(said)
+        plain = plain if plain in self._vocabulary.keys else squeeze(plain)  # "aaa pil"
         words = tuple(terms_of_folded(plain, self._lexicon.units))
         leans = _HAS_DIGIT.search(plain) is not None or not _LEANING.isdisjoint(words)
         found = _Token(plain, None if leans else words, query.hints(plain))

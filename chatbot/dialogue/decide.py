@@ -69,6 +69,8 @@ class Decide:
 
 def is_open(meaning: Understanding, found: Found) -> bool:
     """Whether the shop's records do not answer the question, but somebody who knows its goods could."""
+    if found.part:
+        return found.teller is None
     if meaning.intent is not Intent.OPEN_QUESTION or shop.record_tells(meaning, found):
         return False
     return not meaning.perhaps or bool(found.products) or shop.BARGAIN in meaning.facts

@@ -81,6 +81,10 @@ def _is_content(
         return _looks_framed(word, labels, lexicon, vocabulary)
     if "detail" not in labels:
         return False
+    if place + 1 < len(sentence.tokens):
+        joined = word + sentence.tokens[place + 1].text
+        if vocabulary.parse(joined).words == (joined,):
+            return True  # "power bank"
     made_with = word.endswith(("li", "lu")) and names_goods(vocabulary.kinds(word))
     compound = made_with or _is_before_goods(place, sentence, lexicon, vocabulary)
     return compound or _is_head(place, sentence, lexicon, vocabulary)

@@ -29,10 +29,20 @@ def _found(lookup: Lookup | None, context: Context, catalogue: Catalogue) -> Fou
     if isinstance(lookup, Search):
         last = LastList(context, catalogue)
         asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))
+        if lookup.part and not _is_sold_so(lookup, catalogue):
+            owner = searched(Search(lookup.owner), catalogue)
+            return replace(owner, part=lookup.part) if owner.products else searched(lookup, catalogue)
         return last.one() if asked_of_shown else searched(_like_last(lookup, last), catalogue)
     if isinstance(lookup, Recall):
         return recalled(lookup, LastList(context, catalogue))
     return _refined(lookup, LastList(context, catalogue)) if isinstance(lookup, Refine) else NOTHING
+
+
+def _is_sold_so(lookup: Search, catalogue: Catalogue) -> bool:
+    """Whether something is called by both its owner and the part: a "lohusa taç ve terlik seti"."""
+    best = catalogue.search(lookup.text, limit=1)
+    words = catalogue.parse(lookup.text).words
+    return best.found and all(is_titled(best.products[0], word) for word in (*words, lookup.part))
 
 
 def _like_last(lookup: Search, last: LastList) -> Search:

@@ -26,6 +26,8 @@ class Search:
     fitting: tuple[str, ...] = ()  # what is said of goods for the one it is for
     same_size: bool = False  # in the size of the product talked about
     beside: bool = False  # wanted, too: likeliest of the same kind as what was shown
+    owner: str = ""  # the goods of which a `part` is asked, when nothing is called by both: "nevresim takımında çarşaf"
+    part: str = ""  # as a folded word
     age: int | None = None  # of whoever it is for, in months, where goods come in such sizes
     of_shown: bool = False  # perhaps asked of the product talked about: if its own texts have all the words, it is
 

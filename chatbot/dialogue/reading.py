@@ -289,8 +289,9 @@ class Reading:
         texts = [token.text for token in self.sentence.tokens]
         if self.lexicon.language != "en" or _FOR_ENGLISH not in texts:
             return NOWHERE
-        start = texts.index(_FOR_ENGLISH)
-        if all(place > start for place in self.goods()):
+        first = min(self.goods(), default=len(texts))
+        start = next((place for place in range(first, len(texts)) if texts[place] == _FOR_ENGLISH), None)
+        if start is None:
             return NOWHERE
         looks = (place for place, kinds in self.kinds.items() if kinds & ATTRIBUTES)  # "for my mother, size XL"
         return frozenset(range(start, len(texts))).difference(looks, self.places("size", "color"))

@@ -14,6 +14,7 @@ from chatbot.dialogue.meaning import Understanding
 from chatbot.dialogue.reader import Reader
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import advice, courtesy, goods, handover, shop
+from chatbot.dialogue.rules.contents import contents
 from chatbot.dialogue.rules.courtesy import SOCIAL
 from chatbot.dialogue.rules.follow_up import follow_up
 from chatbot.dialogue.rules.view import View
@@ -114,6 +115,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     shop.fact,
     shop.likely_faq,
     shop.same_fact,
+    contents,
     advice.wanted,
     advice.off_topic,
     courtesy.refused,

@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from chatbot.dialogue.answers.case import Case, Said
-from chatbot.dialogue.answers.listing import ask_which, browsing, extreme, few, listed, nearest, not_found
+from chatbot.dialogue.answers.listing import (
+    ask_which,
+    browsing,
+    extreme,
+    few,
+    listed,
+    nearest,
+    not_found,
+    with_products,
+)
 from chatbot.dialogue.answers.measures import measure
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
 from chatbot.dialogue.answers.one import comes_in_several, detail, stock, variants_of
@@ -32,8 +41,8 @@ def _told_of_products(case: Case) -> Said:
     meaning, found = case.meaning, case.found
     if isinstance(meaning.lookup, Recall) and meaning.lookup.words and meaning.lookup.attribute:
         return narrowed(case, Refine("attribute", meaning.lookup.attribute))
-    if found.relaxed == ("age",):
-        return open_question(case)
+    if found.part or found.relaxed == ("age",):
+        return _told_of_part(case) if found.part else open_question(case)
     if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
         return narrowed(case, meaning.lookup)
     if not found.products:
@@ -41,6 +50,18 @@ def _told_of_products(case: Case) -> Said:
     if found.relaxed or found.few:
         return nearest(case) if found.relaxed else few(case)
     return _told_of_found(case)
+
+
+def _told_of_part(case: Case) -> Said:
+    """What the first of the products says whose texts tell of the part asked for; else what there is to it."""
+    found = case.found
+    teller = found.teller
+    if teller is None:
+        return open_question(case)
+    case = replace(case, found=replace(found, products=(teller,)))
+    if tells_of(replace(teller, title=""), (found.part,)):
+        return detail(case)
+    return with_products(case, case.say("titled", title=case.texts.title(teller)))
 
 
 def _told_of_found(case: Case) -> Said:

@@ -7,6 +7,7 @@ from typing import Protocol
 from chatbot import turkish
 from chatbot.dialogue import variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
+from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.vocabulary import Vocabulary
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -56,12 +57,18 @@ class Found:
     variants: tuple[Product, ...] = ()
     choices: tuple[str, ...] = ()
     rows: tuple[tuple[Product, ...], ...] = ()  # of each of `products` all its rows, where measures are asked for
+    part: str = ""  # what of `products` is asked for, whether any of their texts tells of it or not
     lacking: str = ""
     more: bool = False
     need_product: bool = False
     counted: bool = True  # whether `total` is all there is
     extreme: bool = False  # nothing beyond the list is cheaper or dearer: the product is its cheapest or dearest
     few: bool = False  # a place was named that the last list did not have: `products` are that list
+
+    @property
+    def teller(self) -> Product | None:
+        """The first of the products whose texts tell of the part asked for."""
+        return next((product for product in self.products if tells_of(product, (self.part,))), None)
 
 
 NOTHING = Found()

@@ -1,0 +1,38 @@
+"""What a thing that is named in the same breath has or comes with: "nevresim takımında çarşaf da var mı"."""
+
+import re
+
+from chatbot.dialogue.meaning import Search, Understanding
+from chatbot.dialogue.reading import Reading
+from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.model import Intent
+
+_HOLDER = re.compile(r"\w{3,}(?:[iu]n[dt][ae]|n[iu]n|(?:[iu]n)(?=$))")  # "takımında", "setinin"
+_WITHIN = frozenset({"icinde", "icerisinde", "icinden", "yaninda", "kutusunda", "kutusundan", "paketinde", "kac"})
+_MOST_PARTS = 2  # words of the part
+
+
+def contents(view: View) -> Understanding | None:
+    """A part asked for of goods that are named before it, and nothing else."""
+    reading = view.reading
+    goods, exist = reading.goods(), min(reading.places("exist"), default=-1)
+    holder = max((p for p in goods if p + 1 < exist and _is_holder(reading, p)), default=-1)
+    if holder < 0 or view.facts or reading.attribute or reading.priced or view.asks - {"detail", "measure", "count"}:
+        return None
+    tokens = reading.sentence.tokens
+    aside = reading.places("filler", "included", "box") | {p for p, t in enumerate(tokens) if t.text in _WITHIN}
+    parts = [p for p in range(holder + 1, exist) if p not in aside]
+    if not 0 < len(parts) <= _MOST_PARTS or not reading.kinds.keys() >= {*parts}:
+        return None
+    everything = frozenset(range(len(tokens)))
+    owner = reading.sentence.without(everything.difference(range(holder + 1)) | reading.cut)
+    return Understanding(
+        Intent.PRODUCT_DETAIL, lookup=Search(reading.rest, owner=owner, part=tokens[parts[-1]].text)
+    )  # fmt: skip
+
+
+def _is_holder(reading: Reading, place: int) -> bool:
+    """Whether a thing is said to hold or own what is named after it."""
+    kinds, word = reading.kinds[place], reading.sentence.tokens[place].text
+    return not kinds & ATTRIBUTES and _HOLDER.fullmatch(word) is not None and word not in reading.query.words
