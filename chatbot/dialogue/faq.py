@@ -19,7 +19,7 @@ from chatbot.model import Faq
 _IN_ANSWER = 0.7  # what a word is worth that only the answer has
 _NEAR = 0.5  # what one is worth of which the entry's question has a word of the same field
 _NEAR_IN_ANSWER = 0.35
-_IDLE = 0.75  # of the weight of a word that an entry lacks: customers tell their story beside
+_IDLE = 0.6  # of the weight of a word that an entry lacks: customers tell their story beside
 _IDLE_VERB = 0.4
 _GOODS = 0.5  # of the weight of what names goods
 _TOLD = 0.5  # of what the answer alone has for how far an entry is covered

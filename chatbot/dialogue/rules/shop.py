@@ -14,12 +14,14 @@ from chatbot.dialogue.rules.view import View, prices_goods
 from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.model import Intent
 
-_OF_GOODS = frozenset({"washing", "colour_fastness"})  # themes that without an answer of the shop's are a thing's
+_OF_GOODS = frozenset(
+    {"washing", "colour_fastness", "harmless", "pregnancy_use", "fragile_goods", "battery_included", "keeping"}
+)  # themes that without an answer of the shop's are a thing's
 _GOODS = "goods"  # the fact that tells what the shop sells
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.65
-_LIKELY_DONE = 0.5  # where it is asked what is done, not what there is
+_LIKELY_DONE = 0.45  # where it is asked what is done, not what there is
 _LIKELY_THEN = 0.8  # when goods were shown, of which rather is asked
 FAQ_POSSIBLE = 0.4  # better than no answer
 _CLOSE = 0.8  # nearer than a fact that one word of the question touches
@@ -275,7 +277,7 @@ def _least(view: View, faq: FaqMatch) -> float:
     reading = view.reading
     if view.stance.shown or _points(reading) or not (faq.themed or _is_sentence(reading)):
         return _LIKELY_THEN
-    done = reading.has(*_DOING) and not reading.has("exist", "price", "stock", "seek")
+    done = reading.has(*_DOING) and not reading.has("exist", "price", "stock", "seek", "recommend")
     return _LIKELY_DONE if done and faq.words and _is_of_its_goods(reading, faq) else FAQ_LIKELY
 
 
