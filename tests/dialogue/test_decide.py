@@ -45,7 +45,9 @@ def test_a_question_of_the_shops_own_that_may_be_meant_is_offered_as_such(
     understand, texts, catalogue, shop, turkish_lexicon
 ):
     book = FaqBook([Faq("Kahveyi öğütüyor musunuz?", "Evet, ücretsiz.")], turkish_lexicon)
-    draft = Talk(understand, Decide(texts), catalogue, book, shop).say("yarınki misafirler için incecik çektirmek istiyorum")
+    draft = Talk(understand, Decide(texts), catalogue, book, shop).say(
+        "yarınki misafirler için incecik çektirmek istiyorum"
+    )
     assert (draft.method, draft.intent, draft.text) == (
         Method.FAQ,
         Intent.BUSINESS_INFO,
