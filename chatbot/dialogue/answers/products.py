@@ -43,7 +43,7 @@ def _told_of_products(case: Case) -> Said:
         return narrowed(case, Refine("attribute", meaning.lookup.attribute))
     if found.part or found.relaxed == ("age",):
         return _told_of_part(case) if found.part else open_question(case)
-    if isinstance(meaning.lookup, Refine) and (found.method is Method.FOLLOW_UP or not found.products):
+    if isinstance(meaning.lookup, Refine) and found.method is Method.FOLLOW_UP:
         return narrowed(case, meaning.lookup)
     if not found.products:
         return lacks_kind(case) if isinstance(meaning.lookup, Recall) and meaning.lookup.only else not_found(case)

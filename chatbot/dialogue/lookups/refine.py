@@ -1,7 +1,8 @@
 """The last list narrowed: to a colour or size, a measure, a kind, or any other condition."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chatbot import turkish
 from chatbot.dialogue import ages, variants
@@ -18,6 +19,7 @@ from chatbot.dialogue.lookups.titles import (
     numbers_of,
     said_by,
     tells_of,
+    title_words,
     words_met,
 )
 from chatbot.dialogue.meaning import Refine
@@ -156,8 +158,11 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
             return found
     if told := _told_of(lookup.text, last):
         return last.about(told) if len(told) == 1 else last.listed(told[:MAX_SHOWN])
-    if only or not elsewhere.products:
+    if only:
         return last.nothing
+    if not elsewhere.products:
+        thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(lookup.text))
+        return elsewhere if thing else last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
 
 
@@ -198,10 +203,22 @@ def _with_words(text: str, wanted: Sequence[str], numbers: Collection[str], last
     ends = (words[start:] for start in range(len(words) if wanted else 0))
     for kept in (end for end in ends if not PACKS.issuperset(end)):
         query = " ".join((text, *kept))
-        found = from_result(_having(last.search(query), (*wanted, *kept), numbers), query)
+        result = _having(last.search(query), (*wanted, *kept), numbers)
+        found = from_result(result if numbers else _of_model(result, last.words), query)
         if found.products:
             return with_variants(replace(found, method=Method.FOLLOW_UP), found.products[0], last.catalogue)
     return None
+
+
+def _of_model(result: SearchResult, words: Sequence[str]) -> SearchResult:
+    """Without what is for another model than the last search named: "iPhone 14" after "iphone 13 kılıf"."""
+    models = dict(pair for pair in pairwise(words) if pair[1].isdecimal() and pair[0].isalpha())
+    kept = tuple(p for p in result.products if not _is_other_model(title_words(p.title), models))
+    return replace(result, products=kept, total=len(kept), found=bool(kept))
+
+
+def _is_other_model(names: Sequence[str], models: Mapping[str, str]) -> bool:
+    return any(after.isdecimal() and models.get(name, after) != after for name, after in pairwise(names))
 
 
 def _measured_otherwise(text: str, wanted: Sequence[str], numbers: Collection[str], last: LastList) -> Found | None:
@@ -229,7 +246,9 @@ def _of_shown(lookup: Refine, numbers: Collection[str], last: LastList) -> Found
 def _having(result: SearchResult, words: Sequence[str], numbers: Collection[str]) -> SearchResult:
     """The result's products whose names have all of these words and numbers."""
     kept = tuple(
-        p for p in result.products if all(has_word(p, word) for word in words) and numbers_of(p).issuperset(numbers)
+        p
+        for p in result.products
+        if numbers_of(p).issuperset(numbers) and all(has_word(p, word) or word in said_by(p.size) for word in words)
     )
     return replace(result, products=kept, total=len(kept), found=bool(kept))
 

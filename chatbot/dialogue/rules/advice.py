@@ -228,7 +228,7 @@ def off_topic(view: View) -> Understanding | None:
 
 def _names_only_goods(reading: Reading, hit: Hit) -> bool:
     """Whether what sounds worldly is only the name of a thing sold here: "matematik", a book's subject."""
-    beside = reading.places("filler", "want", "exist", "price", "stock", "one")
+    beside = reading.places("filler", "want", "exist", "price", "stock", "one").union(reading.numbers)
     return hit.places <= {*reading.goods()} and beside.union(reading.goods()).issuperset(
         range(len(reading.sentence.tokens))
     )

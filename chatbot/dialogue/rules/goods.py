@@ -41,6 +41,7 @@ _CODE = re.compile(r"(?=\S*\d)[A-Za-z]{1,8}[-_.]?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9
 _DIGIT = re.compile(r"\d")  # in every code
 _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
+_LEAST_THING = 3  # letters of what is no mere particle
 _MOST_LAST = 2  # consonants a Turkish word may end in
 _TOO, _ALSO, _ONE = ("da", "de", "too"), ("ayrica", "birde", "bide", "also"), ("bir", "bi")
 _BARE_QUESTION = 2  # words of "any discount?", "indirim?"
@@ -102,8 +103,20 @@ def wish(view: View) -> Understanding | None:
         lookup = Search(ON_SALE)
     elif only_gift:
         lookup = gift(reading)
+    elif thing := unsold_extreme(reading):
+        lookup = Search(thing)
     kind = _EXTREME if _asks_for_the_extreme(view) else ""
     return Understanding(product_intent(view, lookup), kind=kind, lookup=lookup)
+
+
+def unsold_extreme(reading: Reading) -> str:
+    """The thing of which the cheapest or dearest is asked for, when it is none of the shop's: "en pahalı saat"."""
+    if reading.query.filters.order == "relevance" or reading.query.words or reading.goods():
+        return ""
+    tokens = reading.sentence.tokens
+    strange = (tokens[place].text for place, kinds in reading.kinds.items() if not kinds)
+    things = (word for word in strange if word.isalpha() and not word.startswith(_WHICH))
+    return " ".join(word for word in things if len(word) > _LEAST_THING)
 
 
 def _names_only_a_gift(reading: Reading) -> bool:

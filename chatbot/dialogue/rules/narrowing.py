@@ -6,7 +6,7 @@ from itertools import takewhile
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import whom
-from chatbot.dialogue.rules.goods import names_one_more
+from chatbot.dialogue.rules.goods import names_one_more, unsold_extreme
 from chatbot.dialogue.rules.view import FEW_WORDS, View
 from chatbot.dialogue.spelling import color_near
 
@@ -30,7 +30,7 @@ def ordering(view: View) -> Lookup | None:
     """Cheaper or dearer than what was shown, the cheapest, the dearest, or others."""
     reading = view.reading
     how = next((order for order in _ORDERS if reading.has(order)), None) or _compared(reading)
-    if how is None or not view.stance.shown or reading.unknown or reading.priced:
+    if how is None or not view.stance.shown or reading.unknown or reading.priced or unsold_extreme(reading):
         return None
     if reading.goods():
         return Refine(how, reading.rest) if how in {"cheaper", "dearer"} and not reading.attribute else None
