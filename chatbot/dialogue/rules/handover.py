@@ -1,7 +1,7 @@
 """What goes to the shop's people: complaints, orders under way, the wish for a person."""
 
 from chatbot.dialogue.meaning import Understanding
-from chatbot.dialogue.rules.shop import is_likely
+from chatbot.dialogue.rules.shop import is_near
 from chatbot.dialogue.rules.view import FEW_WORDS, View
 from chatbot.model import Intent
 
@@ -14,7 +14,7 @@ def hand_over(view: View) -> Understanding | None:
         ("human_handoff", Intent.HUMAN_HANDOFF),
     ):
         if view.hit(name) is not None:
-            return Understanding(intent, faq=view.faq if is_likely(view) or (view.faq and view.faq.themed) else None)
+            return Understanding(intent, faq=view.faq if is_near(view) or (view.faq and view.faq.themed) else None)
     return None
 
 

@@ -18,6 +18,7 @@ _OF_GOODS = frozenset(
     {"washing", "colour_fastness", "harmless", "pregnancy_use", "fragile_goods", "battery_included", "keeping"}
 )  # themes that without an answer of the shop's are a thing's
 _GOODS = "goods"  # the fact that tells what the shop sells
+_BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.65
@@ -92,13 +93,13 @@ def fact(view: View) -> Understanding | None:
         return None
     told_of = Recall() if view.stance.picked or (view.stance.shown and view.reading.has("this")) else None
     return Understanding(
-        Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if _is_near(view) else None
+        Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if is_near(view) else None
     )
 
 
 def _tells_more(view: View, hit: Hit) -> bool:
     """Whether one of the shop's own questions is nearer than a fact that a part of what is asked touches."""
-    if view.faq is None or not _is_near(view):
+    if view.faq is None or not is_near(view):
         return False
     reading, tokens = view.reading, view.reading.sentence.tokens
     told = reading.places(*reading.lexicon.labels_of(("shop",))).union(*(fact.places for fact in view.facts))
@@ -253,7 +254,8 @@ def is_possible(view: View) -> bool:
     reading, faq = view.reading, view.faq
     if faq is None or is_likely(view):
         return faq is not None and not (reading.has("exist") and _asks_for_something(view, faq.words))
-    if view.stance.shown or _points(reading) or not (_is_sentence(reading) and _is_of_its_goods(reading, faq)):
+    asked = _is_sentence(reading) and _is_of_its_goods(reading, faq) and not reading.query.filters.on_sale
+    if view.stance.shown or _points(reading) or not asked:
         return False
     quiet = reading.places(*reading.lexicon.labels_of(QUIET))
     shared = any(token.text in faq.words for place, token in enumerate(reading.sentence.tokens) if place not in quiet)
@@ -267,7 +269,7 @@ def is_likely(view: View) -> bool:
     return view.faq is not None and view.faq.score >= _least(view, view.faq)
 
 
-def _is_near(view: View) -> bool:
+def is_near(view: View) -> bool:
     """Whether it is as near as a fact beside it must be."""
     return view.faq is not None and view.faq.score >= max(FAQ_LIKELY, _least(view, view.faq))
 
@@ -277,6 +279,8 @@ def _least(view: View, faq: FaqMatch) -> float:
     reading = view.reading
     if view.stance.shown or _points(reading) or not (faq.themed or _is_sentence(reading)):
         return _LIKELY_THEN
+    if _BARGAIN in view.topics and _BARGAIN not in faq.themes:
+        return FAQ_SURE
     done = reading.has(*_DOING) and not reading.has("exist", "price", "stock", "seek", "recommend")
     return _LIKELY_DONE if done and faq.words and _is_of_its_goods(reading, faq) else FAQ_LIKELY
 
