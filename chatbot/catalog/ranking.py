@@ -222,12 +222,15 @@ class Ranker:
             trait = words.pop()
             if words and trait.senses[0].parts[-1][0] in self._lexicon.looks:
                 words.pop()  # "fil desenli"
-        if len(words) > 1 and words[-1].word in self._lexicon.transparent and not self._is_head(words[-1]):
+        if len(words) > 1 and self._only_says_several(words[-1].word):
             words.pop()  # "tornavida set"
         return words[-1] if words else None
 
-    def _is_head(self, meaning: Meaning) -> bool:
-        return self._vocabulary.is_compound_head(meaning.word)
+    def _only_says_several(self, word: str) -> bool:
+        """Whether a word that is no compound's head names nothing but how the thing before it comes."""
+        lexicon = self._lexicon
+        packs = word in lexicon.transparent and word not in lexicon.looks and lexicon.is_goods(word)
+        return packs and not self._vocabulary.is_compound_head(word)
 
     def _thing(self, head: Meaning | None, *, compound: bool) -> _Thing:
         """The last thing asked for, if it is a kind of goods or what a compound names: "kedi yavrusu"."""
@@ -270,12 +273,16 @@ class Ranker:
         """Whether the thing asked for is one word, or what a compound names."""
         return len(named) == 1 or (len(named) > 1 and self._vocabulary.is_compound_head(named[-1].meaning.word))
 
-    @staticmethod
-    def _is_part_of_other(document: int, asked: Sequence[Asked], kept: Sequence[int], thing: _Thing) -> bool:
+    def _is_owner(self, ask: Asked) -> bool:
+        """Whether a word names a thing of the customer's, and nobody: "arabaya", but not "çocuğa"."""
+        somebody = ask.meaning.senses[0].parts[-1][0] in self._lexicon.young
+        return ask.own and ask.optional and ask.goods and not somebody
+
+    def _is_part_of_other(self, document: int, asked: Sequence[Asked], kept: Sequence[int], thing: _Thing) -> bool:
         """Whether something's thing was asked for and it only has that name: a "lastik toka" for "arabaya lastik"."""
         if not thing.sets or document in thing.sets[-1]:
             return False
-        owners = {ask.place for i, ask in enumerate(asked) if ask.own and ask.optional and ask.goods and i not in kept}
+        owners = {ask.place for i, ask in enumerate(asked) if i not in kept and self._is_owner(ask)}
         return any(ask.place - 1 in owners for ask in asked[-1:])
 
     def _also_called(self, keys: Sequence[str]) -> DocSet:

@@ -12,6 +12,8 @@ from chatbot.dialogue.vocabulary import GOODS, Vocabulary, names_goods
 _LIGHT = frozenset({"stock", "pay_act", "buying", "take_over"})  # labels of words as light as those of frames
 _MATERIAL = "malzemesi"
 _WHAT = ("ne", "nedir", "neymis", "neden", "nasil")
+_WATER = "su"
+_AFTER_WATER = re.compile(r"\w{2}(?:[iu]|[iu]n[iuae]?|[dt][ae]n?|m[ae]z)$")
 _SHORT_STEM = 3  # forms of so short a stem are other words as often
 _FOR = "icin"
 _IS_COMING, _NONE = "var", "yok"
@@ -73,6 +75,8 @@ def _is_content(
     So is a bare "fotoğraf" before more goods: "fotoğraf makinesi" asks for no picture.
     """
     word = sentence.tokens[place].text
+    if word == _WATER:
+        return _is_water(place, sentence, vocabulary)
     weighty = labels - lexicon.groups.get("frame", frozenset())
     if weighty <= _LIGHT and "color" in vocabulary.kinds(word):
         read = vocabulary.parse(word)
@@ -88,6 +92,15 @@ def _is_content(
     made_with = word.endswith(("li", "lu")) and names_goods(vocabulary.kinds(word))
     compound = made_with or _is_before_goods(place, sentence, lexicon, vocabulary)
     return compound or _is_head(place, sentence, lexicon, vocabulary)
+
+
+def _is_water(place: int, sentence: Sentence, vocabulary: Vocabulary) -> bool:
+    """Whether "su" names no "şu" thing: "su bardağı", "su geçirmez" - written without its ş, where goods are so."""
+    tokens = sentence.tokens
+    written = sentence.text[tokens[place].start : tokens[place].end]
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    compound = _AFTER_WATER.search(after) is not None and "product" in vocabulary.kinds(after)
+    return written.isascii() and compound and "product" in vocabulary.kinds(_WATER)
 
 
 def _looks_framed(word: str, labels: AbstractSet[str], lexicon: Lexicon, vocabulary: Vocabulary) -> bool:

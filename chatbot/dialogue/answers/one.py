@@ -58,6 +58,8 @@ def detail(case: Case) -> Said:
         text += case.say("detail_price", price=case.texts.price(product))
     if not text and comes_in_several(case):
         return variants_of(case, product)
+    if not text and _MEASURE.search(turkish.fold_name(product.title)):
+        text = case.say("titled", title=title)
     if not text:
         return replace(
             with_products(case, case.say("detail_none", title=title), products=(product,)), unanswered="fallback"

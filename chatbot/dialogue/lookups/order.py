@@ -75,11 +75,24 @@ def by_price(lookup: Refine, last: LastList) -> Found:
         cheaper = _of_the_same_kind(words, _priced("cheaper", last), last)
         found = cheaper if cheaper.products else found
     if lookup.how in {"cheapest", "dearest"}:
-        return _extreme(found, lookup, last)
+        return _extreme(_or_shown(found, lookup.how, last), lookup, last)
     found = found if found.products else _of_the_same_kind(words, filters, last)
     if found.products or last.context.picked or len(last.shown) < 2:
         return found
     return replace(_best_shown(lookup.how, last), extreme=True)
+
+
+def _or_shown(found: Found, how: str, last: LastList) -> Found:
+    """What was found, unless one of the list is cheaper or dearer still."""
+    best = min((*found.products[:1], *last.shown), key=lambda p: _price_of(p, how), default=None)
+    if best is None or not found.products or _price_of(best, how) == _price_of(found.products[0], how):
+        return found
+    return replace(found, products=(best, *found.products))
+
+
+def _price_of(product: Product, how: str) -> int:
+    """What it costs, the less the better for this order."""
+    return product.final_price_minor if how.startswith("cheap") else -product.final_price_minor
 
 
 def _is_only(product: Product | None, found: Sequence[Product]) -> bool:

@@ -53,8 +53,8 @@ def is_titled(product: Product, word: str) -> bool:
 
 
 def has_word(product: Product, word: str) -> bool:
-    """Whether a word of a query stands in the title, category or colour, in any of its forms."""
-    names = title_words(f"{product.title} {product.category} {product.color}")
+    """Whether a word of a query stands in the title, category, colour or size, in any of its forms."""
+    names = title_words(f"{product.title} {product.category} {product.color} {product.size}")
     return is_named(names if word not in WEARERS else wearing(names), word)
 
 
@@ -66,7 +66,13 @@ def wearing(names: Sequence[str]) -> list[str]:
 def tells_of(product: Product, words: Collection[str]) -> bool:
     """Whether the product's title or description has each of these folded words, in any form that begins alike."""
     told = turkish.tokens(f"{product.title} {product.description}")
-    return bool(words) and all(any(name.startswith(word[:_WORD_START]) for name in told) for word in words)
+    return bool(words) and all(_is_told(told, word) for word in words)
+
+
+def _is_told(told: Sequence[str], word: str) -> bool:
+    if len(word) <= _SHORT_WORD:
+        return is_named(told, word)
+    return any(name.startswith(word[:_WORD_START]) for name in told)
 
 
 def is_any(product: Product, words: Collection[str]) -> bool:

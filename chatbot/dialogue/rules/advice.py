@@ -21,7 +21,7 @@ _THERE = "var"
 _CASED = re.compile(r"\w{2,}(?:[ae]|[dt][ae]n?)")  # for whom, in what, by what: "iki kişiye", "makinede", "telefondan"
 _TRAITS = ("li", "lu", "siz", "suz")
 _FEW_ASKED = 4  # words of a question that can only be asked of the one product talked about
-_TELLING = 4  # letters of a word that a product's text may speak of
+_TELLING = 3  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
 _OF_PRODUCTS = (
     "this",
