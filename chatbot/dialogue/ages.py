@@ -18,11 +18,12 @@ _SPAN = re.compile(r"(?<![\w.,+])(?P<first>\d{1,2})(?:\s*[-/]\s*(?P<last>\d{1,2}
 def named(tokens: Sequence[Token]) -> tuple[int, int] | None:
     """The first age that is named: the place of its number, and the months; None without one."""
     for place, (token, after) in enumerate(pairwise(tokens)):
+        years = _YEARS.fullmatch(after.text) is not None
+        if token.tail or not (years or _MONTHS.fullmatch(after.text)):
+            continue
         number = token.number or turkish.number_value(turkish.number_words(token.text))
-        if number and not token.tail and _YEARS.fullmatch(after.text) and number <= _OLDEST:
-            return place, number * _YEAR
-        if number and not token.tail and _MONTHS.fullmatch(after.text):
-            return place, number
+        if number and (number <= _OLDEST or not years):
+            return place, number * (_YEAR if years else 1)
     return None
 
 
