@@ -37,7 +37,7 @@ _OTHER_THEMES = 0.8
 _IN_PASSING = frozenset({"bargain", "campaign"})  # themes that an answer about something else touches
 _THEMED = 0.15  # by how much an entry about the same theme goes before one that is not
 _OF_GOODS = 0.3  # weight beside the goods below which no more than these is shared
-_ONLY_GOODS = 0.6  # the surest that an entry is meant which shares no more
+_ONLY_GOODS = 0.5  # the surest that an entry is meant which shares no more
 _ONLY_LIGHT = 0.35  # or which shares only what is said of all that a shop does
 _MEMO_SIZE = 10_000
 

@@ -14,6 +14,7 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.lexicon import Lexicon
 
 _LIGHT = frozenset({"trade", "shop", "order", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
+_EMPTY = frozenset({"kadar", "gore", "nereye", "nerede", "nereden", "sonra", "once", "diye", "uzere", "boyle", "soyle"})
 LIGHT_WEIGHT = 0.5
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
@@ -79,7 +80,7 @@ class Terms:
         meaning = self._lexicon.meaning(word)
         if meaning:
             return Term(meaning, meaning=True)
-        content = not self._lexicon.is_frame(word) and (len(word) > 2 or word.isdecimal())
+        content = not (word in _EMPTY or self._lexicon.is_frame(word)) and (len(word) > 2 or word.isdecimal())
         return Term(word, meaning=False) if content else None
 
 

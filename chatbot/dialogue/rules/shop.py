@@ -260,7 +260,7 @@ def is_possible(view: View) -> bool:
     quiet = reading.places(*reading.lexicon.labels_of(QUIET))
     shared = any(token.text in faq.words for place, token in enumerate(reading.sentence.tokens) if place not in quiet)
     least = FAQ_POSSIBLE if faq.own and reading.has(*_QUESTIONS) else FAQ_THEMED
-    advised = reading.has("recommend") or (not faq.own and reading.has("must", "is_done", "which_does"))
+    advised = reading.has("recommend", "compare") or (not faq.own and reading.has("must", "is_done", "which_does"))
     return shared and faq.score >= least and not (advised or _asks_for_something(view, faq.words))
 
 
