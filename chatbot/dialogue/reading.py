@@ -49,6 +49,7 @@ QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are n
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
 _CUT_LABELS = ("quantity", "address_word", "price", "count", "detail", "dimensions")
+_TOO = ("de", "da")  # "ikisine de çanta"
 _DATIVES = ("ye", "ya")
 
 
@@ -249,19 +250,25 @@ class Reading:
     @property
     def wished(self) -> str:
         """Of a long message what stands right before the verb of its wish, and its looks: "gecelik istedi ..."."""
-        goods, tokens = self.goods(), self.sentence.tokens
+        tokens = self.sentence.tokens
         verbs = [place for place in sorted(self.places("want", "seek", "exist")) if place not in self.told]
         if len(tokens) < _MANY_WORDS or not verbs:
             return ""
-        between = self.places(*_DESCRIBING)
-        place, phrase = verbs[0] - 1, set[int]()
+        phrase = next(filter(None, (self._thing_before(verb) for verb in verbs)), set[int]())
+        if not phrase:
+            return ""
+        phrase |= {place for place, kinds in self.kinds.items() if kinds & ATTRIBUTES}
+        named = self.sentence.without(frozenset(range(len(tokens))) - phrase)
+        return f"{named} {self.price_text}".strip()
+
+    def _thing_before(self, verb: int) -> set[int]:
+        """The places of the phrase right before a verb, if it names a thing."""
+        tokens, phrase, place = self.sentence.tokens, set[int](), verb - 1
+        between = frozenset(p for p in self.places(*_DESCRIBING) if not stands_at(tokens, p, *_TOO))
         while place >= 0 and (place in between or (place in self.kinds and place not in self.told)):
             phrase |= {place} - between
             place -= 1
-        if not any(names_thing(self.kinds[place]) for place in phrase.intersection(goods)):
-            return ""
-        phrase |= {place for place, kinds in self.kinds.items() if kinds & ATTRIBUTES}
-        return self.sentence.without(frozenset(range(len(tokens))) - phrase)
+        return phrase if any(names_thing(self.kinds[p]) for p in phrase.intersection(self.goods())) else set()
 
     @property
     def price_text(self) -> str:
@@ -338,7 +345,8 @@ class Reading:
         """Places after the verb of words that only describe the goods before it: "çarşaf var mı lastikli"."""
         goods = self.goods()
         verb = max((place for place in self.places("exist", "want") if goods and place > goods[0]), default=-1)
-        after = [place for place in self.kinds if place > verb >= 0 and place not in self.cut and self.kinds[place]]
+        priced = {place - 1 for place in self.places("money")}
+        after = [p for p in self.kinds if p > verb >= 0 and p not in self.cut | priced and self.kinds[p]]
         texts = {place: self.sentence.tokens[place].text for place in after}
         if any("category" in self.kinds[place] and not text.endswith(_DATIVES) for place, text in texts.items()):
             return NOWHERE

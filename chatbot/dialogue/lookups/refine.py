@@ -42,6 +42,9 @@ def by_attribute(text: str, last: LastList) -> Found:
         return near
     if described := _described(text, last):
         return last.about([described])
+    number = text.removesuffix(_SIZED)
+    if number.isdecimal() and (measured := by_measure(Refine("measure", number), last)).products:
+        return measured
     return Found(
         Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=last.rows, lacking=text
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from chatbot import turkish
 from chatbot.dialogue.context import Stance
@@ -32,6 +33,7 @@ _OF_PRODUCTS = (
     "may_i",
     "compare",
     "is_thing",
+    "does_it",
 )  # what is asked of something one was just shown
 
 
@@ -194,7 +196,9 @@ def _only_beside(view: View) -> bool:
     named = [reading.sentence.tokens[place].text for place in reading.goods()]
     goods = [word for word in named if not turkish.number_words(word) and word not in reading.query.words]
     beside = [word for word in goods if _CASED.fullmatch(word) or (view.stance.picked and PART.fullmatch(word))]
-    return bool(named) and len(beside) == len([word for word in named if not turkish.number_words(word)])
+    told = [word for word in named if not turkish.number_words(word)]
+    whole = {word for word, after in pairwise(told) if after in beside}.union(beside)  # "bulaşık makinesinde"
+    return bool(named) and whole.issuperset(told)
 
 
 def about_shown(view: View) -> Understanding | None:

@@ -93,7 +93,9 @@ class View:
     def asks_of_chosen(self, place: int) -> bool:
         """Whether the word at a place is all that is said about the product talked about."""
         reading = self.reading
-        if not self.stance.picked or self.facts or reading.has("exist", "want", "price", "stock", "money"):
+        counted = stands_at(reading.sentence.tokens, place - 1, _HOW_MANY)  # "kaç program var"
+        exists = reading.has("exist") and not (counted and place + 1 in reading.places("exist"))
+        if not self.stance.picked or self.facts or exists or reading.has("want", "price", "stock", "money"):
             return False
         parts = {place, *self._measured_part} if place in reading.places("measure") else {place}
         return not reading.attribute and parts.issuperset((*reading.goods(), *reading.unknown))
