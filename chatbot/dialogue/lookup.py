@@ -67,8 +67,9 @@ def _in_that_number(lookup: Search, words: Sequence[str], last: LastList) -> Sea
 def _of_same_kind(lookup: Search, last: LastList) -> Search:
     """What is wanted, too, of the kind just looked at, where there is such a one: "top" beside a "tenis raketi"."""
     kinds = last.words[:-1] if lookup.beside else ()
-    for end in range(len(kinds), 0, -1):
-        text = " ".join((*kinds[:end], lookup.text))
+    runs = [kinds[start:end] for end in range(len(kinds), 0, -1) for start in range(end)]
+    for run in sorted(runs, key=len, reverse=True):
+        text = " ".join((*run, lookup.text))
         best = last.catalogue.search(text, limit=1)
         if best.found and all(is_titled(best.products[0], word) for word in last.catalogue.parse(text).words):
             return replace(lookup, text=text)

@@ -352,8 +352,9 @@ class Reading:
             return NOWHERE
         tokens = self.sentence.tokens
         joined = (p + 1 for p in after if p + 1 < len(tokens) and tokens[p].end == tokens[p + 1].start)  # "5li" stays
-        whole = (*after, *joined)  # together, and so do "m beden", "1 kilo"
-        return frozenset((*whole, *(p + 1 for p in whole if p + 1 in self.places("size") | self.units)))
+        whole = (*after, *joined)  # together, and so do "m beden", "1 kilo", "duvar için"
+        endings = self.places("size") | self.units | self.purposed
+        return frozenset((*whole, *(p + 1 for p in whole if p + 1 in endings)))
 
     @kept
     def query(self) -> Query:

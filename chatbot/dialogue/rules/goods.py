@@ -43,6 +43,7 @@ _AROUND_CODE = '.,;:!?()"'
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _LEAST_THING = 3  # letters of what is no mere particle
 _MOST_LAST = 2  # consonants a Turkish word may end in
+_TRAIT = re.compile(r"(?:l[iu]|s[iu]z)$")
 _TOO, _ALSO, _ONE = ("da", "de", "too"), ("ayrica", "birde", "bide", "also"), ("bir", "bi")
 _BARE_QUESTION = 2  # words of "any discount?", "indirim?"
 _MOST_IN_CATEGORY = 8  # words
@@ -179,11 +180,17 @@ def _search(reading: Reading, *, of_shown: bool = False) -> Search:
 def names_one_more(reading: Reading) -> bool:
     """Whether another thing is wanted, too: "top da var mı", "bir de eldiven lazım"."""
     tokens = reading.sentence.tokens
-    things = [place for place in reading.goods() if names_thing(reading.kinds[place])]
+    things = [place for place in reading.goods() if _may_be_another(reading, place)]
     if not things or reading.picks or reading.unknown:
         return False
     too = stands_at(tokens, things[-1] + 1, *_TOO) and not stands_at(tokens, things[-1] + 2, *_TOO)
     return too or any(stands_at(tokens, p, *_ALSO) or _is_one_more(tokens, p) for p in range(things[0]))
+
+
+def _may_be_another(reading: Reading, place: int) -> bool:
+    """Whether a goods word names a thing, or at least does not only tell how one is: "kum", no "saten"."""
+    word = reading.sentence.tokens[place].text
+    return names_thing(reading.kinds[place]) or not (reading.vocabulary.describes(word) or _TRAIT.search(word))
 
 
 def _is_one_more(tokens: Sequence[Token], place: int) -> bool:
