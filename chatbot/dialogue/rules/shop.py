@@ -130,13 +130,23 @@ def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> boo
     """
     reading, goods, tokens = view.reading, view.reading.goods(), view.reading.sentence.tokens
     unknown = [place for place in reading.unknown if tokens[place].text not in spoken]
-    lasting = {place + step for place in reading.places("its_time") for step in (1, 2)}  # no price: "süresi ne kadar"
-    asked = [_asked_there(reading, place) for place in reading.places("exist", "price", "stock") - lasting]
-    quiet = reading.places("discount", "deal", *reading.lexicon.labels_of(QUIET)).union(goods)
-    if reading.has("measure") or any(p < 0 or p in quiet or tokens[p].text not in spoken for p in asked):
-        return bool(goods or unknown)
+    if not goods and not unknown:
+        return False
+    if reading.has("measure") or _asks_there_for_more(reading, spoken):
+        return True
     wishes = reading.places("seek").union(p for p in reading.places("want") if _is_told(tokens[p].text))
     return any(p - 1 in goods or p - 1 in unknown for p in wishes) or bool(goods and not _is_sentence(reading))
+
+
+def _asks_there_for_more(reading: Reading, spoken: frozenset[str]) -> bool:
+    """Whether what is asked to be there, or to cost, is goods, or nothing that was spoken of."""
+    asked = reading.places("exist", "price", "stock")
+    if not asked:
+        return False
+    lasting = {place + step for place in reading.places("its_time") for step in (1, 2)}  # no price: "süresi ne kadar"
+    quiet = reading.places("discount", "deal", *reading.lexicon.labels_of(QUIET)).union(reading.goods())
+    things = [_asked_there(reading, place) for place in asked - lasting]
+    return any(p < 0 or p in quiet or reading.sentence.tokens[p].text not in spoken for p in things)
 
 
 def _is_sentence(reading: Reading) -> bool:
@@ -252,26 +262,33 @@ def _asks_for_goods_too(view: View) -> bool:
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     reading, faq = view.reading, view.faq
-    if faq is None or is_likely(view):
-        return faq is not None and not (reading.has("exist") and _asks_for_something(view, faq.words))
-    asked = _is_sentence(reading) and _is_of_its_goods(reading, faq) and not reading.query.filters.on_sale
-    if view.stance.shown or _points(reading) or not asked:
+    if faq is None or faq.score < FAQ_POSSIBLE:
         return False
-    quiet = reading.places(*reading.lexicon.labels_of(QUIET))
-    shared = any(token.text in faq.words for place, token in enumerate(reading.sentence.tokens) if place not in quiet)
-    least = FAQ_POSSIBLE if faq.own and reading.has(*_QUESTIONS) else FAQ_THEMED
+    if is_likely(view):
+        return not (reading.has("exist") and _asks_for_something(view, faq.words))
+    if faq.score < FAQ_THEMED and not (faq.own and reading.has(*_QUESTIONS)):
+        return False
+    asked = _is_sentence(reading) and _is_of_its_goods(reading, faq) and not reading.query.filters.on_sale
+    if view.stance.shown or _points(reading) or not asked or not _shares_content(reading, faq):
+        return False
     advised = reading.has("recommend", "compare") or (not faq.own and reading.has("must", "is_done", "which_does"))
-    return shared and faq.score >= least and not (advised or _asks_for_something(view, faq.words))
+    return not (advised or _asks_for_something(view, faq.words))
+
+
+def _shares_content(reading: Reading, faq: FaqMatch) -> bool:
+    """Whether a word is shared that is no frame of a question."""
+    shared = {place for place, token in enumerate(reading.sentence.tokens) if token.text in faq.words}
+    return not shared <= reading.places(*reading.lexicon.labels_of(QUIET))
 
 
 def is_likely(view: View) -> bool:
     """Whether one of the shop's own questions is much like what was asked."""
-    return view.faq is not None and view.faq.score >= _least(view, view.faq)
+    return view.faq is not None and view.faq.score >= _LIKELY_DONE and view.faq.score >= _least(view, view.faq)
 
 
 def is_near(view: View) -> bool:
     """Whether it is as near as a fact beside it must be."""
-    return view.faq is not None and view.faq.score >= max(FAQ_LIKELY, _least(view, view.faq))
+    return view.faq is not None and view.faq.score >= FAQ_LIKELY and view.faq.score >= _least(view, view.faq)
 
 
 def _least(view: View, faq: FaqMatch) -> float:
