@@ -24,7 +24,8 @@ class Heads:
         self._heads = Postings(self._by_head(), documents.size)
         self._audiences = self._by_audience()
         self._for_pets = self._named(lexicon.pets)
-        self.unlike = self._titled(lexicon.unlike)  # those whose titles say that they are of another kind
+        self.unlike = self._titled(lexicon.unlike)  # those whose titles say that they are of another kind ...
+        self.unlike_terms = frozenset(documents.ids[word] for word in lexicon.unlike if word in documents.ids)  # ... so
         self.for_children = self._titled(_CHILDREN)  # the documents whose titles say they are for these
 
     def _by_head(self) -> "dict[int, array[int]]":

@@ -388,9 +388,8 @@ class Ranker:
         most, thing, alone = max(limit, _RERANKED), wanted.thing, self._stands_alone(wanted.named)
         first = bits.first(most) if total <= most else _first_of(bits, titled, thing.sets, most)
         terms = self._terms(wanted.asked)
-        names = self._documents.names
         unsaid = NOTHING if wanted.for_child else self._heads.for_children
-        unlike = self._heads.unlike if self._lexicon.unlike.isdisjoint([names[term] for term in terms]) else NOTHING
+        unlike = self._heads.unlike if self._heads.unlike_terms.isdisjoint(terms) else NOTHING
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]

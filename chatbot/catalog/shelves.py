@@ -14,6 +14,7 @@ _ENDING = re.compile(r"(?<=\w{3})(?:lari|leri|lar|ler|[sy]?[iu])$")  # "aletleri
 _GOODS = re.compile(r"(?:malzeme|urun|esya|gerec)\w*|products?|supplies|items?|stuff")  # "makyaj malzemesi"
 _JOINT = re.compile(r"\bve\b|[&,/|]")  # between the parts of a name: "Spor & Outdoor"
 _MOST_WORDS = 5
+_START = 3  # letters of a word that no ending changes
 _TWO = 2  # words that name a shelf without its first ones: "ev aletleri" of "Küçük Ev Aletleri"
 
 
@@ -37,6 +38,7 @@ class Shelves:
         names = {path: {_key(name) for name in (path, *path.split(">"))} for path in filter(None, paths)}
         self._written = _joined(names, paths)
         self._said = _joined({path: _said(path) for path in names}, paths)
+        self._starts = frozenset(word[:_START] for key in self._said for word in key.split())
 
     def written(self, text: str) -> Sequence[int]:
         """The places under the very name a text is: a whole path, or a part of it."""
@@ -49,6 +51,8 @@ class Shelves:
         if len(asked) > _MOST_WORDS or not asked:
             return NO_SHELF
         words = [word for _, word in sorted(asked)]
+        if self._starts.isdisjoint([word[:_START] for word in words]):
+            return Shelf(self.written(text))
         named = [word for word in words if not _GOODS.fullmatch(word)]
         if named and any(_GOODS.fullmatch(word) for word in tokens(text)):
             found = self._said.get(_plain(words)) or self._said.get(_plain(named), ())
