@@ -28,7 +28,7 @@ def points(reading: Reading) -> bool:
     among = (p for p in reading.places("these") if reading.sentence.tokens[p].text.startswith(_AMONG))
     owned = frozenset(p for p in among if p - 1 in reading.kinds)  # "pamukla keten arasında"
     times = frozenset(p - 1 for p, token in enumerate(reading.sentence.tokens) if token.text in _SEASONS)  # "bu yaz"
-    return bool(reading.places(*_POINTING) - owned - times) or _asks_which_it_is(reading)
+    return bool(reading.places(*_POINTING) - owned - times) or _asks_which_it_is(reading) or _says_it(reading)
 
 
 def names_its_subject(reading: Reading) -> bool:
@@ -38,6 +38,11 @@ def names_its_subject(reading: Reading) -> bool:
     if reading.lexicon.language != "tr":
         return _has_english_subject(reading)
     return _asks_of_fabric(reading) or _asks_which_is_better(reading) or _asks_what_it_means(reading)
+
+
+def _says_it(reading: Reading) -> bool:
+    """Whether an English pronoun stands for something of the talk, whatever it is a part of: "is this good"."""
+    return reading.lexicon.language != "tr" and not _ONE.isdisjoint([token.text for token in reading.sentence.tokens])
 
 
 def _asks_which_it_is(reading: Reading) -> bool:
@@ -78,4 +83,4 @@ def _has_english_subject(reading: Reading) -> bool:
     tokens = [token.text for token in reading.sentence.tokens]
     things = frozenset(reading.goods()).union(reading.unknown, reading.places("fabric"))
     alone = (place for place in things if not place or tokens[place - 1] not in _NOT_SUBJECT)
-    return tokens[0] in _ASKS and _ONE.isdisjoint(tokens) and next(alone, None) is not None
+    return tokens[0] in _ASKS and next(alone, None) is not None
