@@ -9,6 +9,7 @@ stands only for itself, "x*" takes any ending, everything else is a noun; a phra
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -68,12 +69,10 @@ class _Known(NamedTuple):
 class _Forms:
     """Stems as customers write them -> (word, which tails may follow)."""
 
-    stems: dict[str, list[tuple[str, Tail]]] = field(default_factory=dict)
+    stems: dict[str, dict[tuple[str, Tail], None]] = field(default_factory=dict)
 
     def add(self, stem: str, word: str, tail: Tail) -> None:
-        forms = self.stems.setdefault(stem, [])
-        if (word, tail) not in forms:
-            forms.append((word, tail))
+        self.stems.setdefault(stem, {})[word, tail] = None
 
 
 class Lexicon:
@@ -237,8 +236,9 @@ def _named_forms(table: Mapping[str, Sequence[str]], language: str) -> _Forms:
     return forms
 
 
+@cache
 def load_lexicon(language: str) -> Lexicon:
-    """The lexicon shipped for a language code, "tr" or "en"."""
+    """The lexicon shipped for a language code, "tr" or "en"; one for the whole process."""
     source = resources.files("chatbot.dialogue") / "lexicon" / f"{language}.toml"
     return Lexicon(language, tomllib.loads(source.read_text(encoding="utf-8")))
 
