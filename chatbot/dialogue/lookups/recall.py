@@ -31,9 +31,9 @@ def _with_words(lookup: Recall, last: LastList) -> Found:
         return by_attribute(lookup.attribute, last.turned_to(picked.products[0]))
     if picked.found:
         return last.about(picked.products[:1])
-    return (
-        last.nothing if lookup.only else searched(Search(f"{lookup.attribute} {lookup.words}".strip()), last.catalogue)
-    )
+    if lookup.only:
+        return last.nothing
+    return searched(Search(f"{lookup.attribute} {lookup.words}".strip()), last.catalogue)
 
 
 def _sold_apart(part: str, last: LastList) -> Found:

@@ -140,19 +140,18 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
         return Recall()
     if reading.goods(hit.places | reading.places("age")) or (reading.attribute and not view.stance.shown):
         aside = hit.places | _traits_compared(reading)
-        goods = reading.core or reading.sentence.without(
-            frozenset(range(len(reading.sentence.tokens))) - {*reading.goods(aside)}
-        )
+        everything = frozenset(range(len(reading.sentence.tokens)))
+        goods = reading.core or reading.sentence.without(everything.difference(reading.goods(aside)))
         text = reading.sentence.without(reading.cut | aside)
         return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
-    unnamed = reading.has("recommend") and reading.priced  # "ne alabilirim 500 lira civarı"
-    return (
-        gift(reading, reading.price_text)
-        if unnamed
-        else Recall(everything=not view.stance.picked)
-        if view.stance.shown
-        else None
-    )
+    return _lookup_unnamed(view)
+
+
+def _lookup_unnamed(view: View) -> Lookup | None:
+    """Where no goods are named: a gift at the price told ("ne alabilirim 500 lira civarı"), or what was shown."""
+    if view.reading.has("recommend") and view.reading.priced:
+        return gift(view.reading, view.reading.price_text)
+    return Recall(everything=not view.stance.picked) if view.stance.shown else None
 
 
 def _alternatives(reading: Reading) -> tuple[str, ...]:

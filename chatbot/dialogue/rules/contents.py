@@ -27,9 +27,8 @@ def contents(view: View) -> Understanding | None:
         return None
     everything = frozenset(range(len(tokens)))
     owner = reading.sentence.without(everything.difference(range(holder + 1)) | reading.cut)
-    return Understanding(
-        Intent.PRODUCT_DETAIL, lookup=Search(reading.rest, owner=owner, part=tokens[parts[-1]].text)
-    )  # fmt: skip
+    lookup = Search(reading.rest, owner=owner, part=tokens[parts[-1]].text)
+    return Understanding(Intent.PRODUCT_DETAIL, lookup=lookup)
 
 
 def _is_holder(reading: Reading, place: int) -> bool:
