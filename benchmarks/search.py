@@ -86,7 +86,7 @@ def own(products: Sequence[Product]) -> Engine:
     gc.freeze()
 
     def ask(text: str) -> Answer:
-        result = index.search(text, limit=_TOP)
+        result = index.search(text, limit=_TOP, near=True)
         return Answer(tuple(product.id for product in result.products), result.found, result.confidence)
 
     return ask

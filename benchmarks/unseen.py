@@ -82,7 +82,7 @@ def score_search(index: ProductIndex, queries: Sequence[Mapping[str, Any]]) -> S
     outcome = Searches()
     for query in queries:
         started = time.perf_counter()
-        result = index.search(query["query"], limit=5)
+        result = index.search(query["query"], limit=5, near=True)
         micros = (time.perf_counter() - started) * 1e6
         right = bool(result.products) and is_relevant(result.products[0], query)
         outcome.tallies[query["slice"]].add(micros=micros, right=right, found=result.found)

@@ -331,7 +331,7 @@ def search(query: str | None, *, business_id: str | None, limit: int) -> None:
         index = build_shops(settings, opened).get(_existing(settings, opened, business_id)).index
     for text in _lines() if query is None else [query]:
         started = time.perf_counter_ns()
-        result = index.search(text, limit=limit)
+        result = index.search(text, limit=limit, near=True)
         elapsed_us = (time.perf_counter_ns() - started) / 1000
         found = {"query": text, "elapsed_us": elapsed_us, "confidence": result.confidence, "found": result.found}
         found["products"] = [product.as_dict() for product in result.products]

@@ -179,10 +179,10 @@ class Query:
 class SearchResult:
     """What the catalogue has for a query.
 
-    `products` is the ranking, best first: what matches, and when `found` is false the nearest after it; `found` is the
-    one decision whether the shop has what was asked; `confidence` 0..1 is calibrated; `relaxed` names the filters no
-    product could satisfy together with the words (then `found` is false and `products` are the nearest); `categories`
-    are the nearest ones to offer.
+    `products` is the ranking, best first: what matches, and the nearest after it when `found` is false or they were
+    asked for; `found` is the one decision whether the shop has what was asked; `confidence` 0..1 is calibrated;
+    `relaxed` names the filters no product could satisfy together with the words (then `found` is false and `products`
+    are the nearest); `categories` are the nearest ones to offer.
     """
 
     query: str

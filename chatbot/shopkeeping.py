@@ -79,8 +79,8 @@ class Imports(Protocol):
 class Index(Protocol):
     """A catalogue to search in."""
 
-    def search(self, text: str, /, *, limit: int = ...) -> SearchResult:
-        """The ranking for a text."""
+    def search(self, text: str, /, *, limit: int = ..., near: bool = ...) -> SearchResult:
+        """The ranking for a text; `near`: with the nearest after what matches."""
         ...
 
     def get(self, product_id: str, /) -> Product | None:
@@ -171,7 +171,7 @@ class Shopkeeping:
         if not text:
             return self._products.page(business_id, offset=offset, limit=limit)
         named = [product for key in (text, text.upper()) if (product := shop.index.get(key))]
-        found = dict.fromkeys(p.id for p in (*named, *shop.index.search(text, limit=_MOST_FOUND).products))
+        found = dict.fromkeys(p.id for p in (*named, *shop.index.search(text, limit=_MOST_FOUND, near=True).products))
         return self._products.some(business_id, [*found][offset : offset + limit]), len(found)
 
     def import_file(self, business_id: str, path: Path, *, dry_run: bool, allow_shrink: bool) -> ImportReport:

@@ -34,7 +34,7 @@ _MEMO_SIZE = 2000
 _TWINS = 200  # products among which those are found whose titles have the word with its accents
 _MOST_WORDS = 10_000  # words that are remembered
 
-_SearchKey = tuple[str, int, Filters | None, tuple[str, ...] | None]
+_SearchKey = tuple[str, int, Filters | None, tuple[str, ...] | None, bool]
 
 
 class ProductIndex:
@@ -145,14 +145,24 @@ class ProductIndex:
         return Query(text, words, unknown, reading.filters)
 
     def search(
-        self, text: str, *, limit: int = 5, filters: Filters = NO_FILTERS, within: Collection[str] | None = None
+        self,
+        text: str,
+        *,
+        limit: int = 5,
+        filters: Filters = NO_FILTERS,
+        within: Collection[str] | None = None,
+        near: bool = False,
     ) -> SearchResult:
-        """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids."""
+        """The products a sentence asks for; what it says of filters wins over `filters`; `within`: among these ids;
+        `near`: with the nearest after them up to `limit`, which otherwise follow only where nothing was found.
+        """
         said_so = None if filters is NO_FILTERS else filters
-        key = (text, limit, said_so, None if within is None else tuple(within))
-        return self._results.get(key, lambda: self._search(text, limit, filters, within))
+        key = (text, limit, said_so, None if within is None else tuple(within), near)
+        return self._results.get(key, lambda: self._search(text, limit, filters, within, near=near))
 
-    def _search(self, text: str, limit: int, filters: Filters, within: Collection[str] | None) -> SearchResult:
+    def _search(
+        self, text: str, limit: int, filters: Filters, within: Collection[str] | None, *, near: bool
+    ) -> SearchResult:
         reading = self._read(text)
         merged = merge(filters, reading.filters)
         filtered = merged is not NO_FILTERS and merged != NO_FILTERS
@@ -167,7 +177,7 @@ class ProductIndex:
         if shelf.places and not ((verdict.found or match.relaxed) and _is_named(match, reading, shelf.places)):
             return self._of_shelf(text, shelf.places, merged, limit)
         documents, total = match.documents, match.total
-        if match.beyond and not verdict.found and len(documents) < limit:
+        if match.beyond and (near or not verdict.found) and len(documents) < limit:
             documents = (*documents, *match.beyond.nearest(documents, limit))
         products = tuple(map(self._documents.products.__getitem__, documents))
         if twins and (named := self._twins.named(products[:total], twins)):

@@ -271,3 +271,11 @@ def test_many_threads_get_the_answers_of_one(nightwear: ProductIndex) -> None:
     for thread in threads:
         thread.join()
     assert together == [alone] * 8
+
+
+def test_the_nearest_follow_what_was_found_only_where_they_are_asked_for(general):
+    assert ids(general.search("iphone 15 silikon kılıf")) == ["p1"]
+    ranking = general.search("iphone 15 silikon kılıf", near=True)
+    assert ranking.found
+    assert ranking.total == 1
+    assert ids(ranking) == ["p1", "p2"]
