@@ -1,8 +1,5 @@
-"""One body of tests over every backend; Redis is a real server on a free port."""
+"""One body of tests over every backend; Redis is a real server."""
 
-import shutil
-import socket
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,59 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chatbot.cache import CacheStats, FailoverCache, MemoryCache, RedisCache, cache_from_url
+from redis_server import redis_running
 
 
 @pytest.fixture(scope="module")
-def redis_server(tmp_path_factory):
-    if shutil.which("redis-server") is None:
-        skip_or_fail("redis-server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = RedisServer(port, tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-class RedisServer:
-    """A private redis-server that tests may stop and start."""
-
-    def __init__(self, port, folder):
-        self.port, self.folder, self.process = port, folder, None
-        self.url = f"redis://127.0.0.1:{port}/0"
-
-    def start(self):
-        command = [
-            "redis-server",
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(self.folder),
-        ]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            with socket.socket() as client:
-                if client.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise AssertionError("redis-server did not start")
-
-    def stop(self):
-        if self.process:
-            self.process.terminate()
-            self.process.wait(5)
-            self.process = None
-
-
-def skip_or_fail(reason):
-    from conftest import skip_or_fail as decide
-
-    decide(reason)
+def redis_server():
+    with redis_running() as server:
+        yield server
 
 
 @pytest.fixture(params=["memory", "redis", "failover"])

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, skip_or_fail
+from redis_server import redis_running
 
 pytestmark = [pytest.mark.server, pytest.mark.redis]
 TOKEN = "token-of-the-tests-only"
@@ -66,12 +67,9 @@ def program(*command, **options):
 
 
 @pytest.fixture
-def redis_url(tmp_path):
-    if shutil.which("redis-server") is None:
-        skip_or_fail("redis-server is not installed")
-    port = free_port()
-    with program("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", tmp_path):
-        yield f"redis://127.0.0.1:{port}/0"
+def redis_url():
+    with redis_running() as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -1,34 +1,20 @@
 """One body of tests over all places where counts are kept."""
 
-import shutil
-import subprocess
 import tempfile
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
 from chatbot.web.counting import FailoverWindows, MemoryWindows, RedisWindows, windows_from_url
-from conftest import skip_or_fail
 from fakes import FakeClock
+from redis_server import redis_running
 
 
 @pytest.fixture(scope="module")
 def redis_url():
-    """A Redis of our own on a unix socket."""
-    program = shutil.which("redis-server")
-    if program is None:
-        skip_or_fail("redis-server is not installed")
-    with tempfile.TemporaryDirectory() as folder:
-        socket = Path(folder) / "redis.sock"
-        command = [program, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", folder]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        while not socket.exists():
-            time.sleep(0.01)
-        yield f"unix://{socket}"
-        server.terminate()
-        server.wait()
+    with redis_running() as server:
+        yield server.url
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
