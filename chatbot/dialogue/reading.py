@@ -48,7 +48,7 @@ NOWHERE: frozenset[int] = frozenset()
 QUIET = ("social", "frame", "ask", "order", "refer")  # groups whose words are never goods by themselves
 _KEPT = ("color", "size", "cheapest", "dearest")  # quiet words the catalogue reads as filters
 _CUT_WITH_NUMBERS = ("social", "refer")  # "500 ile 1000 arası" needs its frame
-_CUT_LABELS = ("quantity", "address_word", "price", "count", "detail", "dimensions")
+_CUT_LABELS = ("quantity", "address_word", "price", "count", "brand", "detail", "dimensions")
 _TOO = ("de", "da")  # "ikisine de çanta"
 _DATIVES = ("ye", "ya")
 

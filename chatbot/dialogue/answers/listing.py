@@ -11,6 +11,10 @@ from chatbot.dialogue.sentence import read_sentence
 from chatbot.model import Method, Product
 
 MOST_VALUES = 8
+_WHICH = {  # what is asked of a product that is not named, the likeliest first, and how it is asked back
+    "price": "which_price", "stock": "which_stock", "count": "which_stock", "color": "which_variant",
+    "size": "which_variant", "brand": "which_brand", "detail": "which_detail",
+}  # fmt: skip
 
 
 def listed(case: Case) -> Said:
@@ -145,9 +149,8 @@ def not_found(case: Case) -> Said:
 
 def ask_which(case: Case) -> Said:
     """No product was named: asked back which one is meant."""
-    ask = next((ask for ask in ("price", "stock", "count", "color", "size", "detail") if ask in case.meaning.asks), "")
-    key = {"price": "which_price", "stock": "which_stock", "count": "which_stock", "color": "which_variant",
-           "size": "which_variant", "detail": "which_detail"}.get(ask, "which_product")  # fmt: skip
+    ask = next((ask for ask in _WHICH if ask in case.meaning.asks), "")
+    key = _WHICH.get(ask, "which_product")
     return Said(Method.INTENT, case.say(key), 0.8, taps=category_taps(case), pending=ask)
 
 

@@ -67,6 +67,26 @@ def detail(case: Case) -> Said:
     return with_products(case, text, products=(product,))
 
 
+def brand(case: Case) -> Said:
+    """Whose make the product is, or each of several."""
+    products = case.found.products
+    if len(products) == 1:
+        return _brand_of(case, products[0])
+    brands = {product.brand for product in products}
+    named = [f"{n}. {case.texts.title(p)} — {p.brand or '-'}" for n, p in enumerate(products, 1)]
+    alike = len(brands) == 1 and "" not in brands
+    text = case.say("brand_all", brand=brands.pop()) if alike else "\n".join((case.say("brand_list"), *named))
+    return with_products(case, text)
+
+
+def _brand_of(case: Case, product: Product) -> Said:
+    key = "brand" if product.brand else "brand_none"
+    text = case.say(key, title=case.texts.title(product), brand=product.brand)
+    if "price" in case.meaning.asks:
+        text += case.say("detail_price", price=case.texts.price(product))
+    return replace(with_products(case, text), unanswered="" if product.brand else "fallback")
+
+
 def _tells_measure(product: Product) -> bool:
     """Whether a description says how big a thing is: "80x90 cm"."""
     return _MEASURE.search(turkish.fold(product.description)) is not None

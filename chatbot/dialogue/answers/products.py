@@ -15,7 +15,7 @@ from chatbot.dialogue.answers.listing import (
 )
 from chatbot.dialogue.answers.measures import measure
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
-from chatbot.dialogue.answers.one import comes_in_several, detail, stock, variants_of
+from chatbot.dialogue.answers.one import brand, comes_in_several, detail, stock, variants_of
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine, Search
@@ -81,6 +81,8 @@ def _variants_told(case: Case) -> Said | None:
 
 def _described(case: Case) -> Said:
     meaning, found = case.meaning, case.found
+    if "brand" in meaning.asks:
+        return brand(case)
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return stock(case)
     told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts

@@ -14,13 +14,14 @@ from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.memo import kept
 from chatbot.model import Intent
 
-ASKS = ("price", "stock", "count", "color", "size", "measure", "detail")
+ASKS = ("price", "stock", "count", "color", "size", "measure", "brand", "detail")
 _INTENT_OF_ASK: Mapping[str, Intent] = {
     "price": Intent.PRICE_INQUIRY,
     "color": Intent.VARIANT_INQUIRY,
     "size": Intent.VARIANT_INQUIRY,
     "count": Intent.STOCK_INQUIRY,
     "stock": Intent.STOCK_INQUIRY,
+    "brand": Intent.PRODUCT_DETAIL,
     "detail": Intent.PRODUCT_DETAIL,
 }
 _HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
@@ -122,6 +123,7 @@ def _asks(view: View) -> frozenset[str]:
     asks = {ask for ask in ASKS if reading.places(ask) - taken or (ask == "price" and prices_goods(reading, taken))}
     asks = (asks - {"count"}) | {"detail"} if reading.has("box") and reading.has("what", "whats_there") else asks
     asks -= {ask for ask in asks & {"color", "size"} if not _is_asked(reading, ask)}
+    asks -= {"brand"} if "brand" in asks and not _asks_brand(reading) else set()
     asks |= {"size"} if reading.has("dimensions") and reading.goods() else set()
     asks -= {"stock"} if reading.filters_stock else set()
     asks |= {"measure", "detail"} if view.counted is not None and view.counted not in taken else set()
@@ -182,6 +184,15 @@ def prices_goods(reading: Reading, taken: frozenset[int]) -> bool:
     """Whether a price is asked right after goods, whatever fee is asked beside: "tayt fiyatı ve kargo ücreti"."""
     goods = reading.goods(taken)
     return any(place - 1 in goods for place in reading.places("price"))
+
+
+def _asks_brand(reading: Reading) -> bool:
+    """Whether "marka" asks for one: beside a name it only says what that is ("Selvi marka", "başka marka kum")."""
+    places = reading.places("brand")
+    if any("brand" in reading.kinds.get(place - 1, frozenset()) for place in places):
+        return False
+    beside = {place + step for place in places for step in (-1, 1)}
+    return len(places) > 1 or not (reading.has("exist", "other", "want") or beside.intersection(reading.unknown))
 
 
 def _is_plain_product(reading: Reading, place: int) -> bool:
