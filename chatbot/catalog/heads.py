@@ -21,22 +21,30 @@ class Heads:
     def __init__(self, documents: Documents, lexicon: Lexicon) -> None:
         self._documents = documents
         self._lexicon = lexicon
-        self._heads = Postings(self._by_head(), documents.size)
+        things = frozenset(term for term, name in enumerate(documents.names) if self._is_thing(name))
+        self._heads = Postings(self._by_head(things), documents.size)
         self._audiences = self._by_audience()
         self._for_pets = self._named(lexicon.pets)
         self.unlike = self._titled(lexicon.unlike)  # those whose titles say that they are of another kind ...
         self.unlike_terms = frozenset(documents.ids[word] for word in lexicon.unlike if word in documents.ids)  # ... so
         self.for_children = self._titled(_CHILDREN)  # the documents whose titles say they are for these
+        self.set_terms = frozenset(documents.ids[word] for word in lexicon.sets if word in documents.ids)
+        self.bundles = self._bundles(things)  # the documents that are several kinds of things in one
 
-    def _by_head(self) -> "dict[int, array[int]]":
-        names = self._documents.names
-        things = [self._is_thing(name) for name in names]
+    def _by_head(self, things: frozenset[int]) -> "dict[int, array[int]]":
         found: dict[int, array[int]] = defaultdict(lambda: array("I"))
         for document, row in enumerate(self._documents.rows):
-            last = next((place for place in range(len(row) - 1, -1, -1) if things[row[place]]), -1)
-            if last >= 0 and not (last >= _LISTED and all(things[term] for term in row[last - _LISTED : last])):
+            last = next((place for place in range(len(row) - 1, -1, -1) if row[place] in things), -1)
+            if last >= 0 and not (last >= _LISTED and things.issuperset(row[last - _LISTED : last])):
                 found[row[last]].append(document)
         return found
+
+    def _bundles(self, things: frozenset[int]) -> DocSet:
+        """The documents whose titles say they are a set and name two things in it: "Lohusa Terlik ve Taç Seti"."""
+        names, rows = self._documents.names, self._documents.rows
+        goods = {term for term in things if self._lexicon.is_goods(names[term])}
+        several = (not self.set_terms.isdisjoint(row) and len(goods.intersection(row)) > 1 for row in rows)
+        return DocSet.many((document for document, is_bundle in enumerate(several) if is_bundle), len(rows))
 
     def _is_thing(self, name: str) -> bool:
         lexicon = self._lexicon
@@ -71,16 +79,18 @@ class Heads:
         return found - self._audiences.get(audience, NOTHING)
 
     def of(self, keys: Sequence[str]) -> list[DocSet]:
-        """The documents that are such a thing, the surest first: by title and category, by title, by category alone.
+        """The documents that are such a thing, the surest first: titles that end in it filed under it, all that end so,
+        those that are filed under it, too.
 
-        Where half of a category's titles name the thing, its other goods are something else: wallets among the bags.
+        Where half of a category's titles end in the thing, those that do not name it are something else: wallets among
+        the bags.
         """
         ids, filed = self._documents.ids, NOTHING
         headed = self._heads.bits([ids[key] for key in keys if key in ids])
         for key in keys:
             filed |= self._documents.categories.words.get(key, NOTHING)
-        both = headed & filed
-        others = NOTHING if 2 * both.count() >= filed.count() else filed - self._titled(keys)
+        titled, both = self._titled(keys), headed & filed
+        others = filed & titled if 2 * both.count() >= filed.count() else filed
         return [both, headed, headed | others]
 
     def names(self, keys: Iterable[str]) -> bool:

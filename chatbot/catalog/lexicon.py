@@ -39,6 +39,7 @@ class Lexicon:
     wanting: frozenset[str]  # words that close a wish, the thing before them ("lazım", "arıyorum")
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
+    sets: frozenset[str]  # those of them that say it is several things in one
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     services: frozenset[str]  # what is done to things ("telefon tamir")
     parts: frozenset[str]  # parts that a title describes ("yakası nakışlı")
@@ -238,6 +239,7 @@ def load_lexicon() -> Lexicon:
         wanting=_words(frames["wanting"]) | _verbs(p for p in frames["verbs"] if p[0] in frames["wanted"].split()),
         goods=goods,
         transparent=_words(words["transparent"]),
+        sets=_words(words["sets"]),
         looks=_words(words["looks"]),
         services=_words(words["services"]),
         parts=_words(words["parts"]),

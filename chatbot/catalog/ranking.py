@@ -29,6 +29,7 @@ _FEW = 500  # documents that are sorted by price; more are met along the price o
 _INFLECTED = 0.97  # what a title's word is worth that is another form of the word asked for
 _MODIFIER = 0.4  # what it costs a title that what was asked for is only the modifier of its head
 _UNSAID = 0.03  # what it costs that a thing is for children and nobody said so
+_BUNDLED = 0.1  # what it costs that it is several things in one and one was asked for
 _UNLIKE = 0.2  # what it costs that a title says it is of another kind: a "kağıt havlu" is no towel
 _HEADED = 0.05  # what it is worth that a title ends in the thing asked for, and each time more surely so
 _BESIDE = 0.05  # what it is worth that two words of a title stand together as they were said
@@ -390,12 +391,13 @@ class Ranker:
         terms = self._terms(wanted.asked)
         unsaid = NOTHING if wanted.for_child else self._heads.for_children
         unlike = self._heads.unlike if self._heads.unlike_terms.isdisjoint(terms) else NOTHING
+        bundles = self._heads.bundles if self._heads.set_terms.isdisjoint(terms) else NOTHING
         scored: list[tuple[float, int, int]] = []
         for document in first:
             named_so, only_modifies = thing[document]
             aside = only_modifies or (alone and thing.trails(document))
             score = self._score(document, terms) - _MODIFIER * aside
-            score -= _UNSAID * (document in unsaid) + _UNLIKE * (document in unlike)
+            score -= _UNSAID * (document in unsaid) + _UNLIKE * (document in unlike) + _BUNDLED * (document in bundles)
             for surely in named_so:
                 score += _HEADED * surely
             scored.append((-score, -sum(named_so) if document in titled else 1, document))

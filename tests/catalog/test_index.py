@@ -279,3 +279,23 @@ def test_the_nearest_follow_what_was_found_only_where_they_are_asked_for(general
     assert ranking.found
     assert ranking.total == 1
     assert ids(ranking) == ["p1", "p2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("saten gecelik", "p2"),  # its title ends in other words, its category tells what it is
+        ("lohusa tacı", "p4"),
+        ("lohusa terlik taç seti", "p3"),
+    ],
+)
+def test_the_thing_itself_goes_before_a_set_that_holds_it(text: str, first: str) -> None:
+    shop = ProductIndex(
+        [
+            product(1, "Lohusa Sabahlık Gecelik Takımı Saten Dantelli Set", category="Lohusa Takımları"),
+            product(2, "Kadın Gecelik Saten İp Askılı Göğsü Dantelli Midi Boy", category="Gecelik"),
+            product(3, "Lohusa Terlik ve Taç Seti Fiyonklu", category="Lohusa Aksesuar"),
+            product(4, "Lohusa Tacı Çiçekli Tül Detaylı", category="Lohusa Aksesuar"),
+        ]
+    )
+    assert ids(shop.search(text))[0] == first
