@@ -222,7 +222,7 @@ def _chain_cost(stem: str, chain: str) -> float | None:
 
 
 @lru_cache(_REMEMBERED_WORDS)
-def _all_peelings(word: str) -> tuple[Peeling, ...]:
+def all_peelings(word: str) -> tuple[Peeling, ...]:
     """Every stem that a folded word may be built on, whether there is such a stem or not; the longest first."""
     found: list[Peeling] = []
     plain = word.translate(_CONSONANTS)
@@ -238,7 +238,7 @@ def peelings(word: str, known: Container[str]) -> list[Peeling]:
 
     One word is asked about several vocabularies: its suffixes are read once.
     """
-    return [peeling for peeling in _all_peelings(word) if peeling.stem in known]
+    return [peeling for peeling in all_peelings(word) if peeling.stem in known]
 
 
 def stems(word: str, known: Container[str]) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ def stem(word: str, known: Container[str]) -> str:
     """The longest of the word and its stems that is known, or the word as it is."""
     if word in known:
         return word
-    return next((peeling.stem for peeling in _all_peelings(word) if peeling.stem in known), word)
+    return next((peeling.stem for peeling in all_peelings(word) if peeling.stem in known), word)
 
 
 def is_chain(text: str, stem: str) -> bool:

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from chatbot import turkish
 from chatbot.dialogue import formats
-from chatbot.dialogue.hours import DAYS, SHOP_ZONE, OpenState, hours_on, open_state
+from chatbot.dialogue.hours import DAYS, SHOP_ZONE, OpenState, hours_on, minutes, open_state
+from chatbot.dialogue.meaning import Moment
 from chatbot.dialogue.replies import Texts
 from chatbot.model import Business
+
+_DAY_MINUTES = 24 * 60
+_BEGINS = {"evening": 18 * 60, "night": 22 * 60}  # from when on it is open then
 
 
 def on_days(days: Iterable[str], business: Business, texts: Texts, now: datetime) -> str:
@@ -26,6 +30,41 @@ def _on_day(day: str, business: Business, texts: Texts) -> str:
     return (
         texts.say("day_open", day=name, opens=hours[0], closes=hours[1]) if hours else texts.say("day_closed", day=name)
     )
+
+
+def at_moment(moment: Moment, day: str, business: Business, texts: Texts, now: datetime) -> str:
+    """Whether the shop is open at a moment of the named day, else of today; "" when it gave no hours by day."""
+    if not business.opening_hours:
+        return ""
+    today = now.astimezone(SHOP_ZONE).weekday()
+    weekday = DAYS.index(day) if day in DAYS else (today + (day == "tomorrow")) % 7
+    hours = hours_on(business.opening_hours, DAYS[weekday])
+    if hours is None:
+        return _on_day(DAYS[weekday], business, texts)
+    near = {today: "today", (today + 1) % 7: "tomorrow"}.get(weekday, "that")
+    name = texts.line(f"{near}_{moment.part if moment.minute is None else 'day'}", day=texts.day(DAYS[weekday]))
+    if moment.minute is not None:
+        return _at_clock(moment.minute, name, hours, texts)
+    return _in_part(moment.part, name, hours, texts)
+
+
+def _at_clock(minute: int, name: str, hours: tuple[str, str], texts: Texts) -> str:
+    """Whether hours include a minute of the day."""
+    opens_at, closes_at = map(minutes, hours)
+    closes_at += _DAY_MINUTES if closes_at <= opens_at else 0
+    time = f"{minute // 60 % 24:02}:{minute % 60:02}"
+    key = "open_at" if opens_at <= minute <= closes_at else "closed_at"
+    time = formats.clock(time, "locative") if texts.language == "tr" else time
+    return texts.say(key, day=name, time=time, opens=hours[0], closes=hours[1])
+
+
+def _in_part(part: str, name: str, hours: tuple[str, str], texts: Texts) -> str:
+    """Until when in the evening or the night the shop is open, or when it closes before."""
+    opens_at, closes_at = map(minutes, hours)
+    late = closes_at <= opens_at or closes_at > _BEGINS[part]
+    case: formats.Case = "dative" if late else "locative"
+    closes = formats.clock(hours[1], case) if texts.language == "tr" else hours[1]
+    return texts.say("open_late" if late else "closed_late", when=name[:1].upper() + name[1:], closes=closes)
 
 
 def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:

@@ -39,6 +39,12 @@ def hours_on(opening_hours: Mapping[str, tuple[str, str]], day: str) -> tuple[st
     return hours if hours and _parse(hours[0]) and _parse(hours[1]) else None
 
 
+def minutes(time_of_day: str) -> int:
+    """The minute of the day that a usable "HH:MM" says."""
+    parsed = _parse(time_of_day)
+    return parsed.hour * 60 + parsed.minute if parsed else 0
+
+
 def _span(opening_hours: Mapping[str, tuple[str, str]], day: datetime) -> tuple[datetime, datetime] | None:
     hours = opening_hours.get(DAYS[day.weekday()])
     opens, closes = (_parse(hours[0]), _parse(hours[1])) if hours else (None, None)

@@ -13,19 +13,23 @@ from chatbot.dialogue.lookups.found import NOTHING, Catalogue, Found
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.recall import recalled
 from chatbot.dialogue.lookups.search import searched
+from chatbot.dialogue.lookups.testimony import witnesses
 from chatbot.dialogue.lookups.titles import PACKS, is_titled, tells_of
-from chatbot.dialogue.meaning import Lookup, Recall, Refine, Search, Understanding
+from chatbot.dialogue.meaning import Recall, Refine, Search, Understanding
 
 
 def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
     """What the catalogue has for this meaning."""
-    found = _found(meaning.lookup, context, catalogue)
+    found = _found(meaning, context, catalogue)
     if not meaning.unit:
         return found
     return replace(found, rows=tuple(catalogue.variants(product) for product in found.products))
 
 
-def _found(lookup: Lookup | None, context: Context, catalogue: Catalogue) -> Found:
+def _found(meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
+    lookup = meaning.lookup
+    if meaning.asked and context.shown and (found := witnesses(meaning, LastList(context, catalogue))):
+        return found
     if isinstance(lookup, Search):
         last = LastList(context, catalogue)
         asked_of_shown = lookup.of_shown and last.focus and tells_of(last.focus, turkish.tokens(lookup.text))

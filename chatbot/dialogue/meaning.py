@@ -1,6 +1,7 @@
 """What a message can mean: the value types between understanding it, looking goods up and answering. Knows no rule."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from chatbot.dialogue.faq import FaqMatch
 from chatbot.model import Intent
@@ -64,6 +65,31 @@ Lookup = Search | Recall | Refine
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A yes-or-no question about one thing: whether it `is`, `has`, `suits` or `does` what the folded words name.
+
+    `verb`: what it does, or how it is said: "isinir" of "sapı ısınır mı", "dahil" of "pil dahil mi".
+    """
+
+    how: Literal["is", "has", "suits", "does"]
+    words: tuple[str, ...]
+    verb: str = ""
+
+    @property
+    def of_shop(self) -> bool:
+        """Whether the shop may be asked as well as the thing: "kablo var mı"."""
+        return self.verb in {"var", "mevcut"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of a day that is asked about: its `part` ("evening", "night"), its `minute` from midnight, or both."""
+
+    part: str = ""
+    minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a message means. `kind` names the reply among those of its intent; `asks` what of a product is wanted."""
 
@@ -78,10 +104,12 @@ class Understanding:
     perhaps: FaqMatch | None = None  # what of the shop's own questions may be meant, when nothing else is
     courtesies: frozenset[str] = frozenset()
     days: frozenset[str] = field(default=frozenset())
+    moment: Moment | None = None  # of such a day, or of today
     strange: int = 0  # how many words were not understood
     unit: str = ""  # what of the product is to be counted: "watt"
     pieces: int = 0  # how many are spoken of, when that is said
     summed: bool = False  # what all of them cost together is asked
     asks_whether: bool = False  # whether there is any: "var mı"
     about: tuple[str, ...] = ()  # the words an open question is about
+    asked: Asked | None = None  # what is asked of one product with "mi"
     leans: bool = False  # an open question that is understood only by who knows the talk

@@ -41,6 +41,7 @@ _BESIDE = (
     "taste",
 )  # what may be left out of a wish that finds nothing
 _NOT = "degil"
+_KIND_WORD = "kind_word"  # the first of "school bag"
 _SEXES, _BABY = frozenset({"kiz", "erkek"}), "bebe"
 _SMALLEST_SIZE, _LARGEST_SIZE = 16, 120
 BANDS, CUPS = range(60, 131, 5), frozenset("abcdefgh")  # of bras
@@ -82,8 +83,8 @@ class Reading:
     @kept
     def spoken(self) -> frozenset[int]:
         """Places of tokens that any label explains, but for what only the shop's own questions may be about."""
-        concerns = self.lexicon.groups.get("concern", frozenset())
-        return NOWHERE.union(*(places for label, places in self.labels.items() if label not in concerns))
+        aside = self.lexicon.groups.get("concern", frozenset()) | {_KIND_WORD}
+        return NOWHERE.union(*(places for label, places in self.labels.items() if label not in aside))
 
     @kept
     def themes(self) -> frozenset[str]:
@@ -329,7 +330,7 @@ class Reading:
         if self.lexicon.language == "tr":
             return NOWHERE
         lacking, tokens = self._lacking, self.sentence.tokens
-        left = (p for p, kind in self.kinds.items() if not kind and p not in self.spoken)
+        left = (p for p, kind in self.kinds.items() if not kind and p not in self.spoken | self.places(_KIND_WORD))
         return frozenset(p for p in left if tokens[p].text in lacking)
 
     @kept

@@ -3,6 +3,7 @@
 Variation follows a number the caller gives (session and turn), never chance.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -17,6 +18,7 @@ from chatbot.model import Product
 _MAX_DESCRIPTION = 240
 _MAX_LINES = 4000
 _SHORT_CAPITALS = 3
+_SIZES = re.compile(r"\d*X{0,3}[SML](?:[-/,]\d*X{0,3}[SML])*[.,]?")  # which stay as they are: "S-M-L-XL"
 _TURKISH = frozenset("çğışöüÇĞİŞÖÜ")  # letters that tell a Turkish text
 _LOOSE_DOT = "\u0307"  # what lower-casing İ elsewhere leaves behind an i
 
@@ -105,11 +107,16 @@ class Texts:
 
     def description(self, product: Product) -> str:
         """The shop's own description, cut at a sentence."""
-        text = self.display(" ".join(product.description.split()))
+        text = self.sentence(" ".join(product.description.split()))
         if len(text) <= _MAX_DESCRIPTION:
             return text
         head, dot, _ = text[:_MAX_DESCRIPTION].rpartition(". ")
         return head + "." if dot else text[:_MAX_DESCRIPTION].rsplit(" ", 1)[0] + "…"
+
+    def sentence(self, text: str) -> str:
+        """A sentence of the shop's own, with a stop at its end."""
+        text = self.display(text.strip())
+        return text if not text or text[-1] in ".!?…" else f"{text}."
 
     def _one_line(self, product: Product, stock: bool, sized: bool) -> str:  # noqa: FBT001 - as the memory's key has them
         line = self.line("product", title=self.title(product, sized=sized), price=self.price(product))
@@ -117,7 +124,7 @@ class Texts:
 
 
 def _calmed(text: str) -> str:
-    return " ".join(_capitalised(word) for word in turkish.casefold(text).split())
+    return " ".join(word if _SIZES.fullmatch(word) else _capitalised(turkish.casefold(word)) for word in text.split())
 
 
 def _capitalised(word: str) -> str:

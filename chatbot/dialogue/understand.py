@@ -17,7 +17,9 @@ from chatbot.dialogue.rules import advice, courtesy, goods, handover, shop
 from chatbot.dialogue.rules.contents import contents
 from chatbot.dialogue.rules.courtesy import SOCIAL
 from chatbot.dialogue.rules.follow_up import follow_up
+from chatbot.dialogue.rules.moment import moment
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.rules.yes_no import asked
 from chatbot.dialogue.vocabulary import Vocabulary
 from chatbot.memo import Memo
 from chatbot.model import Intent
@@ -25,6 +27,7 @@ from chatbot.model import Intent
 _MAX_STANCES = 32
 _COURTESIES = frozenset({*SOCIAL, "daypart", "salam"})
 _DAYS = frozenset({*DAYS, "tomorrow"})
+_OF_RECORDS = frozenset({"detail"})  # what may be asked of a product beside a question its texts answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,14 @@ def _meaning(view: View) -> Understanding:
         courtesies=_COURTESIES.intersection(reading.labels),
         intents=_all_intents(view, found.intent),
         days=_DAYS.intersection(reading.labels),
+        moment=moment(reading) if "hours" in found.facts else None,
         strange=reading.strange,
         unit=view.unit,
         pieces=reading.pieces,
         summed=reading.has("together"),
         asks_whether=reading.has("exist"),
         about=advice.subjects(reading) if is_open else (),
+        asked=asked(reading) if found.lookup is not None and view.asks <= _OF_RECORDS else None,
         leans=is_open and advice.leans(view, found.lookup),
     )
 

@@ -18,6 +18,16 @@ _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\
 _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NEAR = 25  # letters between "beden" and its sizes
+_SPAN = re.compile(r"(\d{2})\s*[-/]\s*(\d{2})")
+_WIDEST_SPAN = 8  # sizes of feet that one sock fits
+_FEET = range(16, 51)
+_SAYABLE = re.compile(r"\d{2,3}[a-h]?|\d?x{0,3}[sml]|\d{2}-\d{2}")
+_MEASURED = re.compile(r"\d+(?:[.,]\d+)?(?:x\d+)*(?: ?(?:cm|mm|ml|cc|l|lt|litre|kg|gr|gb|m|metre|ay))?")
+_UNITED = re.compile(r"\d+(?:[.,]\d+)?(\s?(?:cm|mm|ml|cc|l|lt|litre|kg|gr|gram|gb|m|mt|metre))", re.IGNORECASE)
+_LETTERS = re.compile(r"(\d?)(x{0,3})([sml])")
+_ONLY_SIZES = re.compile(
+    rf"(?:\W|\b(?:{_SIZE}|\d+|beden(?:ler)?i?|numara(?:lar)?i?|ve|ile|arasi|vardir|var|mevcut(?:tur)?|tek|yas|ay|yenidogan)\b)+"
+)
 _REMEMBERED = 4000
 _SPLIT = re.compile(r"\s*(?:[-/,·]|\bve\b)\s*")
 
@@ -37,7 +47,7 @@ def sizes(rows: Sequence[Product], *, in_stock: bool) -> tuple[str, ...]:
     held = _in_order(_distinct(row.size for row in rows if row.in_stock == in_stock))
     if held or any(row.size for row in rows):
         return held
-    return _distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row))
+    return _in_order(_distinct(size for row in rows if row.in_stock == in_stock for size in described_sizes(row)))
 
 
 def choices(rows: Iterable[Product], product: Product) -> tuple[str, ...]:
@@ -53,12 +63,43 @@ def are_worn(values: Iterable[str]) -> bool:
     return all(_WORN.fullmatch(turkish.fold_name(value)) for value in values)
 
 
+def are_sized(row: Product) -> bool:
+    """Whether the row is of a size of clothes or shoes, or its description lists such."""
+    there = (row.size,) if row.size else described_sizes(row)
+    return bool(there) and are_worn(there)
+
+
 def comes_in(row: Product, size: str) -> bool:
     """Whether the row is of this size, by its column or its description."""
     wanted = turkish.fold(size).removesuffix(" beden")
-    if row.size:
-        return wanted == turkish.fold(row.size) or wanted in _SPLIT.split(turkish.fold(row.size))
-    return wanted in map(turkish.fold, described_sizes(row))
+    there = map(turkish.fold, (row.size,) if row.size else described_sizes(row))
+    return any(wanted == size or wanted in _SPLIT.split(size) or _spans(size, wanted) for size in there)
+
+
+def said(size: str, *, beside: Sequence[str] = ()) -> str:
+    """A size as it is said back to a customer: "2XL" for "2xl beden", "36 cm" `beside` "24 cm" and "28 cm".
+
+    Nothing where its Turkish letters are lost.
+    """
+    size = turkish.fold(size).removesuffix(" beden")
+    units = {unit[1] if (unit := _UNITED.fullmatch(value)) else "" for value in beside}
+    if size.isdecimal() and len(units) == 1:
+        return f"{size}{units.pop()}"
+    return size.upper() if _SAYABLE.fullmatch(size) else size if _MEASURED.fullmatch(size) else ""
+
+
+def lists_only_sizes(description: str) -> bool:
+    """Whether a description says nothing but in what sizes a product comes: "S-M-L-XL", "36-40 numara"."""
+    return _ONLY_SIZES.fullmatch(turkish.fold(description)) is not None
+
+
+def _spans(size: str, wanted: str) -> bool:
+    """Whether a size for several numbers of feet fits one between them: "36-40" fits 38."""
+    span = _SPAN.fullmatch(size)
+    if span is None or not wanted.isdecimal():
+        return False
+    first, last = int(span[1]), int(span[2])
+    return first < int(wanted) < last <= first + _WIDEST_SPAN and first in _FEET and last in _FEET
 
 
 def described_sizes(product: Product) -> tuple[str, ...]:
@@ -71,16 +112,37 @@ def _sizes_in(description: str) -> tuple[str, ...]:
     text = turkish.fold(description)
     for match in _LISTED.finditer(text):
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+        if "numara" in around and (spans := _SPAN.findall(match.group())) and _is_spans(match.group()):
+            return tuple(f"{first}-{last}" for first, last in spans)
         if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):
             return tuple(size.upper() for size in _SPLIT.split(match.group()))
     return ("Standart",) if _ONE_SIZE.search(text) else ()
 
 
+def _is_spans(text: str) -> bool:
+    """Whether numbers of feet stand in pairs, each a size for all between: "36-40 ve 40-44", no "36-37-38"."""
+    return all(_SPAN.fullmatch(part.strip()) for part in re.split(r",|\bve\b", text))
+
+
 def _in_order(sizes: tuple[str, ...]) -> tuple[str, ...]:
     """The sizes by their numbers where nothing else tells them apart, else as the shop has them."""
+    if are_worn(sizes):
+        return tuple(sorted(sizes, key=_worn_place))
     if len({_NUMBER.sub("", turkish.fold_name(size)) for size in sizes}) > 1:
         return sizes
     return tuple(sorted(sizes, key=lambda size: [float(n.replace(",", ".")) for n in _NUMBER.findall(size)]))
+
+
+def _worn_place(size: str) -> tuple[int, int, str]:
+    """The place of a size of clothes or shoes among others: numbers, then letters from XS to 5XL, then the rest."""
+    text = turkish.fold_name(size).split("/")[0]
+    if number := re.match(r"\d{2,3}", text):
+        return 0, int(number[0]), text
+    letters = _LETTERS.fullmatch(text)
+    if letters is None:
+        return 2, 0, text
+    extra = int(letters[1]) if letters[1] else len(letters[2])
+    return 1, {"s": -extra, "m": 1, "l": 2 + extra}[letters[3]], text
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Products in a list, or the one found: with prices, the nearest ones, or none."""
 
 from dataclasses import replace
+from itertools import chain
 
 from chatbot import turkish
 from chatbot.dialogue import ages, variants
@@ -122,7 +123,9 @@ def nearest(case: Case) -> Said:
         falling = any(later.final_price_minor < products[0].final_price_minor for later in products)
         text = case.say("relaxed_price_to" if falling else "relaxed_price_from", price=price)
     elif lacking in {"colors", "sizes"} and (values := _values_of(case, lacking)):
-        text = case.say(f"relaxed_{lacking}", values=texts.listing(values[:MOST_VALUES]))
+        size = variants.said(found.lacking, beside=values) if lacking == "sizes" else ""
+        key = "relaxed_sizes_unsaid" if lacking == "sizes" and not size else f"relaxed_{lacking}"
+        text = case.say(key, size=size, values=texts.listing(values[:MOST_VALUES]))
     else:
         text = case.say("relaxed_nearest")
     return replace(with_products(case, f"{text}\n{texts.listed(products)}"), unanswered="not_found")
@@ -131,7 +134,7 @@ def nearest(case: Case) -> Said:
 def _values_of(case: Case, facet: str) -> list[str]:
     """The colours or sizes there are: of the one product found, or of all that are shown."""
     found = case.found
-    rows = found.variants if len(found.products) == 1 else found.products
+    rows = found.variants if len(found.products) == 1 else tuple(chain(*found.rows)) or found.products
     values = variants.colors(rows) if facet == "colors" else variants.sizes(rows, in_stock=True)
     return [case.texts.color(value) if facet == "colors" else case.texts.display(value) for value in values]
 

@@ -110,11 +110,13 @@ def _lacking(case: Case, lookup: Refine) -> Said:
     values = _sizes_there(alike, found.variants) if of == "size" else variants.colors(found.variants)
     known = bool(values) or of == "color"
     gone = "sizes_sold_out" if variants.sizes(alike, in_stock=False) else "sizes_none"
-    key = f"lacks_{of}" if known else "lacks_plain" if lookup.how == "measure" else gone
+    size = variants.said(found.lacking, beside=values) if of == "size" else ""
+    lacks = f"lacks_{of}" if size or of == "color" else "lacks_size_unsaid"
+    key = lacks if known else "lacks_plain" if lookup.how == "measure" else gone
     text = case.say("lacks_plain")
     if subject is not None:
         title = case.texts.display(subject.title) if of == "color" else case.texts.title(subject)
-        text = case.say(key, title=title)
+        text = case.say(key, title=title, size=size)
     text += _instead(case, values, case.texts.display if of == "size" else case.texts.color)
     cards = (subject,) if subject else ()
     return Said(Method.FOLLOW_UP, text, 0.8, cards, tap_texts(case, "more"), unanswered="not_found")

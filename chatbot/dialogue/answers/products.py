@@ -16,6 +16,7 @@ from chatbot.dialogue.answers.listing import (
 from chatbot.dialogue.answers.measures import measure
 from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
 from chatbot.dialogue.answers.one import brand, comes_in_several, detail, stock, variants_of
+from chatbot.dialogue.answers.records import testified
 from chatbot.dialogue.answers.shop import facts_told, open_question
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine, Search
@@ -31,10 +32,17 @@ def products(case: Case) -> Said:
         return browsing(case)
     if found.need_product or case.meaning.lookup is None:
         return ask_which(case)
-    said = _told_of_products(case)
+    said = testified(case) or _untestified(case) or _told_of_products(case)
     if case.meaning.facts and (extra := facts_told(case)):
         said = replace(said, text=f"{said.text}\n{extra}")
     return said
+
+
+def _untestified(case: Case) -> Said | None:
+    """That the product talked about does not say what it does, where that sounded like a search: "yıkanabilir mi"."""
+    asked, found = case.meaning.asked, case.found
+    of_deed = asked is not None and asked.how == "does" and not isinstance(case.meaning.lookup, Recall)
+    return open_question(case) if of_deed and found.method is Method.FOLLOW_UP and len(found.products) == 1 else None
 
 
 def _told_of_products(case: Case) -> Said:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from chatbot import turkish
 from chatbot.dialogue import facts
 from chatbot.dialogue.answers.case import Case, Said
+from chatbot.dialogue.answers.contact import reach
+from chatbot.dialogue.answers.records import is_sure, quoted, testified, untold
 from chatbot.dialogue.answers.taps import category_names, fact_taps, product_taps, start_taps, tap_texts
 from chatbot.dialogue.faq import FaqMatch
-from chatbot.dialogue.hours import open_state
 from chatbot.dialogue.lookups.found import Found
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Understanding
@@ -78,12 +79,19 @@ def perhaps(case: Case, match: FaqMatch) -> Said:
 
 def facts_told(case: Case) -> str:
     """The facts asked for, as far as the profile has them."""
-    scene, meaning = case.scene, case.meaning
+    meaning = case.meaning
     told = {topic: _fact(topic, case) for topic in meaning.facts}
-    if "hours" in told and meaning.days:
-        on_days = facts.on_days(meaning.days, scene.business, case.texts, scene.now)
-        told["hours"] = on_days or told["hours"]
+    if "hours" in told and (meaning.days or meaning.moment):
+        told["hours"] = _hours_asked(case) or told["hours"]
     return " ".join(text for text in told.values() if text)
+
+
+def _hours_asked(case: Case) -> str:
+    """The hours on the days that are named, or whether the shop is open at the moment that is."""
+    meaning, business, now = case.meaning, case.scene.business, case.scene.now
+    if meaning.moment and len(meaning.days) < 2:
+        return facts.at_moment(meaning.moment, "".join(meaning.days), business, case.texts, now)
+    return facts.on_days(meaning.days, business, case.texts, now) if meaning.days else ""
 
 
 def _fact(topic: str, case: Case) -> str:
@@ -104,6 +112,10 @@ def handed_over(case: Case) -> Said:
 def open_question(case: Case) -> Said:
     """What the shop's records say of it, and how to reach somebody who knows more."""
     products = case.found.products
+    if said := testified(case):
+        return said
+    if case.meaning.asked and (said := quoted(case)):
+        return said
     if _text_tells(case.meaning, case.found):
         return _described(case, products[0])
     if _title_tells(case.meaning, case.found):
@@ -116,6 +128,8 @@ def open_question(case: Case) -> Said:
     elif products and case.meaning.kind == "recommend":
         shown = f"{case.say('open_recommend')}\n{case.texts.listed(products)}"
         text = f"{shown}\n{case.say('open_help', reach=reach(case))}"
+    elif case.meaning.asked and case.found.method is Method.FOLLOW_UP and len(products) == 1:
+        text = untold(case)
     elif len(products) == 1 and products[0].description:
         told = case.texts.description(products[0])
         text = f"{case.say('open_description', title=case.texts.title(products[0]), description=told)} {text}"
@@ -127,7 +141,7 @@ def open_question(case: Case) -> Said:
 
 def record_tells(meaning: Understanding, found: Found) -> bool:
     """Whether the one product talked about says all that is asked in its own words: "sezaryen için olur mu"."""
-    return _text_tells(meaning, found) or _title_tells(meaning, found)
+    return is_sure(meaning, found) or _text_tells(meaning, found) or _title_tells(meaning, found)
 
 
 def _text_tells(meaning: Understanding, found: Found) -> bool:
@@ -141,16 +155,3 @@ def _title_tells(meaning: Understanding, found: Found) -> bool:
 def _is_of_one(meaning: Understanding, found: Found) -> bool:
     """Whether something is asked of one product."""
     return found.method is Method.FOLLOW_UP and len(found.products) == 1 and bool(meaning.about)
-
-
-def reach(case: Case) -> str:
-    """How to reach a person, and when they are there."""
-    business = case.scene.business
-    key = "reach_both" if business.phone and business.whatsapp else ""
-    key = key or ("reach_phone" if business.phone else "reach_whatsapp" if business.whatsapp else "")
-    key = key or ("reach_email" if business.email else "")
-    state = open_state(business.opening_hours, case.scene.now)
-    closed = ""
-    if state and not state.open_now and state.opens_at:
-        closed = case.say("closed_until", opens=facts.opens(state, case.texts))
-    return (case.say(key, phone=business.phone, email=business.email) if key else "") + closed

@@ -42,7 +42,7 @@ class Found:
     """What the catalogue says. `products` are the cards; empty = nothing to show.
 
     `subject` is the product a follow-up is about, `variants` all its rows, `choices` in what they differ (see
-    `variants.choices`), `lacking` the attribute it does not come in.
+    `variants.choices`), `lacking` the attribute it, or anything found, does not come in.
     """
 
     method: Method = Method.PRODUCT_SEARCH

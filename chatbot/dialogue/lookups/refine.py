@@ -9,7 +9,7 @@ from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
-from chatbot.dialogue.lookups.search import named, nearest
+from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest
 from chatbot.dialogue.lookups.titles import (
     PACKS,
     WEARERS,
@@ -161,10 +161,17 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
             return found
     if told := _told_of(lookup.text, last):
         return last.about(told) if len(told) == 1 else last.listed(told[:MAX_SHOWN])
+    return _not_so(lookup.text, elsewhere, last, only=only)
+
+
+def _not_so(text: str, elsewhere: Found, last: LastList, *, only: bool) -> Found:
+    """Nothing of the list is of that kind: what comes in other sizes, else what the shop has, where it is named."""
+    if found := in_other_sizes(text, last.catalogue):
+        return with_variants(found, found.products[0], last.catalogue)
     if only:
         return last.nothing
     if not elsewhere.products:
-        thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(lookup.text))
+        thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(text))
         return elsewhere if thing else last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
 

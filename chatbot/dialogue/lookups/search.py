@@ -14,6 +14,7 @@ from chatbot.model import Filters, Order, Product, SearchResult
 
 _WEARERS = ("erkek", "kadin", "cocuk", "bebek", "kiz")  # whom goods may be for
 _GENEROUS = Filters(in_stock=True, order="dearest")
+_UNKNOWN_SIZE = re.compile(r"(\d{2}|\d{0,2}x{1,4}[sl])(?:numara|beden|no)?")
 _JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
 
 
@@ -38,11 +39,36 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
         found = Found(query=text, confidence=found.confidence)
     if not found.products and result.relaxed and not catalogue.parse(text).unknown:
         found = nearest(result, text, catalogue)
+    found = found if found.products else in_other_sizes(text, catalogue) or found
     for core in filter(None, (lookup.core, lookup.wished)):
         found = found if found.products else _of_core(core, lookup, catalogue)
     if lookup.parts and not (found.products and _meant_whole(found.products[0], text, catalogue)):
         return _one_by_one(lookup.parts, found, catalogue)
     return with_variants(found, found.products[0], catalogue) if found.products else found
+
+
+def in_other_sizes(text: str, catalogue: Catalogue) -> Found | None:
+    """Goods that come in sizes, of which the one named is none the shop knows: "terlik 45 numara"."""
+    query = catalogue.parse(text)
+    size = _UNKNOWN_SIZE.fullmatch(turkish.fold("".join(query.unknown))) if query.words else None
+    again = catalogue.search(" ".join(query.words), limit=WIDE, filters=query.filters) if size else None
+    if size is None or again is None or not again.found:
+        return None
+    sized = [p for p in again.products[: again.total] if variants.are_sized(p)]
+    fitting = tuple(p for p in sized if variants.comes_in(p, size[1]))
+    if not sized:
+        return None
+    kept = fitting or tuple(sized)
+    found = from_result(replace(again, products=kept, total=len(kept)), again.query)
+    if fitting:
+        return found
+    return _with_rows(replace(found, relaxed=("sizes",), lacking=size[1], confidence=SURE_OF_LACK), catalogue)
+
+
+def _with_rows(found: Found, catalogue: Catalogue) -> Found:
+    """The outcome with all rows of what was found, where the sizes there are shall be told."""
+    told = "sizes" in found.relaxed and len(found.products) > 1
+    return replace(found, rows=tuple(map(catalogue.variants, found.products))) if told else found
 
 
 def _of_core(core: str, lookup: Search, catalogue: Catalogue) -> Found:
@@ -161,7 +187,10 @@ def nearest(result: SearchResult, text: str, catalogue: Catalogue) -> Found:
         again = replace(again, products=fitting, total=len(fitting))
     relaxed = tuple(name for name in result.relaxed if name != "sizes" or not fitting)
     found = from_result(again, query)
-    return replace(found, confidence=SURE_OF_LACK, relaxed=relaxed, filters=replace(filters, order="relevance"))
+    lacking = result.filters.sizes[0] if len(result.filters.sizes) == 1 else ""
+    filters = replace(filters, order="relevance")
+    found = replace(found, confidence=SURE_OF_LACK, relaxed=relaxed, filters=filters, lacking=lacking)
+    return _with_rows(found, catalogue)
 
 
 def _fitting(result: SearchResult, sizes: Sequence[str]) -> tuple[Product, ...]:
