@@ -7,6 +7,7 @@ from itertools import pairwise
 from chatbot import turkish
 from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
+from chatbot.dialogue.lookups.amounts import of_size, size_asked
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest
@@ -145,6 +146,8 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
     """The last search with another kind: "saten olan" after "pamuklu pijama" is "saten pijama"; else the shop's own."""
     if not lookup.text:
         return _other_than(lookup.contrary, last)
+    if sized := _of_size(lookup.text, last):
+        return replace(last.about([sized]), query=f"{last.text} {sized.size}")
     anywhere = named(last.search(lookup.text, NO_FILTERS), last.catalogue)
     elsewhere = from_result(anywhere, lookup.text)
     named_here = " ".join(last.catalogue.parse(lookup.text).words)  # "leather" is "deri"
@@ -174,6 +177,19 @@ def _not_so(text: str, elsewhere: Found, last: LastList, *, only: bool) -> Found
         thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(text))
         return elsewhere if thing else last.nothing
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
+
+
+def _of_size(text: str, last: LastList) -> Product | None:
+    """The bigger or smaller one of the product talked about, else of the list, where their amounts tell it."""
+    word, focus = size_asked(text), last.focus
+    if not word:
+        return None
+    rows = [row for row in last.rows if focus and row.color == focus.color] if last.context.picked else []
+    listed = [row for product in last.shown for row in last.catalogue.variants(product)]
+    if any(has_word(row, word) for row in listed):
+        return None
+    chosen = (of_size(word, [row for row in each if row.in_stock] or each) for each in (rows, listed))
+    return next(filter(None, chosen), None)
 
 
 def _told_of(text: str, last: LastList) -> tuple[Product, ...]:
