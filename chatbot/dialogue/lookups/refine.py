@@ -186,7 +186,8 @@ def _of_size(text: str, last: LastList) -> Product | None:
         return None
     rows = [row for row in last.rows if focus and row.color == focus.color] if last.context.picked else []
     listed = [row for product in last.shown for row in last.catalogue.variants(product)]
-    if any(has_word(row, word) for row in listed):
+    kind = " ".join(said for said in last.words if not size_asked(said))  # "valiz" of "orta boy valiz"
+    if any(has_word(row, word) for row in (*listed, *last.search(kind).products)):
         return None
     chosen = (of_size(word, [row for row in each if row.in_stock] or each) for each in (rows, listed))
     return next(filter(None, chosen), None)
