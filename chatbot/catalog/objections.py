@@ -126,7 +126,7 @@ class Objections:
             return not self._is_filed(document, keys)  # "büstiyer gelinlik altı", but no "pijama altı"
         if place and following and self._ends_phrase(names[place]):
             following = following[:1]
-        return self._reach_head(following)
+        return self._reach_head(following, keys)
 
     def is_trailing(self, document: int, keys: Sequence[str]) -> bool:
         """Whether a thing stands after the head of a compound and makes no other: "kol saati hasır kordon"."""
@@ -247,9 +247,14 @@ class Objections:
     def _is_filed(self, document: int, keys: Iterable[str]) -> bool:
         return any(document in self._documents.categories.words.get(key, NOTHING) for key in keys)
 
-    def _reach_head(self, names: Sequence[str]) -> bool:
-        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
+    def _reach_head(self, names: Sequence[str], keys: Sequence[str]) -> bool:
+        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu".
+
+        Not in the same thing once more: "polar battaniye TV battaniyesi".
+        """
         for name in names:
+            if name in keys:
+                return False
             if self._vocabulary.is_compound_head(name) or name in self._lexicon.services:
                 return True
             passed = name in self._lexicon.goods or (name.endswith(ACTIONS) and name in self._lexicon.verbs)

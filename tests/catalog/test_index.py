@@ -299,3 +299,9 @@ def test_the_thing_itself_goes_before_a_set_that_holds_it(text: str, first: str)
         ]
     )
     assert ids(shop.search(text))[0] == first
+
+
+@pytest.mark.parametrize("text", ["tv battaniyesi", "polar battaniye"])
+def test_a_title_may_name_its_thing_twice(text: str) -> None:
+    found = ProductIndex([product(1, "Polar Battaniye TV Battaniyesi"), product(2, "Masa Örtüsü")]).search(text)
+    assert (found.found, ids(found)) == (True, ["p1"])
