@@ -26,6 +26,11 @@ def size_asked(text: str) -> str:
     return asked[0] if len(asked) == 1 and asked[0] in (_BIG, _SMALL, _MIDDLE) else ""
 
 
+def tells_size(word: str) -> bool:
+    """Whether a word only says how big a thing is, or that it says so: "orta", "boy"."""
+    return word in _BESIDE or word in (_BIG, _SMALL, _MIDDLE)
+
+
 def of_size(asked: str, products: Sequence[Product]) -> Product | None:
     """The biggest, smallest or middle one of goods that differ by amounts of one kind."""
     measured = {product: told for product in products if (told := _amount(product))}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from chatbot import turkish
 from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
-from chatbot.dialogue.lookups.amounts import of_size, size_asked
+from chatbot.dialogue.lookups.amounts import of_size, size_asked, tells_size
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest
@@ -186,8 +186,8 @@ def _of_size(text: str, last: LastList) -> Product | None:
         return None
     rows = [row for row in last.rows if focus and row.color == focus.color] if last.context.picked else []
     listed = [row for product in last.shown for row in last.catalogue.variants(product)]
-    kind = " ".join(said for said in last.words if not size_asked(said))  # "valiz" of "orta boy valiz"
-    if any(has_word(row, word) for row in (*listed, *last.search(kind).products)):
+    kind = " ".join(said for said in last.words if not tells_size(said))  # "valiz" of "orta boy valiz"
+    if any(has_word(row, word) for row in (*listed, *last.search(kind, NO_FILTERS).products)):
         return None
     chosen = (of_size(word, [row for row in each if row.in_stock] or each) for each in (rows, listed))
     return next(filter(None, chosen), None)
