@@ -3,7 +3,8 @@
 A file has groups of labels (`[social] hello = ["merhaba"]`) and rules over them (`[facts] hours = ["when + opens"]`:
 "|" is a choice, "!" none of these, "?" at the end yields to named goods). A word ending in -mak or -mek is a verb, "=x"
 stands only for itself, "x*" takes any ending, everything else is a noun; a phrase also matches written together.
-`[written]` says what an abbreviation stands for. Knows no shop.
+`[written]` says what an abbreviation stands for, `[goods]`, `[means]` and `[spoken]` how
+another language names goods and what shops do. Knows no shop.
 """
 
 import tomllib
@@ -16,11 +17,12 @@ from typing import Any, NamedTuple
 from chatbot import turkish
 from chatbot.dialogue import endings
 from chatbot.dialogue.sentence import squeezed
+from chatbot.dialogue.wording import Wording
 from chatbot.memo import Memo
 
 Tail = Callable[[str], bool]
 _RULES = frozenset({"facts", "themes", "intents"})
-_TABLES = _RULES | {"same", "kin", "written"}  # those that are no groups of labels
+_TABLES = _RULES | {"same", "kin", "written", "goods", "spoken", "means"}  # those that are no groups of labels
 _MEMO_SIZE = 20_000
 
 
@@ -95,6 +97,8 @@ class Lexicon:
             turkish.fold(short): tuple(turkish.fold(meant).split())
             for short, meant in tables.get("written", {}).items()
         }
+        self.wording = Wording(tables.get("goods", {}), tables.get("spoken", {}).get("words", ""))
+        self._means = Wording(tables.get("means", {}))
         for group, labels in tables.items():
             if group in _RULES:
                 self._rules[group] = _by_first_label(_rules(labels))
@@ -123,6 +127,14 @@ class Lexicon:
     def is_frame(self, token: str) -> bool:
         """Whether the token is a word that carries a sentence, not its content: "var", "istiyorum", "acaba"."""
         return any(word in self._frame_words for word, _ in self.words(token))
+
+    def rendered(self, tokens: Sequence[str]) -> list[tuple[str, int]]:
+        """What was said in the words of the shop's own questions, as far as they are known; each with its place."""
+        phrases = [(word, start, end) for start, end, meant in self._means.phrases(tokens) for word in meant.split()]
+        said = {place for _, start, end in phrases for place in range(start, end)}
+        left = [(token, p) for p, token in enumerate(tokens) if p not in said and (said or not self._means)]
+        kept = [(token, p) for token, p in left if not (said and self.is_frame(token))]
+        return [(turkish.fold(word), start) for word, start, _ in phrases] + kept
 
     def meaning(self, token: str) -> str:
         """The name of the group of interchangeable words this token belongs to, or nothing."""

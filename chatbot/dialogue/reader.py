@@ -80,25 +80,37 @@ class Reader:
     def _choose(self, sentence: Sentence, vocabulary: Vocabulary, language: str) -> Lexicon:
         words = [token.text for token in sentence.tokens[:MOST_WORDS]]
         explained: dict[Lexicon, frozenset[int]] = {}
+        whole: set[Lexicon] = set()
         for lexicon in sorted(self._lexicons, key=lambda lexicon: lexicon.language != language):
             marks = lexicon.marks(words)
             telling = lexicon.language == language or lexicon is self._lexicons[0]
-            telling = telling or any(mark.label != "filler" for mark in marks)
-            explained[lexicon] = places_of(marks) if telling else NOWHERE
+            told = lexicon.wording.told(words)
+            telling = telling or bool(told) or any(mark.label != "filler" for mark in marks)
+            explained[lexicon] = places_of(marks) | told if telling else NOWHERE
+            if told and len(explained[lexicon]) == len(words):
+                whole.add(lexicon)  # no word is left to another language
         spoken, *others = explained
         if spoken.language == language and all(explained[other] <= explained[spoken] for other in others):
             return spoken
         goods = {place for place, word in enumerate(words) if word.isalpha() and vocabulary.kinds(word)}
-        return max(explained, key=lambda lexicon: (len(goods | explained[lexicon]), lexicon.language == language))
+
+        def fit(lexicon: Lexicon) -> tuple[int, bool, bool]:
+            return len(goods | explained[lexicon]), lexicon in whole, lexicon.language == language
+
+        return max(explained, key=fit)
 
 
 def _catalogued(sentence: Sentence, lexicon: Lexicon, vocabulary: Vocabulary) -> Sentence:
     """The English message with the catalogue's words: "guitars" is "guitar", "boy" is no Turkish height."""
-    text = sentence.text
-    for token in reversed(sentence.tokens):
-        if token.end - token.start == len(token.text):
-            put = " ".join(lexicon.written.get(token.text, ())) or _singular(token.text, lexicon, vocabulary)
-            text = f"{text[: token.start]}{put}{text[token.end :]}" if put else text
+    text, tokens = sentence.text, sentence.tokens
+    phrases = {start: (end, meant) for start, end, meant in lexicon.wording.phrases([token.text for token in tokens])}
+    inside = {place for start, (end, _) in phrases.items() for place in range(start + 1, end)}
+    for place in reversed(range(len(tokens))):
+        token, (end, put) = tokens[place], phrases.get(place, (place + 1, ""))
+        if place in inside or token.end - token.start != len(token.text):
+            continue
+        put = put or " ".join(lexicon.written.get(token.text, ())) or _singular(token.text, lexicon, vocabulary)
+        text = f"{text[: token.start]}{put}{text[tokens[end - 1].end :]}" if put else text
     return sentence if text is sentence.text else read_sentence(text)
 
 

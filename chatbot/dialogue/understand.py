@@ -4,7 +4,7 @@ Pure: lexicons, the context and the shop's words in, an `Understanding` out. Dec
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chatbot.dialogue.context import Context, Stance
 from chatbot.dialogue.faq import FaqBook, FaqMatch
@@ -63,14 +63,22 @@ class Understand:
 
     def _see(self, question: str, language: str, vocabulary: Vocabulary, faq: FaqBook) -> Seen:
         reading = self._reader.read(question, vocabulary, language=language)
-        words = [token.text for token in reading.sentence.tokens]
-        match = None
-        if reading.kinds or reading.themes:
-            rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
-            goods = {words[place] for place in reading.goods()}
-            said = [word for place, word in enumerate(words) if place not in reading.places("seek")]
-            match = faq.match(said, shop.themes(reading), rare=rare, goods=goods, labels=reading.labels)
+        match = _matched(reading, faq) if reading.kinds or reading.themes else None
         return Seen(reading, match, shop.topics(reading))
+
+
+def _matched(reading: Reading, faq: FaqBook) -> FaqMatch | None:
+    """The shop's own question that is nearest, with the words it shares as they were said."""
+    words = [token.text for token in reading.sentence.tokens]
+    said = [(word, place) for word, place in reading.lexicon.rendered(words) if place not in reading.places("seek")]
+    rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
+    goods = {word for word, place in said if place in reading.goods()}
+    match = faq.match([word for word, _ in said], shop.themes(reading), rare=rare, goods=goods, labels=reading.labels)
+    return match and replace(
+        match,
+        words=frozenset(words[place] for word, place in said if word in match.words),
+        own=frozenset(words[place] for word, place in said if word in match.own),
+    )
 
 
 def _meaning(view: View) -> Understanding:

@@ -244,7 +244,7 @@ def _is_goods_compound(reading: Reading, hit: Hit) -> bool:
     if hit.strength > 1 or not goods:
         return False
     if max(hit.places) + 1 in goods:
-        verb = reading.lexicon.language != "tr" and min(hit.places) - 1 in reading.places("filler")
+        verb = reading.lexicon.language != "tr" and min(hit.places) - 1 in reading.places("filler", "asks_if")
         return not verb  # "can i return earrings" is no compound
     return any(reading.kinds.get(place) for place in hit.places) and reading.has("exist", "price")
 
