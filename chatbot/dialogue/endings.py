@@ -9,7 +9,7 @@ import re
 _CASE = r"(?:n?[dt][ae]n?|n?[iu]n|y?l[ae]|n?c[ae]|[yn]?[aeiu])"
 _POSSESSIVE = r"(?:[iu]?m[iu]z|[iu]?n[iu]z|[iu]?[mn]|s?[iu]|l[ae]r[iu])"
 _ASKING = r"m[iu](?:s[iu]n[iu]z|y[iu][mz]|d[iu]r)?"
-_COPULA = rf"(?:y?(?:[iu]m|[iu]z|d[iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|{_ASKING})"
+_COPULA = rf"(?:y?(?:[iu]m|[iu]z|[dt][iu][mkn]?|s[ae][mkn]?|m[iu]s)|s[iu]n(?:[iu]z)?|[dt][iu]r|l[ae]r|{_ASKING})"
 _CASED = rf"(?:l[ae]r)?{_POSSESSIVE}?{_CASE}?"
 _NOUN = rf"(?:l[iu]|s[iu]z)?{_CASED}(?:ki)?{_CASED}{_COPULA}?"
 _PERSON = r"(?:s[iu]n(?:[iu]z)?|[iu]m|[iu]z|n[iu]z|l[ae]r|[mnkz])"

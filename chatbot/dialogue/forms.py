@@ -27,6 +27,7 @@ _PATTERNS = {
     "denies": r"\w{2,20}m(?:[iu]yor?(?:u[mz])?|[ae]d[iu][mk]?|[ae]y[ae]c[ae](?:k|g[iu][mz])|[iu]y?[iu]?c[ae][mzk]"
     r"|[ae]m|[ae]y[iu]z)",
     "happened": r"\w{2,20}[fstkchp]t[iu]|\w{2,20}[^fstkchp]d[iu]",
+    "befallen": r"\w{2,20}(?:m[iu]st[iu]|[iu]yor?du|[iu]yor?mus)",
     "hearsay": r"\w{2,20}m[iu]s(?:l[ae]r)?",
     "done": r"\w{2,20}[dt][iu](?:n[iu]z)?",
     "finite": r"\w{2,20}(?:[iu]yor?(?:du|mus)?(?:lar|sun(?:uz)?|u[mz]|[mkn])?"

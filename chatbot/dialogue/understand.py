@@ -17,6 +17,7 @@ from chatbot.dialogue.rules import advice, courtesy, goods, handover, shop
 from chatbot.dialogue.rules.contents import contents
 from chatbot.dialogue.rules.courtesy import SOCIAL
 from chatbot.dialogue.rules.follow_up import follow_up
+from chatbot.dialogue.rules.mishap import mishap
 from chatbot.dialogue.rules.moment import moment
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.rules.yes_no import asked
@@ -136,7 +137,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     courtesy.proposal,
     follow_up,
     courtesy.small_talk,
-    handover.mishap,
+    mishap,
     goods.wish,
     courtesy.help_wanted,
     goods.browsing,
