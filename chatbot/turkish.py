@@ -8,9 +8,9 @@ a with a and e with e, one written with I follows a, e, i with i and o, u with u
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
-from functools import lru_cache
-from itertools import product
+from collections.abc import Container, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain, product
 from typing import NamedTuple
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
@@ -285,20 +285,40 @@ def common_chains() -> tuple[str, ...]:
 # Endings after a verb root; R = the aorist ("alır", "bakar") is handed in. True vowels: A = a/e, I = ı/i/u/ü.
 _PROGRESSIVE = ("", "um", "uz", "sun", "sunuz", "lar", "du", "dum", "duk", "dunuz", "mu")
 _SAID = ("", "m", "z", "sun", "sunuz", "lar", "dum")  # the same as it is said: "gidiyoz"
+_GOING_ON = tuple("Iyo" + end for end in (*map("r".__add__, _PROGRESSIVE), *_SAID))
 _AORIST = ("", "Im", "Iz", "sIn", "sInIz", "lAr", "sA", "sAk", "sAnIz", "dI", "dIm", "ken", "mI")
 _PLAIN = (
     *("mAk", "mAyI", "mAm", "mAmIz", "mAnIz", "mA", "mAz", "mAdI", "mAdIm", "mIş", "mIştI", "mIştIm", "mIştInIz"),
     *("DI", "DIm", "DIk", "DInIz", "DIn", "DIlAr", "DIğI", "DIğIm", "DIğImIz", "DIğInIz", "sA", "sAm", "sAk", "sAn"),
     *("sAnIz", "sAnA", "sAnIzA", "sIn", "sInlAr", "mAsIn", "mAsInlAr", "sAydI", "sAydInIz"),
+    *map("m".__add__, _GOING_ON),
 )
 _GLIDE = (
     *("AbilIr", "AbilIrIm", "AbilIrIz", "AbilIrsInIz", "AbilIyor", "AbilIyorum", "AbilIyormuyum", "AbilIyoruz"),
     *("AbilIyorsunuz", "AbilmEk", "AbilEcEk", "AbilEcEğIm", "AbilEcEğImIz", "AbilsEm", "AbilsEk", "AbilIrmIyIm"),
     *("AmIyorum", "AmAdIm", "AmIyoruz", "AmAdIk", "AmIyor", "AcAk", "AcAğIm", "AcAğIz", "AcAksInIz", "AcAktIm"),
-    *("AyIm", "AlIm", "In", "InIz", "An", "AnlAr", "ArAk", "Ip", "IncA", "IncE", "AcAğImIz", "AcAğI", "IcI"),
+    *(
+        "AcAkmIş",
+        "AcAklAr",
+        "AyIm",
+        "AlIm",
+        "In",
+        "InIz",
+        "An",
+        "AnlAr",
+        "ArAk",
+        "Ip",
+        "IncA",
+        "IncE",
+        "AcAğImIz",
+        "AcAğI",
+        "IcI",
+    ),
+    *("IcAm", "IcAz", "cAm", "cAz", "IcAktIm", "IcAk", "cAk"),  # as it is said
 )
 _BACK, _ROUND = frozenset("aıou"), frozenset("oöuü")
 _TRUE_VOWELS = frozenset("aeıioöuü")
+_VOICELESS = "fstkçşhp"
 
 
 def _vowel_after(text: str, archiphoneme: str) -> str:
@@ -315,25 +335,36 @@ def _attach(root: str, ending: str) -> str:
         if letter in "AEI":
             text += _vowel_after(text, letter)
         elif letter == "D":
-            text += "t" if text[-1] in "fstkçşhp" else "d"
+            text += "t" if text[-1] in _VOICELESS else "d"
         else:
             text += letter
     return text
 
 
+@cache
+def _harmonised(endings: tuple[str, ...], vowel: str, *, hard: bool) -> tuple[str, ...]:
+    """Endings as they stand, folded, after a root with this last vowel; `hard`: its last letter is voiceless."""
+    root = vowel + ("k" if hard else "l")
+    return tuple(fold(_attach(root, ending)[len(root) :]) for ending in endings)
+
+
+def _formed(root: str, endings: tuple[str, ...]) -> Iterator[str]:
+    """The folded forms of a root with these endings."""
+    vowel = next((c for c in reversed(root) if c in _TRUE_VOWELS), "e")
+    return map(fold(root).__add__, _harmonised(endings, vowel, hard=root[-1] in _VOICELESS))
+
+
 def verb_forms(root: str, aorist: str) -> frozenset[str]:
     """The folded forms of a verb that sentences use: root "ara", aorist "arar" gives ariyorum, arasam, aramak ..."""
     vowel_final = root[-1] in _TRUE_VOWELS
-    stem = root[:-1] if vowel_final else root
-    going = (*("r" + end for end in _PROGRESSIVE), *_SAID)
-    progressive = [_attach(stem, "I") + "yo" + end for end in going]
-    negative = [_attach(root, "mI") + "yo" + end for end in going]
-    plain = [_attach(root, end) for end in _PLAIN]
     soft = root + "y" if vowel_final else _soft(root)
-    glide = [_attach(soft, end) for end in _GLIDE]
-    spoken = [_attach(soft, end) for end in ("IcAm", "IcAz", "cAm", "cAz", "IcAktIm", "IcAk", "cAk")]
-    aorists = [_attach(aorist, end) for end in _AORIST]
-    return frozenset(fold(form) for form in (*progressive, *negative, *plain, *glide, *spoken, *aorists))
+    forms = (
+        _formed(root[:-1] if vowel_final else root, _GOING_ON),
+        _formed(root, _PLAIN),
+        _formed(soft, _GLIDE),
+        _formed(aorist, _AORIST),
+    )
+    return frozenset(chain.from_iterable(forms))
 
 
 def _soft(root: str) -> str:
@@ -359,6 +390,14 @@ _FINITE, _SURELY_FINITE = re.compile(rf"\w{{2,}}(?:{_GOING}|{_PAST})"), re.compi
 def is_finite(word: str, *, sure: bool) -> bool:
     """Whether a folded word ends as finite verbs do: "örüyorum", "tutcam", and if it is `sure`ly a verb "koptu"."""
     return (_FINITE if sure else _SURELY_FINITE).fullmatch(word) is not None
+
+
+_CONVERB = re.compile(r"\w{2,}(?:[aiu]rken|[iu]nc[ae]|m[ae]d[ae]n)|\w{2,}erken")
+
+
+def is_converb(word: str) -> bool:
+    """Whether a folded word ends as verbs do that another one goes on from: "haşlarken", "çekmeden"."""
+    return _CONVERB.fullmatch(word) is not None
 
 
 def looks_verbal(word: str) -> bool:

@@ -28,6 +28,7 @@ class Asked(NamedTuple):
     own: bool = False  # by its ending rather a thing or a place of the customer's: "saçımı", "kafede"
     numbered: bool = False  # it ends in a figure: "15", "s24"
     tells_how: bool = False  # it names no thing by itself: "takımı", "pamuklu"
+    told: bool = False  # a verb of the customer's own story follows
 
 
 class Lacking(NamedTuple):

@@ -110,6 +110,8 @@ def _span(reading: Reading, match: Match) -> _Span | None:
     if not runs:
         return None
     helping = {m.asked.place for m in match.matched if m.asked.optional}
+    if any(lack.weight >= LACKING_NAME and not lack.oblique for lack in reading.lacking):
+        helping = helping.union([m.asked.place for m in match.matched if m.asked.own])  # "sineklik lazım cama"
     runs = [run for run in runs if not helping.issuperset(run)]
     if not runs:
         return None
@@ -144,10 +146,12 @@ def _missed(asked: Asked, span: _Span | None, match: Match, needed: list[Matched
     helping, after = {m.asked.place for m in match.matched if m.asked.optional}, asked.place + 1
     while after in helping:
         after += 1
-    head = next((m.asked for m in needed if m.asked.place == after), None)
+    head = next((m for m in needed if m.asked.place == after), None)
     if head is None:
         return weight
-    says_which = _is_compound(head.meaning.word) or match.heads.issuperset((asked.place, head.place))
+    if span is not None and any(_family(m) == _family(head) for m in needed if m.asked.place == span.last):
+        weight = max(asked.weight, asked.against)  # "çanta lazım kol çantası"
+    says_which = _is_compound(head.asked.meaning.word) or match.heads.issuperset((asked.place, head.asked.place))
     return weight * _SAYS_WHICH if says_which else weight
 
 
@@ -186,6 +190,16 @@ def _names_something(lacking: Lacking) -> bool:
     return weight > _LEAST_CONTENT
 
 
+def _wish_is_lacking(reading: Reading, match: Match) -> bool:
+    """Whether the thing that stands before the wish is nothing the best product is: "perde arıyorum yatak odasına"."""
+    place = reading.focus[-1]
+    if any(asked.place == place and asked.goods and not asked.tells_how for asked in match.missed):
+        return True
+    if not all(m.asked.own or m.asked.trait or m.asked.optional for m in match.matched):
+        return False
+    return any(lack.place == place and lack.weight >= LACKING_NAME and not lack.told for lack in reading.lacking)
+
+
 def _head_is_lacking(reading: Reading, match: Match, span: _Span | None) -> bool:
     """Whether the head of the phrase, its last noun in Turkish, is nothing the catalogue surely has."""
     doubted = [m.asked.place for m in match.matched if m.trust < _DOUBT and not m.asked.optional]
@@ -196,6 +210,8 @@ def _head_is_lacking(reading: Reading, match: Match, span: _Span | None) -> bool
         return bool(doubted or lacking)
     if span.focused:
         return False
+    if reading.focus and _wish_is_lacking(reading, match):
+        return True
     if any(place > span.last for place in goods):
         return True
     following = next((lack.word for lack in reading.lacking if lack.place == span.last + 1), "")

@@ -98,10 +98,20 @@ class Heads:
         ids = self._documents.ids
         return any(key in ids and ids[key] in self._heads for key in keys)
 
+    def is_for_pet(self, document: int) -> bool:
+        """Whether a product is for a pet."""
+        return document in self._for_pets
+
+    def is_for(self, document: int, words: Collection[str]) -> bool:
+        """Whether a title or category says that a product is for one of these."""
+        return document in self._named(words)
+
     def contradicts(self, document: int, word: str) -> bool:
         """Whether a product is for others than the word says, and not for those as well; or for no pet."""
         if word in self._lexicon.pets:
             return document not in self._for_pets
+        if word in self._lexicon.grown and document in self.for_children:
+            return True
         group = self._lexicon.audiences.get(word)
         if group is None or document in self._audiences[group]:
             return False

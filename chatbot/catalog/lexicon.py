@@ -12,15 +12,16 @@ from importlib import resources
 from typing import Any
 
 from chatbot.catalog.spelling import Spelling
-from chatbot.turkish import casefold, fold, is_finite, peelings, tokens, verb_forms
+from chatbot.turkish import casefold, fold, is_converb, is_finite, peelings, tokens, verb_forms
 
 _LIKE = 0.78
 _PLAIN = 0.2  # inflections of foreign words cost less ("saatler"), derivations more
 _FAINT = 0.04  # a plain inflection costs less
 _LACKING = ("siz", "suz", "sal", "sel")
 _MY = re.compile(r"[iu]?m(?!in)")  # but not what is theirs: "annemin"
-_CONDITION = re.compile(r"(\w{3,}?)y?s[ae](?:m|k|n(?:[iu]z)?|l[ae]r)")  # "müsaitseniz"
+_CONDITION = re.compile(r"(\w{3,}?)(?:y?s[ae](?:m|k|n(?:[iu]z)?|l[ae]r)|y[iu][mz])")  # "müsaitseniz", "kişiyiz"
 _DOING = ("ci", "cu")
+_DOERS = ("ici", "ucu")  # a "kesici" is a thing
 _BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
 _HAVING = ("li", "lu", *_LACKING)
 _REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
@@ -35,6 +36,7 @@ class Lexicon:
     slips: Spelling  # frames, for those typed wrong
     soft: frozenset[str]  # shopping words, judgements, the customer's own story: stepped over unless titles have them
     verbs: frozenset[str]
+    told: frozenset[str]  # those of them that no shopping is about ("tırmalıyor"): product words where titles have them
     wishes: frozenset[str]  # forms of the verbs that ask for something
     wanting: frozenset[str]  # words that close a wish, the thing before them ("lazım", "arıyorum")
     goods: frozenset[str]  # things shops sell
@@ -54,6 +56,7 @@ class Lexicon:
     kinds: frozenset[str]  # words of the talk that make the thing after them another one ("okul çantası")
     audiences: Mapping[str, int]  # words for whom a thing is ("kadın", "bayan") -> number of their group
     relatives: Mapping[str, int]  # who gets a thing ("anne") -> number of the group it is then for
+    grown: frozenset[str]  # who is no child ("kadın")
     young: frozenset[str]  # whom goods of every kind are for ("çocuk")
     pets: frozenset[str]  # animals that goods are for ("kedi")
     spellings: Mapping[str, Collection[str]]  # a folded word -> the words it may be ("masa": masa and maşa)
@@ -76,10 +79,10 @@ class Lexicon:
         return bool(stems) and not any(len(stem) > 3 and stem in self.goods for stem in stems)
 
     def tells(self, word: str) -> bool:
-        """Whether a folded word is a finite verb that asks for nothing: "örüyorum", "koptu", but "aldık", too."""
+        """Whether a folded word is a verb that asks for nothing: "örüyorum", "koptu", "içerken", but "aldık", too."""
         if word in _BOUGHT:
             return True
-        if word in self.wishes or not is_finite(word, sure=word in self.verbs):
+        if word in self.wishes or not (is_finite(word, sure=word in self.verbs) or is_converb(word)):
             return False
         return not self.is_real(word)
 
@@ -225,16 +228,15 @@ def load_lexicon() -> Lexicon:
     """The lexicon of this product, read once."""
     frames, words, colors = _toml("frames"), _toml("words"), _toml("colors")
     goods, closed = _words(words["goods"]), _words(frames["closed"])
-    verbs = _verbs(frames["verbs"]) - goods
-    units = {fold(name): unit for unit, names in _toml("units")["units"].items() for name in (unit, *names)}
-    soft = _words(frames["soft"]) | _words(frames["qualities"]) | _words(frames["chat"])
-    shades = {phrase(color): tuple(map(phrase, names)) for color, names in colors["shades"].items()}
+    other, asking = _words(words["other"]), _verbs(frames["verbs"]) - goods
+    told = frozenset(form for form in _verbs(frames["told"]) if not form.endswith(_DOERS)) - asking - goods - other
     return Lexicon(
         closed=closed - goods,
         twins=closed & goods,
-        slips=Spelling(sorted(word for word in closed | verbs | _words(frames["soft"]) if len(word) > 3)),
-        soft=soft,
-        verbs=verbs,
+        slips=Spelling(sorted(word for word in closed | asking | _words(frames["soft"]) if len(word) > 3)),
+        soft=_words(frames["soft"]) | _words(frames["qualities"]) | _words(frames["chat"]),
+        verbs=asking | told,
+        told=told,
         wishes=_verbs(pair for pair in frames["verbs"] if pair[0] in frames["wishes"].split()),
         wanting=_words(frames["wanting"]) | _verbs(p for p in frames["verbs"] if p[0] in frames["wanted"].split()),
         goods=goods,
@@ -245,13 +247,13 @@ def load_lexicon() -> Lexicon:
         parts=_words(words["parts"]),
         likenesses=_words(words["likenesses"]),
         packings=_words(words["packings"]),
-        other=_words(words["other"]),
+        other=other,
         spellings=_twins(f"{words['goods']} {words['other']} {words['likenesses']}"),
         spelled_closed=_spelled(frames["closed"], goods),
         colors=_color_names(colors),
-        shades=shades,
+        shades={phrase(color): tuple(map(phrase, names)) for color, names in colors["shades"].items()},
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
-        units=units,
+        units={fold(name): unit for unit, names in _toml("units")["units"].items() for name in (unit, *names)},
         attributes=_words(_toml("attributes")["attributes"]),
         traits=_words(_toml("attributes")["traits"]) | _words(_toml("attributes")["materials"]),
         materials=_words(_toml("attributes")["materials"]),
@@ -260,6 +262,7 @@ def load_lexicon() -> Lexicon:
         kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
         relatives=_audiences(_toml("attributes")["relatives"]),
+        grown=_words(_toml("attributes")["grown"]),
         young=_words(_toml("attributes")["young"]),
         pets=_words(_toml("attributes")["pets"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),

@@ -43,7 +43,7 @@ class Objections:
 
     def contradicts(self, document: int, reading: Reading, missed: Sequence[Asked]) -> bool:
         """Whether a product is for others than was said, or another model of what was."""
-        if missed and any(self._heads.contradicts(document, ask.meaning.word) for ask in missed):
+        if (missed or reading.lacking) and self._is_for_others(document, reading, missed):
             return True
         kept = [ask for ask in reading.asked if ask not in missed] if missed else reading.asked
         audiences: list[str] = []
@@ -62,6 +62,16 @@ class Objections:
         if any(_is_contrary(names, word) for word, _ in lacking):
             return True
         return any(self._is_other_model(names, word, place, kept) for word, place in lacking)
+
+    def _is_for_others(self, document: int, reading: Reading, missed: Sequence[Asked]) -> bool:
+        """Whether a product is for others than was said: a "kuş kafesi" for "hamsterıma kafes"."""
+        if any(self._heads.contradicts(document, ask.meaning.word) for ask in missed if not ask.told):
+            return True
+        if not self._heads.is_for_pet(document):
+            return False
+        said = [ask.meaning.word for ask in reading.asked] + [lack.word for lack in reading.lacking]
+        pets = {pet for word in said for pet in self._lexicon.pets if word.startswith(pet)}
+        return bool(pets) and not self._heads.is_for(document, pets)
 
     def _names(self, document: int) -> list[str]:
         names = self._documents.names
@@ -118,15 +128,32 @@ class Objections:
         names = self._names(document)
         place = next((place for place, name in enumerate(names) if name in keys), len(names))
         following = names[place + 1 : place + 1 + _REACH]
-        if following and following[0] in self._lexicon.looks:
+        if not following or self._heads_compound(following, keys):
+            return False
+        if self._is_adjective(names[place]) and any(map(self._is_plain_thing, following)):
+            return True  # "mat likit ruj"
+        return self._is_modifier(document, keys, names, place)
+
+    def _heads_compound(self, following: Sequence[str], keys: Sequence[str]) -> bool:
+        """Whether a title comes back to the thing: "kağıt ip rafya örgü ipi"."""
+        return any(name in keys and self._vocabulary.is_compound_head(name) for name in following)
+
+    def _is_modifier(self, document: int, keys: Sequence[str], names: Sequence[str], place: int) -> bool:
+        """Whether the thing at a place of a title modifies what follows."""
+        following = names[place + 1 : place + 1 + _REACH]
+        if following[0] in self._lexicon.looks:
             return self._names_another(names[:place], following[1:]) and not self._is_filed(document, keys)
-        if following and following[0] in _PLACES and any(map(self._is_thing, following[1:])):
+        if following[0] in _PLACES and any(map(self._is_thing, following[1:])):
             return True  # "halı altı file"
         if len(following) == 1 and following[0] in _PLACES and any(map(self._is_thing, names[:place])):
             return not self._is_filed(document, keys)  # "büstiyer gelinlik altı", but no "pijama altı"
-        if place and following and self._ends_phrase(names[place]):
+        if place and self._ends_phrase(names[place]):
             following = following[:1]
         return self._reach_head(following, keys)
+
+    def _is_adjective(self, name: str) -> bool:
+        """Whether a thing's name says as well how another one is: "mat", "kuru"."""
+        return name in self._lexicon.traits and name not in self._lexicon.materials
 
     def is_trailing(self, document: int, keys: Sequence[str]) -> bool:
         """Whether a thing stands after the head of a compound and makes no other: "kol saati hasır kordon"."""
@@ -188,7 +215,7 @@ class Objections:
             return self._is_makers(document, named[0])
         while len(named) > 2 and (named[-1].meaning.word in _VARIANTS or self._is_unnamed(document, named)):
             named = named[:-1]
-        number = named[-1].meaning.word if len(named) > 1 else ""
+        number = named[-1].meaning.word if named[-1].place - named[-2].place == 1 else ""
         if not number.isdigit() and not (_MODEL.fullmatch(number) and self._lexicon.is_brand(named[-2].meaning.word)):
             return False
         model, names = named[-2].meaning.senses[0].parts[-1], self._names(document)

@@ -150,7 +150,7 @@ class Ranker:
         titled = all_of([level.named for level in levels], within)
         kept = tuple(range(len(asked))) if titled else self._keep(asked, levels, within, reading.focus)
         named = [asked[i] for i in kept if not asked[i].optional]
-        head = self._head(named)
+        head = self._head([ask for ask in named if ask.place in reading.focus and not ask.trait] or named)
         thing = self._thing(head, compound=len(named) > 1)
         wanted = _Wanted(asked, levels, kept, named, head, thing, reading.for_child)
         tiers = _Tiers(titled or self._best(kept, asked, levels, within), [levels[i] for i in kept], within)

@@ -5,13 +5,12 @@ filters. Ranks nothing.
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from chatbot.catalog import query
 from chatbot.catalog.asked import (
-    LACKING_GOODS,
     LACKING_NAME,
     LACKING_OTHER,
     LONGEST_WORD,
@@ -26,15 +25,19 @@ from chatbot.catalog.documents import Documents
 from chatbot.catalog.facets import Facets
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.single import ACTIONS, FRAME, MINE, MY, OWN, TOWARDS, Single, SingleWords
+from chatbot.catalog.story import HAVE, Stories, is_thing
 from chatbot.catalog.torn import TornWords
 from chatbot.catalog.vocabulary import Vocabulary
 from chatbot.catalog.words import SPOKEN_NUMBERS, terms_of_folded
 from chatbot.model import NO_FILTERS, Filters
-from chatbot.turkish import LEAST_DERIVED, casefold, fold, peelings, squeeze
+from chatbot.turkish import LEAST_DERIVED, casefold, fold, peelings, squeeze, verb_forms
 
 _SH = re.compile("[şŞ]|s\u0327", re.IGNORECASE)
 _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
-_REFUSING = frozenset(("olmayan", "olmayanlar", "olmasin", "haric"))
+_REFUSING = frozenset(
+    ("olmayan", "olmayanlar", "olmasin", "haric", "istemiyorum", "istemiyoruz", "istemem", "istemez", "istemiyor")
+)
+_INFINITIVE = ("mak", "mek")
 _INCLUDED = frozenset(("icinde", "dahil"))
 _LEANING = SPOKEN_NUMBERS.union(
     _REFUSING, _INCLUDED, ("degil", "kac")
@@ -70,9 +73,15 @@ _WISHED_SO = frozenset(("olsun", "olsa"))  # the same after what a thing is made
 _COMPOUND_ASIDE = re.compile(r"\w{3,}[iu]n[ae]")  # "yemek masasına örtü"
 _LACKED = frozenset(("yok", "bitti", "bitmis", "kalmadi", "kalmamis"))  # "gözlüğüm yok": it is wanted
 _FOR = "icin"
-_SAYING = _BEING | _WISHED_SO | _LACKED | {_FOR}
+_LOOKED_AT = verb_forms("bak", "bakar").union(("ihtiyacim", "ihtiyacimiz", "ihtiyac"))  # "çantaya bakıyorum"
+_PLACES = (("alti arkasi yani arasi kenari", "a da dan"), ("ustu ici onu uzeri kosesi", "e de den"))
+_WANTED = _LACKED | _LOOKED_AT
+_WHERE = frozenset(  # "tv arkasına" is a place of the customer's
+    f"{place}n{end}" for places, ends in _PLACES for place in places.split() for end in ends.split()
+)
+_SAYING = _BEING | _WISHED_SO | _WANTED | _WHERE | {_FOR}
 _BETWEEN = 4  # words of the talk that may stand between a thing and the wish: "terlik falan bir şey lazım"
-_TALK = 4  # words up to which a question is a name and hardly more
+_TALK = 3  # words up to which a question is a name and hardly more
 _OBLIQUE = re.compile(
     rf"\w{{3,}}(?:{MY}(?:[aeiu]|[iu]n)?|[iu]m[iu]z|m[iu]z[ae]?|[dt][ae]n?|[iu]nc[ae]|ken|yl[ae]|[dt][ae]k[iu])"
 )
@@ -83,13 +92,19 @@ _MOST_UNCLEAR = 20
 _IN_NAME = 1.4  # what another word of the language says in a question that is a name and no word more
 
 
-def _without_refused(words: list[str]) -> list[str]:
+def _without_refused(words: list[str], colors: Container[str]) -> list[str]:
     """The words without those that are said not to be meant: "gelinlik değil gelin sabahlığı", "siyah olmayan"."""
     refused = {
         place - 1
         for place, word in enumerate(words)
         if word in _REFUSING or (word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING)
     }
+    if not refused:
+        return words
+    refused.update(
+        [place - 1 for place in refused if words[place].endswith(_INFINITIVE)]
+    )  # "plastik kullanmak istemem"
+    refused.update([place - 1 for place in refused if place > 0 and words[place - 1] in colors])  # "sarı ışık olmasın"
     return [word for place, word in enumerate(words) if place not in refused]
 
 
@@ -113,6 +128,7 @@ class Reader:
         self._lexicon = lexicon
         self._single = SingleWords(documents, vocabulary, lexicon)
         self._torn = TornWords(documents, vocabulary, lexicon, self._single)
+        self._stories = Stories(lexicon, self._single)
         self._facets = Facets(documents, vocabulary, lexicon)
         self._tokens: dict[str, _Token] = {}
         for word in documents.commonest(_WORDS_AT_HAND):
@@ -125,7 +141,7 @@ class Reader:
         words = self._torn.healed([word[:LONGEST_WORD] for word in self._bounded(words[:_MOST_WORDS])])
         words, filters = self._facets.set_aside(words, filters)
         facets = frozenset([place for place, word in enumerate(words) if not word]) if "" in words else _NOWHERE
-        asked, lacking = self._asks(words)
+        asked, lacking, told = self._asks(words)
         child, audience = not self._single.children.isdisjoint(words), NOBODY
         if not self._single.relatives.keys().isdisjoint(words):
             audience = next(self._single.relatives[word] for word in words if word in self._single.relatives)
@@ -133,6 +149,10 @@ class Reader:
             said = self._without_story(asked, lacking, NO_FOCUS)
             return Reading(*said, filters, facets, for_child=child, audience=audience)
         focus = self._focus(words, asked, lacking, facets) if len(words) > _TALK else NO_FOCUS
+        if told and focus and lacking:  # "oklava istiyorum börek açacağım"
+            lacking = [
+                one._replace(told=one.told or (one.place in told and one.place >= focus.stop)) for one in lacking
+            ]
         bare = len(words) == len(asked) + len(lacking) + len(facets)
         if bare and lacking:
             lacking = [one._replace(weight=_IN_NAME) if one.weight == LACKING_OTHER else one for one in lacking]
@@ -163,7 +183,7 @@ class Reader:
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
         words = _without_included(_without_measures(words, self._lexicon.units))
-        return _without_refused(words), understood.filters
+        return _without_refused(words, self._lexicon.colors), understood.filters
 
     def _bounded(self, words: list[str]) -> list[str]:
         """The words, without the unclear ones beyond those that any real question has: each costs a search."""
@@ -200,18 +220,27 @@ class Reader:
         """What is asked for; beside a thing named plainly the customer's own things count little: "saçım için toka"."""
         if not lacking and not any(one.own for one in asked):
             return tuple(asked), ()
-        bought = any(_is_thing(one) and not one.told for one in lacking)
+        bought = any(is_thing(one) and not one.told for one in lacking)
         named = [one for one in asked if not one.own and not one.optional]
-        plain = [one.place for one in named if one.goods or (one.place in focus and not one.tells_how)]
+        plain = [one.place for one in named if _names_thing(one) or (one.place in focus and not one.tells_how)]
+        mine = {one.place - 1 for one in asked if one.own and self._is_my_compound(one)}
+        plain = [place for place in plain if place not in mine] if mine else plain
         if bought or plain:
             last = max(plain, default=-1)
             aside = {one.place for one in asked if one.own and _is_aside(one, last)}
             aside |= {
                 one.place - 1 for one in asked if one.place in aside and _COMPOUND_ASIDE.fullmatch(one.meaning.word)
             }
+            aside |= mine
             asked = [one._replace(optional=True) if one.place in aside else one for one in asked]
             lacking = [self._set_aside(one, last) for one in lacking if not self._is_mine(one.word)]
         return tuple(asked), tuple(lacking)
+
+    def _is_my_compound(self, own: Asked) -> bool:
+        """Whether a thing of the customer's may be the head of a compound: "kablom" of "şarj kablom"."""
+        word = own.meaning.word
+        mine = MINE.fullmatch(word) is not None and not word.endswith(TOWARDS)
+        return mine and any(map(self._vocabulary.is_compound_head, own.meaning.senses[0].parts[-1]))
 
     def _focus(
         self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking], facets: frozenset[int]
@@ -232,7 +261,7 @@ class Reader:
             phrase = _phrase_before(wish, content)
             if not things.isdisjoint(phrase):
                 return phrase
-        return NO_FOCUS
+        return _phrase_before(wishes[-1], content) if wishes and lacking else NO_FOCUS
 
     def _set_aside(self, lacking: Lacking, last: int) -> Lacking:
         """A lacking word, as oblique when it only says what a thing after it is for: "denize terlik"."""
@@ -245,11 +274,11 @@ class Reader:
 
     # --- words
 
-    def _asks(self, words: list[str]) -> tuple[list[Asked], list[Lacking]]:
-        """What the words ask for that the catalogue has, and what it lacks."""
+    def _asks(self, words: list[str]) -> tuple[list[Asked], list[Lacking], Collection[int]]:
+        """What the words ask for that the catalogue has, what it lacks, and the places of what is told only."""
         asked: list[Asked] = []
         lacking: list[Lacking] = []
-        told: set[int] = set()
+        verbs: list[int] = []
         for place, word in enumerate(words):
             solo = self._single[word]
             if solo is FRAME:
@@ -263,16 +292,20 @@ class Reader:
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
             elif solo.tells:
-                told.add(place - 1)
+                verbs.append(place)
             elif solo.slipped and place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
                 lacking.append(Lacking(solo.slipped, LACKING_NAME, place))
-        return _with_told(asked, lacking, told) if told else (asked, lacking)
+        if not verbs and HAVE not in words:
+            return asked, lacking, _NOWHERE
+        return self._stories.told(asked, lacking, words, verbs)
 
     def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:
         """What a word asks for, given what the word after it says of it."""
         following = words[place + 1]
-        if following in _LACKED:
+        if following in _WANTED:
             return [one._replace(own=False) for one in asked]
+        if following in _WHERE:
+            return [one._replace(own=True) for one in asked]
         trait = following in _BEING or (following in _WISHED_SO and self._may_be_trait(asked))
         if trait or (following == _FOR and self._closes(words, place)):
             return [one._replace(trait=True) for one in asked]
@@ -289,7 +322,8 @@ class Reader:
     def _lacks(self, solo: Single, words: list[str], place: int) -> Lacking:
         bounded = place + 1 < len(words) and words[place + 1] in _BOUNDARIES
         whole = self._lexicon.is_word(solo.lacking) or solo.lacking in self._lexicon.brands
-        oblique = not whole and _OBLIQUE.fullmatch(solo.lacking) is not None
+        where = place + 1 < len(words) and words[place + 1] in _WHERE
+        oblique = where or (not whole and _OBLIQUE.fullmatch(solo.lacking) is not None)
         return Lacking(solo.lacking, solo.weight, place, bounded=bounded, oblique=oblique)
 
     def _makes_kind(self, words: list[str], place: int, *, action: bool) -> bool:
@@ -321,18 +355,9 @@ class _Token(NamedTuple):
     hints: int
 
 
-def _with_told(asked: list[Asked], lacking: list[Lacking], told: set[int]) -> tuple[list[Asked], list[Lacking]]:
-    """What is asked for, things of a story marked as such: they are `told` before another thing is asked for."""
-    things = [one.place for one in asked if one.goods and not (one.own or one.optional)]
-    things += [one.place for one in lacking if _is_thing(one)]
-    last = max((place for place in things if place not in told), default=-1)
-    return (
-        [one._replace(own=True) if one.place in told and one.place < last else one for one in asked],
-        [
-            one._replace(told=True) if one.place in told and (one.place < last or not _is_thing(one)) else one
-            for one in lacking
-        ],
-    )
+def _names_thing(asked: Asked) -> bool:
+    """Whether a word names goods, or what goods are for: "tırmalama"."""
+    return asked.goods or asked.meaning.word.endswith(ACTIONS)
 
 
 def _phrase_before(wish: int, content: frozenset[int]) -> range:
@@ -347,8 +372,3 @@ def _phrase_before(wish: int, content: frozenset[int]) -> range:
 def _is_aside(own: Asked, last: int) -> bool:
     """Whether a thing beside the one that is asked for last is none itself: "arabaya" of "arabaya antifriz"."""
     return own.place < last or not own.meaning.word.endswith(TOWARDS) or OWN.fullmatch(own.meaning.word) is not None
-
-
-def _is_thing(lacking: Lacking) -> bool:
-    """Whether a word names a thing to buy, no thing of the customer's."""
-    return lacking.weight >= LACKING_GOODS and not lacking.oblique

@@ -34,8 +34,9 @@ _SURE = 0.9  # trust from which a word is no guess
 _UNSURE = 0.5  # trust below which it is hardly what it was taken for
 TOWARDS = ("a", "e")  # ending of what the thing is for, never of the thing: "arabaya antifriz"
 _LIKELY = 0.8  # trust from which the last of some words that ran together may be inflected, a foreign one too
-_QUANTITY = re.compile(r"\d+adet")  # how many the customer wants, unless the shop sells so many together
+_QUANTITY = re.compile(r"\d+(?:adet|yas)")  # how many, or how old who gets it is, unless the shop's titles say so
 ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
+_DOING = ("mak", "mek")
 _LOANED = "tik"  # ending of adjectives that look like verbs: "eliptik bisiklet"
 _AGENTS = ("ici", "ucu")
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
@@ -243,7 +244,8 @@ class SingleWords(dict[str, Single]):
 
     def _is_story(self, word: str) -> bool:
         """Whether a word belongs to the talk more often than to a product's name."""
-        talk = word in self._lexicon.soft or (word in self._lexicon.verbs and not word.endswith(_AGENTS))
+        verb = word in self._lexicon.verbs and word not in self._lexicon.told
+        talk = word in self._lexicon.soft or (verb and not word.endswith(_AGENTS))
         return talk and word not in self._lexicon.goods
 
     def _is_own(self, meaning: Meaning) -> bool:
@@ -264,7 +266,9 @@ class SingleWords(dict[str, Single]):
         return "m" in meaning.word[len(stem) :] and MINE.fullmatch(meaning.word) is not None
 
     def _split_soft(self, word: str) -> list[Meaning]:
-        """The words that a shop's titles write for a word of the talk: "doğumgünü"."""
+        """The words that a shop's titles write for a word of the talk: "doğumgünü", "sıkmak için" a "sıkma torbası"."""
+        if word in self._lexicon.told and word.endswith(_DOING) and word[:-1] in self._vocabulary.keys:
+            return [self._vocabulary.meaning(word[:-1])]
         parts = self.split(word) if word in self._lexicon.soft else []
         if any(len(part) < _SHORT or part not in self._documents.ids for part in parts):
             return []

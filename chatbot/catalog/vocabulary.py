@@ -269,7 +269,7 @@ class Vocabulary:
         return Sense(tuple(part for part in parts if part)) if parts and all(parts) else None
 
     def _stem_key(self, word: str) -> tuple[str, ...]:
-        return next((self.keys[p.stem] for p in peelings(word, self.keys) if p.cost < _INFLECTION), ())
+        return next((self.keys[p.stem] for p in peelings(word, self.keys) if p.chain in _HEAD_WORDS), ())
 
     def _text_sense(self, word: str) -> Sense | None:
         """A word that descriptions have and titles lack."""
