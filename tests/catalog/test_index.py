@@ -305,3 +305,19 @@ def test_the_thing_itself_goes_before_a_set_that_holds_it(text: str, first: str)
 def test_a_title_may_name_its_thing_twice(text: str) -> None:
     found = ProductIndex([product(1, "Polar Battaniye TV Battaniyesi"), product(2, "Masa Örtüsü")]).search(text)
     assert (found.found, ids(found)) == (True, ["p1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("çocuk bardakları hep kırıyor plastik leğen lazım", "p1"),
+        ("tv arkasına led şerit çekicem", "p2"),
+        ("nohut haşlarken kullanacağım düdüklü tencere arıyorum", "p3"),
+        ("plastik istemiyorum cam bardak", "p4"),
+    ],
+)
+def test_a_story_told_beside_a_wish_takes_nothing_from_it(text: str, first: str) -> None:
+    titles = ("Plastik Leğen", "Led Şerit", "Düdüklü Tencere", "Cam Bardak", "Kuş Kafesi")
+    found = ProductIndex([product(number, title) for number, title in enumerate(titles, 1)]).search(text)
+    assert (found.found, ids(found)[0]) == (True, first)
+    assert found.confidence > 0.95

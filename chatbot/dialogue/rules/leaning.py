@@ -83,4 +83,4 @@ def _has_english_subject(reading: Reading) -> bool:
     tokens = [token.text for token in reading.sentence.tokens]
     things = frozenset(reading.goods()).union(reading.unknown, reading.places("fabric"))
     alone = (place for place in things if not place or tokens[place - 1] not in _NOT_SUBJECT)
-    return tokens[0] in _ASKS and next(alone, None) is not None
+    return bool(tokens) and tokens[0] in _ASKS and next(alone, None) is not None
