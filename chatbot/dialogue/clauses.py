@@ -13,7 +13,6 @@ _BESIDES = frozenset({"ve", "ayrica", "birde", "bide", "peki", "and", "also"})
 _ONE_MORE = (["bir", "de"], ["bi", "de"])
 _SOMETHING = frozenset({"sey", "bisey", "birsey", "seyler", "yenisi"})  # stands for goods named before
 _AND_SO_ON = frozenset({"filan", "falan", "felan", "vs", "vb", "vesaire"})  # "tencere seti nevresim havlu filan"
-_PLURALS = ("lar", "ler", "lari", "leri")  # "havlular nevresimler" are two things
 _BREAK = re.compile(r"[,.;:!?\n…]")
 
 
@@ -40,16 +39,17 @@ def questions(sentence: Sentence) -> list[range]:
     return list(clauses(sentence, joints)) if apart else []
 
 
-def listed(sentence: Sentence, goods: Collection[int], things: Collection[int]) -> list[range]:
+def listed(
+    sentence: Sentence, goods: Collection[int], things: Collection[int], plurals: Collection[int]
+) -> list[range]:
     """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one.
 
-    `things` are the goods that name one by themselves.
+    `things` are the goods that name one by themselves, `plurals` those told as many: "havlular nevresimler".
     """
-    tokens = sentence.tokens
-    words = [token.text for token in tokens]
+    words = [token.text for token in sentence.tokens]
     joints = [place for place, word in enumerate(words) if word in _JOINING or word in _BESIDES]
     joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
-    joints += [place for place in goods if place + 1 in goods and tokens[place].text.endswith(_PLURALS)]
+    joints += [place for place in plurals if place + 1 in goods]
     if not _AND_SO_ON.isdisjoint(words):
         joints += [place for place in goods if place + 1 in things]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]

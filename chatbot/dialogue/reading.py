@@ -18,6 +18,7 @@ from chatbot.memo import kept
 from chatbot.model import Query
 
 _GENITIVE = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
+_PLURAL = re.compile(r"(\w{2,20})l[ae]r[iı]?")
 LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
@@ -338,8 +339,14 @@ class Reading:
         """What the catalogue is given for each of several things named: "çanta ve terlik"."""
         everything = frozenset(range(len(self.sentence.tokens)))
         goods = self.goods(self.units)
-        parts = listed(self.sentence, goods, [place for place in goods if names_thing(self.kinds[place])])
+        things = [place for place in goods if names_thing(self.kinds[place])]
+        parts = listed(self.sentence, goods, things, [place for place in goods if self._is_plural(place)])
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
+
+    def _is_plural(self, place: int) -> bool:
+        """Whether goods are told as many: "havlular", but not "polar"."""
+        plural = _PLURAL.fullmatch(self.sentence.tokens[place].text)
+        return plural is not None and names_goods(self.vocabulary.kinds(plural[1]))
 
     @kept
     def _afterthought(self) -> frozenset[int]:

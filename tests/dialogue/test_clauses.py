@@ -47,14 +47,19 @@ def test_sizes_of_the_story_stay():
 
 def test_things_named_one_after_the_other_are_parts():
     sentence = read_sentence("çanta ve terlik, şal")
-    assert [list(part) for part in listed(sentence, [0, 2, 3], [0, 2, 3])] == [[0, 1], [2], [3]]
+    assert [list(part) for part in listed(sentence, [0, 2, 3], [0, 2, 3], [])] == [[0, 1], [2], [3]]
+
+
+def test_things_told_as_many_are_apart_without_a_comma():
+    sentence = read_sentence("havlular nevresimler")
+    assert [list(part) for part in listed(sentence, [0, 1], [0, 1], [0, 1])] == [[0], [1]]
 
 
 def test_one_thing_has_no_parts():
-    assert not listed(read_sentence("merhaba, çanta"), [1], [1])
+    assert not listed(read_sentence("merhaba, çanta"), [1], [1], [])
 
 
 def test_that_things_counted_up_with_and_so_on_are_apart() -> None:
     sentence = read_sentence("tencere seti nevresim havlu filan")
 
-    assert [list(part) for part in listed(sentence, [0, 1, 2, 3], [0, 2, 3])] == [[0, 1], [2], [3, 4]]
+    assert [list(part) for part in listed(sentence, [0, 1, 2, 3], [0, 2, 3], [])] == [[0, 1], [2], [3, 4]]
