@@ -223,13 +223,18 @@ def _audiences(groups: Iterable[str]) -> dict[str, int]:
     return {word: number for number, group in enumerate(groups) for word in _words(group)}
 
 
+def _telling(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> frozenset[str]:
+    """The forms of verbs that ask for nothing, but for known words and names of who does so: "kesici"."""
+    return frozenset(form for form in _verbs(pairs) - known if not form.endswith(_DOERS))
+
+
 @cache
 def load_lexicon() -> Lexicon:
     """The lexicon of this product, read once."""
     frames, words, colors = _toml("frames"), _toml("words"), _toml("colors")
-    goods, closed = _words(words["goods"]), _words(frames["closed"])
-    other, asking = _words(words["other"]), _verbs(frames["verbs"]) - goods
-    told = frozenset(form for form in _verbs(frames["told"]) if not form.endswith(_DOERS)) - asking - goods - other
+    goods, other, closed = _words(words["goods"]), _words(words["other"]), _words(frames["closed"])
+    asking = _verbs(frames["verbs"]) - goods
+    told = _telling(frames["told"], asking | goods | other)
     return Lexicon(
         closed=closed - goods,
         twins=closed & goods,

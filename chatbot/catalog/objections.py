@@ -135,7 +135,7 @@ class Objections:
         return self._is_modifier(document, keys, names, place)
 
     def _heads_compound(self, following: Sequence[str], keys: Sequence[str]) -> bool:
-        """Whether a title comes back to the thing: "kağıt ip rafya örgü ipi"."""
+        """Whether a title comes back to the thing: "polar battaniye TV battaniyesi"."""
         return any(name in keys and self._vocabulary.is_compound_head(name) for name in following)
 
     def _is_modifier(self, document: int, keys: Sequence[str], names: Sequence[str], place: int) -> bool:
@@ -149,7 +149,7 @@ class Objections:
             return not self._is_filed(document, keys)  # "büstiyer gelinlik altı", but no "pijama altı"
         if place and self._ends_phrase(names[place]):
             following = following[:1]
-        return self._reach_head(following, keys)
+        return self._reach_head(following)
 
     def _is_adjective(self, name: str) -> bool:
         """Whether a thing's name says as well how another one is: "mat", "kuru"."""
@@ -274,14 +274,9 @@ class Objections:
     def _is_filed(self, document: int, keys: Iterable[str]) -> bool:
         return any(document in self._documents.categories.words.get(key, NOTHING) for key in keys)
 
-    def _reach_head(self, names: Sequence[str], keys: Sequence[str]) -> bool:
-        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu".
-
-        Not in the same thing once more: "polar battaniye TV battaniyesi".
-        """
+    def _reach_head(self, names: Sequence[str]) -> bool:
+        """Whether goods after goods end in a thing that they all belong to: "bisiklet motosiklet telefon tutucu"."""
         for name in names:
-            if name in keys:
-                return False
             if self._vocabulary.is_compound_head(name) or name in self._lexicon.services:
                 return True
             passed = name in self._lexicon.goods or (name.endswith(ACTIONS) and name in self._lexicon.verbs)
