@@ -24,6 +24,8 @@ _DOING = ("ci", "cu")
 _DOERS = ("ici", "ucu")  # a "kesici" is a thing
 _BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
 _HAVING = ("li", "lu", *_LACKING)
+_OF_WORDS = ("transparent", "sets", "looks", "services", "parts", "likenesses", "packings")
+_OF_ATTRIBUTES = ("attributes", "materials", "unlike", "kinds", "grown", "young", "pets")
 _REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
 
 
@@ -245,13 +247,6 @@ def load_lexicon() -> Lexicon:
         wishes=_verbs(pair for pair in frames["verbs"] if pair[0] in frames["wishes"].split()),
         wanting=_words(frames["wanting"]) | _verbs(p for p in frames["verbs"] if p[0] in frames["wanted"].split()),
         goods=goods,
-        transparent=_words(words["transparent"]),
-        sets=_words(words["sets"]),
-        looks=_words(words["looks"]),
-        services=_words(words["services"]),
-        parts=_words(words["parts"]),
-        likenesses=_words(words["likenesses"]),
-        packings=_words(words["packings"]),
         other=other,
         spellings=_twins(f"{words['goods']} {words['other']} {words['likenesses']}"),
         spelled_closed=_spelled(frames["closed"], goods),
@@ -259,16 +254,11 @@ def load_lexicon() -> Lexicon:
         shades={phrase(color): tuple(map(phrase, names)) for color, names in colors["shades"].items()},
         ambiguous_colors=frozenset(map(phrase, colors["ambiguous"]["names"])),
         units={fold(name): unit for unit, names in _toml("units")["units"].items() for name in (unit, *names)},
-        attributes=_words(_toml("attributes")["attributes"]),
         traits=_words(_toml("attributes")["traits"]) | _words(_toml("attributes")["materials"]),
-        materials=_words(_toml("attributes")["materials"]),
-        unlike=_words(_toml("attributes")["unlike"]),
         brands=_words(_toml("brands")["brands"]),
-        kinds=_words(_toml("attributes")["kinds"]),
         audiences=_audiences(_toml("attributes")["audiences"]),
         relatives=_audiences(_toml("attributes")["relatives"]),
-        grown=_words(_toml("attributes")["grown"]),
-        young=_words(_toml("attributes")["young"]),
-        pets=_words(_toml("attributes")["pets"]),
         synonyms=group_synonyms(_toml("synonyms")["groups"]),
+        **{name: _words(words[name]) for name in _OF_WORDS},
+        **{name: _words(_toml("attributes")[name]) for name in _OF_ATTRIBUTES},
     )
