@@ -27,6 +27,7 @@ _ADVICE_WORDS = frozenset(
     {"ne", "hangi", "hangisi", "hangisini", "hangisinden", "hangileri", "kac", "nasil", "neler", "nereye", "kacinci"}
 )
 _COUNTED = ("saat", "beden", "numara", "yas", "boy", "en", "kilo", "telefon", "derece", "metre", "olcu", "kac")
+_STOCK = "stok"  # "stok adedi kaç"
 _SAYS_IT = frozenset({"present", "hearsay"})
 _ONES = ("ki", "kiler")  # "inci mi üstündekiler"
 _TAGS = frozenset({"bu", "bunlar", "o", "su", "acaba", "ki", "peki", "ya"})  # "saten mi bu"
@@ -208,7 +209,8 @@ def _measure(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[M
 def _how_much(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:
     """What it costs, in one word at the end: "ikincisi kaç"; of a size, an age or the hour it asks how many."""
     last = len(words) - 1
-    if last > 0 and words[last] == "kac" and not words[last - 1].startswith(_COUNTED):
+    asked = last > 0 and words[last] == "kac"
+    if asked and not words[last - 1].startswith(_COUNTED) and not any(word.startswith(_STOCK) for word in words):
         yield Mark("price", last, last + 1)
 
 

@@ -17,6 +17,8 @@ _PLAIN_LIST = re.compile(rf"{_SAYS_SO}(?:{_JOINED}{_SAYS_SO})+")
 _WORN = re.compile(r"\d?x{0,3}[sl]|m|[sml]/x?[ml]|l/xl|std|standart|3[2-9]|[45]\d|3[2-9]-[34]\d|[678]\d[a-h]")
 _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_COUNTED_X = re.compile(r"x{2,}(?=[sl])")
+_CUP = re.compile(r"[a-h]")  # what follows the band of a bra's size
 _NEAR = 25  # letters between "beden" and its sizes
 _SPAN = re.compile(r"(\d{2})\s*[-/]\s*(\d{2})")
 _WIDEST_SPAN = 8  # sizes of feet that one sock fits
@@ -71,9 +73,26 @@ def are_sized(row: Product) -> bool:
 
 def comes_in(row: Product, size: str) -> bool:
     """Whether the row is of this size, by its column or its description."""
-    wanted = turkish.fold(size).removesuffix(" beden")
-    there = map(turkish.fold, (row.size,) if row.size else described_sizes(row))
-    return any(wanted == size or wanted in _SPLIT.split(size) or _spans(size, wanted) for size in there)
+    return bool(size_of(row, size))
+
+
+def size_of(row: Product, size: str) -> str:
+    """The row's size that is meant, as the shop writes it: "2XL" for "xxl", "90B" for "90"; nothing if it has none."""
+    wanted = _one_name(turkish.fold(size).removesuffix(" beden"))
+    held = (row.size, *_SPLIT.split(row.size)) if row.size else described_sizes(row)
+    named = {each: _one_name(turkish.fold(each)) for each in held}
+    fits = (lambda name: name == wanted, lambda name: _spans(name, wanted), lambda name: _is_band(wanted, name))
+    return next((each for fit in fits for each, name in named.items() if fit(name)), "")
+
+
+def _one_name(size: str) -> str:
+    """One name for a folded size however its letters are counted: "xxl" is "2xl"."""
+    return _COUNTED_X.sub(lambda found: f"{len(found[0])}x", size)
+
+
+def _is_band(wanted: str, size: str) -> bool:
+    """Whether a bra's size without its cup is asked for: "90" of "90B"."""
+    return wanted.isdecimal() and size.startswith(wanted) and _CUP.fullmatch(size, len(wanted)) is not None
 
 
 def said(size: str, *, beside: Sequence[str] = ()) -> str:

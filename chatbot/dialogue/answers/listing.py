@@ -29,7 +29,7 @@ def listed(case: Case) -> Said:
             key = "reduced" if products[0].on_sale else "not_reduced"
         title = texts.title(products[0], sized=_is_size_said(case, products[0]))
         text = case.say(key, title=title, price=texts.price(products[0]))
-        text += _total(case, products[0])
+        text += total(case, products[0])
         text += "" if products[0].in_stock else case.say("sold_out_note")
         text += _other_colors(case)
     elif found.method is Method.FOLLOW_UP:
@@ -52,7 +52,7 @@ def _is_size_said(case: Case, product: Product) -> bool:
     return bool(said) and said.issubset(turkish.tokens(query))
 
 
-def _total(case: Case, product: Product) -> str:
+def total(case: Case, product: Product) -> str:
     """What several pieces of it cost, when that was asked: "2 tanesi ne kadar"."""
     pieces = case.meaning.pieces
     if pieces < 2 or "price" not in case.meaning.asks:

@@ -12,7 +12,8 @@ from chatbot.dialogue.answers.one import detail, sizes_told
 from chatbot.model import Product
 
 _UNIT_START = 4  # letters that tell a unit, whatever its ending
-_NUMBER = r"(?<![\w.,])\d+(?:[.,x/-]\d+)*\s?"
+_ONE = r"\d+(?:[.,x/-]\d+)*"
+_NUMBER = rf"(?<![\w.,])(?:{_ONE}(?:,\s|\s(?:ve|veya)\s))*{_ONE}\s?"  # "36-37, 38-39 ve 40-41 "
 _SHORT_UNITS = {
     "litr": "l lt ltr", "metr": "m mt", "lite": "l lt ltr", "mete": "m mt", "piec": "'?l[iu] parca",
     "pack": "'?l[iu] parca adet", "box": "'?l[iu] parca adet",

@@ -1,14 +1,18 @@
 """What is left of the last list when it was narrowed or moved."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chatbot.dialogue import variants
 from chatbot.dialogue.answers.case import Case, Said
-from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, with_products
+from chatbot.dialogue.answers.listing import MOST_VALUES, counted, listed, nearest, not_found, total, with_products
 from chatbot.dialogue.answers.measures import measure
+from chatbot.dialogue.answers.one import stock, variants_of
 from chatbot.dialogue.answers.taps import tap_texts
 from chatbot.dialogue.meaning import Refine
 from chatbot.model import Method, Product
+
+_SIZED = "beden"  # how the reading writes that a word is a size
 
 
 def narrowed(case: Case, lookup: Refine) -> Said:
@@ -70,11 +74,22 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
         head = case.say("attribute_elsewhere_list" if elsewhere else "has_attribute_list")
         return with_products(case, f"{head}\n{texts.listed(products, sized=sized)}")
     best = products[0]
+    if best.in_stock and not sized and "count" in case.meaning.asks:
+        return stock(case)
+    if "size" in case.meaning.asks and not case.found.filters.sizes and lookup.of == "color":
+        return variants_of(case, best)
     key = "attribute_elsewhere" if elsewhere else "has_attribute"
-    text = case.say(
-        key if best.in_stock else "sold_out_attribute", title=texts.title(best, sized=sized), price=texts.price(best)
-    )
-    return with_products(case, text if best.in_stock else text + _other_sizes(case, best))
+    title = texts.title(_as_asked(best, lookup), sized=sized)
+    text = case.say(key if best.in_stock else "sold_out_attribute", title=title, price=texts.price(best))
+    return with_products(case, text + (total(case, best) if best.in_stock else _other_sizes(case, best)))
+
+
+def _as_asked(product: Product, lookup: Refine) -> Product:
+    """The product in the size asked for, where only its description tells in which it comes."""
+    if product.size or lookup.of != "size":
+        return product
+    named = (variants.size_of(product, word) for word in lookup.text.split() if word != _SIZED)
+    return replace(product, size=next(filter(None, named), ""))
 
 
 def _other_sizes(case: Case, product: Product) -> str:
