@@ -11,7 +11,7 @@ PART = re.compile(r"\w{2,20}(?:s[iu]|[^aeious][iu])")  # somebody's or something
 BARE_PARTICLES = frozenset({"mi", "mu"})  # that ask, of no person or time
 _PAST = r"(?:(?<=[fstkchp])t[iu]|(?<![fstkchp])d[iu])"
 _PATTERNS = {
-    "particle": r"m[iu](?:yim|yiz|dir|ydi)?",
+    "particle": r"m[iu](?:y[iu][mz]|d[iu]r|yd[iu])?",
     "you": r"m[iu]s[iu]n(?:[iu]z)?",
     "must": r"\w{1,20}m[ae]li(?:yim|yiz|sin|siniz)|\w{2,20}s[ae]m|gerekir|gerekiyor",
     "wish": r"\w{2,20}(?:[ae]y[iu]m|[ae]l[iu]m)",

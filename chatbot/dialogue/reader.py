@@ -294,6 +294,7 @@ def _told(
         for place, token in enumerate(sentence.tokens)
         if "finite" in forms(token.text)
         and not kinds.get(place)
+        and not stands_at(sentence.tokens, place + 1, *BARE_PARTICLES)
         and (place not in covered or place in fillers or "hearsay" in forms(token.text))
     }
     verbs |= labels.get("dismiss", NOWHERE) | labels.get("coming", NOWHERE)

@@ -17,7 +17,7 @@ from chatbot.dialogue.vocabulary import ATTRIBUTES, GOODS, NOTHING, Vocabulary, 
 from chatbot.memo import kept
 from chatbot.model import Query
 
-_GENITIVE = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
+OWNER = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
 _PLURAL = re.compile(r"(\w{2,20})l[ae]r[iı]?")
 LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
@@ -321,8 +321,9 @@ class Reading:
     @property
     def _owned(self) -> frozenset[int]:
         """Places of what is said to belong to goods: the last of "dikey süpürgenin şarjı"."""
-        owners = (p for p in self.goods() if _GENITIVE.fullmatch(self.sentence.tokens[p].text))
-        owner = next(owners, len(self.sentence.tokens))
+        tokens, names = self.sentence.tokens, self.query.words  # "müslin" is no "müsl'ün"
+        owners = (p for p in self.goods() if OWNER.fullmatch(tokens[p].text) and tokens[p].text not in names)
+        owner = next(owners, len(tokens))
         return frozenset(place for place in self.kinds if place > owner)
 
     @property

@@ -14,7 +14,7 @@ from chatbot.dialogue.meaning import Understanding
 from chatbot.dialogue.reader import Reader
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import advice, courtesy, goods, handover, shop
-from chatbot.dialogue.rules.contents import contents
+from chatbot.dialogue.rules.contents import asked_of_named, contents
 from chatbot.dialogue.rules.courtesy import SOCIAL
 from chatbot.dialogue.rules.follow_up import follow_up
 from chatbot.dialogue.rules.mishap import mishap
@@ -135,6 +135,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     courtesy.refused,
     courtesy.put_off,
     courtesy.proposal,
+    asked_of_named,
     follow_up,
     courtesy.small_talk,
     mishap,

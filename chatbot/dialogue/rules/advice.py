@@ -48,6 +48,7 @@ def wanted(view: View) -> Understanding | None:
     if hit is None or _is_no_advice(view, hit):
         return None
     about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
+    about_shown = about_shown or (view.stance.picked and _says_only_where(reading))
     ours = reading.goods() or reading.attribute or reading.has(*ASKS, "under", "goes") or about_shown
     if ours or not (reading.unknown or reading.has("what_do")):
         kind = "recommend" if reading.has("recommend") and not reading.has("compare", "must", "size") else ""
@@ -187,6 +188,12 @@ def _names_a_part(view: View) -> bool:
     goods, tokens = view.reading.goods(), view.reading.sentence.tokens
     wished = view.reading.has("recommend", "want", "exist")
     return len(goods) == 1 and not wished and PART.fullmatch(tokens[goods[0]].text) is not None
+
+
+def _says_only_where(reading: Reading) -> bool:
+    """Whether what nobody knows only says to, in or from what: "pusete takılıyor mu" is asked of a bag."""
+    tokens = reading.sentence.tokens
+    return not reading.goods() and all(_CASED.fullmatch(tokens[place].text) for place in reading.unknown)
 
 
 def _only_beside(view: View) -> bool:

@@ -1,6 +1,7 @@
 """What was shown, said by a pronoun, by a part of it, or by nothing but the question: "bu kaç para", "fiyatı"."""
 
 import re
+from collections.abc import Sequence
 
 from chatbot.dialogue.forms import BARE_PARTICLES, PART
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
@@ -9,11 +10,13 @@ from chatbot.dialogue.rules.goods import names_one_more
 from chatbot.dialogue.rules.narrowing import misspelt_color, names_whom_for, narrowed_to
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
-from chatbot.dialogue.sentence import stands_at
+from chatbot.dialogue.sentence import Token, stands_at
 from chatbot.dialogue.vocabulary import names_thing
 
 _TRAIT = re.compile(r"\w{2,20}(?:l[iu]|s[iu]z)")  # "şifreli"
 _HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
+_SOLD = ("satiyor", "satili")  # what is sold is a thing by itself: "bebek arabası satıyor musunuz"
+_HALVES, _ALONE = ("alti", "ustu"), ("sadece", "yalniz", "yalnizca", "tek")
 _OWNED = re.compile(r"[aeiou]s[iu]$")
 
 
@@ -84,8 +87,10 @@ def part(view: View) -> Lookup | None:
     asked = reading.has("exist", "do_you") or any(token.text in BARE_PARTICLES for token in tokens[-1:])
     if not view.stance.shown or not asked or reading.attribute or reading.numbers or names_one_more(reading):
         return None
-    if comes_with := _comes_with(view):
-        return Recall(part=comes_with)
+    if any(tokens[place].text.startswith(_SOLD) for place in reading.places("exist")):
+        return None
+    if apart := _comes_with(view) or _sold_alone(tokens):
+        return Recall(part=apart)
     owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
     if len(owned) != 1:
         return None
@@ -102,6 +107,12 @@ def _is_owned(word: str, reading: Reading) -> bool:
     stem = word[:-1]
     bare = (stem, stem[:-1] + _HARD[stem[-1]]) if stem[-1] in _HARD else (stem,)
     return any(names_thing(reading.vocabulary.kinds(form)) for form in bare if len(form) > 2)
+
+
+def _sold_alone(tokens: Sequence[Token]) -> str:
+    """Which half of it is wanted alone: "bunun sadece altı var mı"."""
+    halves = (p for p, token in enumerate(tokens) if token.text in _HALVES and stands_at(tokens, p - 1, *_ALONE))
+    return next((tokens[place].text for place in halves), "")
 
 
 def _comes_with(view: View) -> str:

@@ -26,6 +26,7 @@ _INTENT_OF_ASK: Mapping[str, Intent] = {
 }
 _HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
+_TITLED = frozenset({"product"})
 _HOW_MANY, _HOUR = "kac", "saat"
 _COMES = ("geli", "cik")
 FEW_WORDS = 3
@@ -53,7 +54,16 @@ class View:
         counting = self.reading.places("count")
         if not measured and counting and self.stance.shown and self._counts_contents(max(counting)):
             return max(counting)
-        return max(measured) if measured else _counted_of_chosen(self) or self._counted_part or self._hours
+        if measured:
+            return max(measured)
+        return _counted_of_chosen(self) or self._counted_part or self._hours or self._titled
+
+    @property
+    def _titled(self) -> int | None:
+        """The place of what only titles tell, counted at the end of goods named: "uyku tulumu kaç tog"."""
+        reading, last = self.reading, len(self.reading.sentence.tokens) - 1
+        asked = last > 0 and reading.sentence.tokens[last - 1].text == _HOW_MANY
+        return last if asked and reading.goods() and reading.kinds.get(last) == _TITLED else None
 
     @property
     def _hours(self) -> int | None:
