@@ -34,10 +34,13 @@ _CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 _FEWEST_BONES = 3
 _CLIPPED = ("ask", "frame", "shop", "refer")  # whose words are also written without any vowel; the first goes first
 _BARE_ENDINGS = ("", "lr", "mk", "m", "n", "nz", "z", "k")
+_SAID_OF_GOODS = ("exist", "want", "seek")  # beside what is asked of them
+_WHOM = ("for_whom", "for_man", "for_woman", "for_boy", "for_girl", "for_grown")
 _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
 _BETWEEN = re.compile("[^aeiou][aeiou][^aeiou]")
-_DOUBLE = re.compile(r"(.)\1")
+_DOUBLE, _RUN = re.compile(r"(.)\1"), re.compile(r"(.)\1+")
+_DRAWN = re.compile(r"([aeiou])\1")  # no Turkish word of two syllables: "vaar"
 _MEMO_SIZE = 10_000
 
 
@@ -92,14 +95,21 @@ class Speller:
         if self._lexicon.words(token) or self.split(token):
             return 0
         cuts = [cut for cut in range(_SHORTEST_GOODS, len(token) - 2) if self._is_asked(token[cut:])]
-        return next((cut for cut in cuts[:_MOST_CUTS] if is_goods(token[:cut])), 0)
+        ends = next((cut for cut in cuts[:_MOST_CUTS] if is_goods(token[:cut])), 0)
+        return ends or self._whom_before(token, is_goods)
+
+    def _whom_before(self, token: str, is_goods: Callable[[str], bool]) -> int:
+        """Where the goods begin before which it is written for whom they are ("anneyegecelik"), or 0."""
+        cuts = range(_SHORTEST_JOINED, len(token) - _SHORTEST_GOODS)
+        whom = (c for c in cuts if any(m.label in _WHOM for m in self._lexicon.marks([token[:c]])))
+        return next((cut for cut in whom if is_goods(token[cut:])), 0)
 
     def _is_asked(self, text: str) -> bool:
         words = self.split(text) or (text,)
         if not all(self._may_be_joined(word) or word in BARE_PARTICLES for word in words):
             return False
         asks = self._lexicon.groups.get("ask", frozenset())
-        return any(mark.label in asks or mark.label == "exist" for mark in self._lexicon.marks(words))
+        return any(mark.label in asks or mark.label in _SAID_OF_GOODS for mark in self._lexicon.marks(words))
 
     def repair(self, token: str, *, alone: bool = False) -> str:
         """The token as the lexicon would spell it, or "": doubled letters, one slip in a stem, a broken ending.
@@ -109,7 +119,9 @@ class Speller:
         return self._repairs.get((token, alone), lambda: self._repair(token, alone=alone))
 
     def _repair(self, token: str, *, alone: bool) -> str:
-        single = _DOUBLE.sub(r"\1", token)
+        single = _RUN.sub(r"\1", token)
+        if _DRAWN.search(token) and self._lexicon.words(single):
+            return single
         if len(token) < _SHORTEST_WORD and not alone:
             return self._with_lost_vowel(token) or self._with_bones(token)
         if single != token and self._lexicon.words(single):
