@@ -1,5 +1,6 @@
 """The shop's facts and frequently asked questions, its people, and what only they or a model could tell."""
 
+import re
 from dataclasses import replace
 
 from chatbot import turkish
@@ -14,6 +15,8 @@ from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Understanding
 from chatbot.model import Faq, Intent, Method, Product
 
+_LASTS = re.compile(r"\d+ (?:is )?(?:gun|saat|hafta)|ayni gun")
+_SENT = re.compile(r"\b(?:gonder|kurye|teslim|gotur|ulas)")
 _TELLING = 5  # letters of a question's word that a description may speak of
 
 TRUST = "trust"  # the fact that a place to see speaks for
@@ -53,7 +56,16 @@ def _told_before(case: Case) -> Faq | None:
     """The shop's own question of which more is asked."""
     topic, entries = "".join(case.meaning.facts[:1]), case.scene.business.faq
     place = int(topic.removeprefix(FAQ_TOPIC)) if topic.startswith(FAQ_TOPIC) else len(entries)
-    return entries[place] if place < len(entries) else None
+    entry = entries[place] if place < len(entries) else None
+    if entry is None or len(case.meaning.facts) == 1 or _tells_how_long(entry.answer):
+        return entry
+    return None  # the shop's profile tells how long it takes
+
+
+def _tells_how_long(answer: str) -> bool:
+    """Whether an answer tells in what time something is brought: "7-10 günde gönderiyoruz"."""
+    told = turkish.fold(answer)
+    return _LASTS.search(told) is not None and _SENT.search(told) is not None
 
 
 def _told_by_product(case: Case, product: Product) -> Said | None:

@@ -8,10 +8,10 @@ from chatbot.dialogue.faq import FaqMatch
 from chatbot.dialogue.forms import forms
 from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Recall, Search, Understanding
-from chatbot.dialogue.reading import QUIET, Reading
+from chatbot.dialogue.reading import OWNER, QUIET, Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
 from chatbot.dialogue.rules.view import View, prices_goods
-from chatbot.dialogue.vocabulary import ATTRIBUTES
+from chatbot.dialogue.vocabulary import ATTRIBUTES, names_thing
 from chatbot.model import Intent
 
 _OF_GOODS = frozenset(
@@ -20,6 +20,7 @@ _OF_GOODS = frozenset(
 _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
+_SHIPPING = "shipping"
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.65
 _LIKELY_DONE = 0.45  # where it is asked what is done, not what there is
@@ -38,6 +39,7 @@ _TELLING = frozenset(
 )  # forms of verbs and of what asks
 _WH = frozenset({"ne", "nasil", "kac", "kaca", "hangi", "nereye", "nerede", "nereden", "neden", "kim", "kime"})
 _AT_THE_END = 2  # words among which the verb of a Turkish sentence is
+_TO = re.compile(r"[ae]$")  # where to something is brought: "odaya getirir misiniz"
 _DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a story, no question
 
 
@@ -46,13 +48,20 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading):
+    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _names_a_part(reading, faq):
         return None
     if view.hit("complaint") or reading.has("small_who", "small_fun") or _tells_size_beside_wish(reading):
         return None
     beside = _asked_beside(view, faq)
     kind = FAQ_BESIDE if beside else "faq"
     return Understanding(Intent.BUSINESS_INFO, faq=faq, facts=beside or view.topics, kind=kind)
+
+
+def _names_a_part(reading: Reading, faq: FaqMatch) -> bool:
+    """Whether it is asked of one part of goods, of which the shop's own question says nothing: "yastığın kılıfı"."""
+    tokens, goods = reading.sentence.tokens, reading.goods()
+    owned = (place for place in goods if place - 1 in goods and OWNER.fullmatch(tokens[place - 1].text))
+    return any(names_thing(reading.kinds[p]) and tokens[p].text not in faq.words for p in owned)
 
 
 def _tells_size_beside_wish(reading: Reading) -> bool:
@@ -91,10 +100,23 @@ def fact(view: View) -> Understanding | None:
         return replace(wish(view) or Understanding(Intent.UNCLEAR), facts=view.topics)
     if _is_of_goods(view, hit):
         return None
+    return _told(view)
+
+
+def _told(view: View) -> Understanding:
+    """The facts asked for, and what of the talk they are told of."""
+    if _asks_how_long_of_it(view):
+        return Understanding(Intent.BUSINESS_INFO, facts=(view.stance.topic, *view.topics))
     told_of = Recall() if view.stance.picked or (view.stance.shown and view.reading.has("this")) else None
     return Understanding(
         Intent.BUSINESS_INFO, lookup=told_of, facts=view.topics, faq=view.faq if is_near(view) else None
     )
+
+
+def _asks_how_long_of_it(view: View) -> bool:
+    """Whether nothing but how long it takes is asked after one of the shop's own questions: "kaç günde gelir"."""
+    after = view.stance.topic.startswith(FAQ_TOPIC) and view.topics == (_SHIPPING,)
+    return after and view.reading.has("how_long", "ask_time") and not view.reading.matter
 
 
 def _tells_more(view: View, hit: Hit) -> bool:
@@ -132,10 +154,19 @@ def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> boo
     unknown = [place for place in reading.unknown if tokens[place].text not in spoken]
     if not goods and not unknown:
         return False
+    if _asks_for_a_person(reading):
+        return False
     if reading.has("measure") or _asks_there_for_more(reading, spoken):
         return True
     wishes = reading.places("seek").union(p for p in reading.places("want") if _is_told(tokens[p].text))
+    wishes -= {p for p in reading.places("bring") if _TO.search(tokens[p - 1].text)}
     return any(p - 1 in goods or p - 1 in unknown for p in wishes) or bool(goods and not _is_sentence(reading))
+
+
+def _asks_for_a_person(reading: Reading) -> bool:
+    """Whether it is somebody who is asked to be there: "kadın çalışan var mı"."""
+    there = reading.places("exist") if reading.has("person") else ()
+    return any(_asked_there(reading, place) in reading.places("person") for place in there)
 
 
 def _asks_there_for_more(reading: Reading, spoken: frozenset[str]) -> bool:
@@ -262,7 +293,7 @@ def _asks_for_goods_too(view: View) -> bool:
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     reading, faq = view.reading, view.faq
-    if faq is None or faq.score < FAQ_POSSIBLE:
+    if faq is None or faq.score < FAQ_POSSIBLE or _names_a_part(reading, faq):
         return False
     if is_likely(view):
         return not (reading.has("exist") and _asks_for_something(view, faq.words))
@@ -283,7 +314,9 @@ def _shares_content(reading: Reading, faq: FaqMatch) -> bool:
 
 def is_likely(view: View) -> bool:
     """Whether one of the shop's own questions is much like what was asked."""
-    return view.faq is not None and view.faq.score >= _LIKELY_DONE and view.faq.score >= _least(view, view.faq)
+    if view.faq is None or view.faq.score < _LIKELY_DONE or _names_a_part(view.reading, view.faq):
+        return False
+    return view.faq.score >= _least(view, view.faq)
 
 
 def is_near(view: View) -> bool:
@@ -299,7 +332,13 @@ def _least(view: View, faq: FaqMatch) -> float:
     if _BARGAIN in view.topics and _BARGAIN not in faq.themes:
         return FAQ_SURE
     done = reading.has(*_DOING) and not reading.has("exist", "price", "stock", "seek", "recommend")
-    return _LIKELY_DONE if done and faq.words and _is_of_its_goods(reading, faq) else FAQ_LIKELY
+    return _LIKELY_DONE if done and _is_of_its_goods(reading, faq) and _shares_more(reading, faq) else FAQ_LIKELY
+
+
+def _shares_more(reading: Reading, faq: FaqMatch) -> bool:
+    """Whether more is shared than goods: "bambu gecelik terletir mi" is not answered by what is said of nightgowns."""
+    named = {reading.sentence.tokens[place].text for place in reading.goods()}
+    return not faq.words <= named
 
 
 def _points(reading: Reading) -> bool:
