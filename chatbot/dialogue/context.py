@@ -10,6 +10,7 @@ from chatbot.privacy import mask
 
 MAX_SHOWN = 5
 MAX_SEEN = 40
+_MAX_TALKED = 8
 _MAX_TEXT = 160
 _MAX_ID = 200
 _ORDERS: Mapping[object, Order] = {order: order for order in get_args(Order)}
@@ -26,6 +27,7 @@ class Stance:
     picked: bool
     pending: str
     topic: str = ""
+    several: bool = False  # whether more than the last product was talked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ class Context:
     last_intent: str = ""
     topic: str = ""  # the fact of the shop that was told last, if it was just now
     earlier: tuple[str, ...] = ()  # the longer list that the last one was narrowed from
+    talked: tuple[str, ...] = ()  # the products talked about one by one before the last
 
     @property
     def stance(self) -> Stance:
         """What the meaning of the next message depends on."""
-        return Stance(self.turns > 0, len(self.shown), self.picked, self.pending, self.topic)
+        return Stance(self.turns > 0, len(self.shown), self.picked, self.pending, self.topic, bool(self.talked))
 
     def to_json(self) -> str:
         """A JSON object; defaults are left out."""
@@ -62,7 +65,7 @@ class Context:
         turns = min(self.turns + 1, 1_000_000)
         return Context(  # `replace` takes three times as long, and this is every answer's
             turns, language, self.shown, self.focus, self.picked, self.query, self.filters, self.seen, self.pending,
-            intent, topic, self.earlier,
+            intent, topic, self.earlier, self.talked,
         )  # fmt: skip
 
     def with_products(
@@ -84,12 +87,18 @@ class Context:
         seen = tuple(dict.fromkeys((*(self.seen if more else ()), *shown)))[-MAX_SEEN:]
         return Context(
             self.turns, self.language, shown, picked or next(iter(shown), ""), bool(picked), mask(query)[:_MAX_TEXT],
-            filters, seen, "", self.last_intent, "", earlier,
+            filters, seen, "", self.last_intent, "", earlier, self._talked_before(picked),
         )  # fmt: skip
 
     def with_focus(self, product_id: str) -> "Context":
         """After the talk turned to one product; the list stays countable."""
-        return replace(self, focus=product_id, picked=True, pending="")
+        return replace(self, focus=product_id, picked=True, pending="", talked=self._talked_before(product_id))
+
+    def _talked_before(self, product_id: str) -> tuple[str, ...]:
+        """What was talked about before the talk turns to this product, or to a list: the last one, too."""
+        if not (self.picked or len(self.shown) == 1) or self.focus in ("", product_id):
+            return self.talked
+        return tuple(dict.fromkeys((*(each for each in self.talked if each != self.focus), self.focus)))[-_MAX_TALKED:]
 
     def with_search(self, query: str, filters: Filters) -> "Context":
         """With the conditions that led to the product talked about: what is asked next is asked under these."""
@@ -122,6 +131,7 @@ def from_json(text: str) -> Context:
         last_intent=_text(data.get("last_intent"), 30),
         topic=_text(data.get("topic"), 30),
         earlier=_texts(data.get("earlier"), MAX_SHOWN),
+        talked=_texts(data.get("talked"), _MAX_TALKED),
     )
 
 

@@ -43,6 +43,7 @@ class Recall:
     attribute: str = ""  # the colour or size wanted of it
     part: str = ""  # what of it is asked for, as a folded word: whether it has it, whether it comes with it
     rest: bool = False  # the others of the list than the product talked about
+    talked: int = 0  # so many products that were talked about one after another, the last ones
     only: bool = False  # one of the list is meant: never look elsewhere
 
 
@@ -109,6 +110,7 @@ class Understanding:
     unit: str = ""  # what of the product is to be counted: "watt"
     pieces: int = 0  # how many are spoken of, when that is said
     summed: bool = False  # what all of them cost together is asked
+    apart: bool = False  # how much one costs more than the other is asked
     asks_whether: bool = False  # whether there is any: "var mı"
     about: tuple[str, ...] = ()  # the words an open question is about
     asked: Asked | None = None  # what is asked of one product with "mi"

@@ -8,6 +8,7 @@ from chatbot.dialogue import ages, variants
 from chatbot.dialogue.answers.case import Case, Said
 from chatbot.dialogue.answers.taps import category_names, category_taps, leaf, product_taps
 from chatbot.dialogue.lookups.titles import numbers_in, said_by
+from chatbot.dialogue.meaning import Recall
 from chatbot.dialogue.sentence import read_sentence
 from chatbot.model import Method, Product
 
@@ -62,12 +63,16 @@ def total(case: Case, product: Product) -> str:
 
 
 def _sum(case: Case) -> str:
-    """What all of the list cost together, when that was asked: "ikisinin toplamı ne eder"."""
-    products = case.found.products
-    if not case.meaning.summed or len({product.currency for product in products}) > 1:
+    """What all of the list cost together, or one more than the other, when that was asked: "ikisinin toplamı"."""
+    products, meaning = case.found.products, case.meaning
+    prices = [product.final_price_minor for product in products]
+    if len({product.currency for product in products}) > 1:
         return ""
-    total = case.texts.money(sum(product.final_price_minor for product in products), products[0].currency)
-    return "\n" + case.say("sum", total=total)
+    if meaning.apart:
+        apart = case.texts.money(max(prices) - min(prices), products[0].currency)
+        return "\n" + case.say("apart", amount=apart) if len(prices) == 2 else ""
+    summed = meaning.summed or (isinstance(meaning.lookup, Recall) and meaning.lookup.talked)
+    return "\n" + case.say("sum", total=case.texts.money(sum(prices), products[0].currency)) if summed else ""
 
 
 def _other_colors(case: Case) -> str:

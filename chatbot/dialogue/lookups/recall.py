@@ -9,12 +9,15 @@ from chatbot.dialogue.lookups.refine import by_attribute
 from chatbot.dialogue.lookups.search import searched
 from chatbot.dialogue.lookups.titles import is_titled
 from chatbot.dialogue.meaning import Recall, Search
+from chatbot.model import Product
 
 
 def recalled(lookup: Recall, last: LastList) -> Found:
     """What of the last list is meant."""
     if lookup.words:
         return _with_words(lookup, last)
+    if lookup.talked:
+        return last.listed(_talked(lookup.talked, last))
     if lookup.rest:
         return _rest(last)
     if lookup.part and (sold := _sold_apart(lookup.part, last)).products:
@@ -45,6 +48,15 @@ def _sold_apart(part: str, last: LastList) -> Found:
         if found.found and last.focus not in found.products[:1] and all(is_titled(found.products[0], w) for w in words):
             return searched(Search(text), last.catalogue)
     return last.nothing
+
+
+def _talked(count: int, last: LastList) -> tuple[Product, ...]:
+    """The products talked about last, each in the colour and size it was talked about last."""
+    ids = dict.fromkeys(reversed((*last.context.talked, last.context.focus)))
+    by_face: dict[str, Product] = {}
+    for product in products_of(ids, last.catalogue):
+        by_face.setdefault(face(product), product)
+    return tuple(by_face.values())[:count][::-1]
 
 
 def _rest(last: LastList) -> Found:

@@ -100,7 +100,7 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)
-    return bool(by_price or by_trait or named or leaves or other) or _is_small_talk(view)
+    return bool(by_price or view.asks_apart or by_trait or named or leaves or other) or _is_small_talk(view)
 
 
 def _asks_if_it_comes_so(reading: Reading) -> bool:

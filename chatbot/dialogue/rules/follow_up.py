@@ -8,6 +8,7 @@ from chatbot.dialogue.rules.view import View, product_intent
 
 _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
     measures.aged,
+    places.together,
     places.ordinal,
     places.others,
     measures.how_many,

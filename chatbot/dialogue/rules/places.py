@@ -6,6 +6,8 @@ from chatbot.dialogue.rules.view import View
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _COUNTS = {"two_ones": 2, "three_ones": 3}
+_OF_SUM = {"both": 2, "all_three": 3}
+_MOST_SUMMED = 5
 PACKS = ("li", "lu")  # "5'li" is no place in a list
 MOST_LISTED = 9  # a number up to this, alone, is a place in the list, there or not
 
@@ -32,6 +34,24 @@ def others(view: View) -> Lookup | None:
     if not (stance.picked and stance.shown > 1 and reading.has("remaining")) or reading.goods() or reading.attribute:
         return None
     return Recall(rest=True)
+
+
+def together(view: View) -> Lookup | None:
+    """What was shown, or talked about one after another, as a sum or a difference: "ikisi toplam ne tutar"."""
+    reading, stance = view.reading, view.stance
+    count = 2 if view.asks_apart else next((n for label, n in _OF_SUM.items() if reading.has(label)), 0)
+    asked = count or reading.has("together", "adds_up")
+    if not asked or not stance.shown or "price" not in view.asks or not _names_nothing(reading):
+        return None
+    if stance.shown == count or (stance.shown > 1 and not stance.picked):
+        return Recall(tuple(range(stance.shown)))
+    of_talk = stance.several and (count or reading.has("these"))
+    return Recall(talked=count or _MOST_SUMMED) if of_talk else None
+
+
+def _names_nothing(reading: Reading) -> bool:
+    """Whether no goods are named, nor what they are like, nor places in a list."""
+    return not (reading.goods() or reading.unknown or reading.attribute or reading.numbers or reading.has(*ORDINALS))
 
 
 def _several(reading: Reading) -> tuple[int, ...]:

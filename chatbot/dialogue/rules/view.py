@@ -29,6 +29,7 @@ _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _TITLED = frozenset({"product"})
 _HOW_MANY, _HOUR = "kac", "saat"
 _COMES = ("geli", "cik")
+_DIFFERENCE = "fark"
 FEW_WORDS = 3
 _MOST = 4  # words of a message that only says how many
 
@@ -96,6 +97,15 @@ class View:
         comes = place + 1 < len(tokens) and tokens[place + 1].text.startswith(_COMES)
         return comes or self.reading.has("box", "detail")
 
+    @kept
+    def asks_apart(self) -> bool:
+        """Whether it is asked how much dearer one of those shown is: "aradaki fark kaç lira", "fiyat farkı ne"."""
+        reading = self.reading
+        if not self.stance.shown or not reading.has("compare") or reading.goods() or reading.unknown:
+            return False
+        named = any(token.text.startswith(_DIFFERENCE) for token in reading.sentence.tokens)
+        return named and reading.has("price", "money", "lowered")
+
     @property
     def topics(self) -> tuple[str, ...]:
         """The names of the shop facts asked for."""
@@ -141,6 +151,8 @@ def _asks(view: View) -> frozenset[str]:
     asks |= {"stock"} if reading.has("quantity") and reading.has("how_can") and reading.has("this") else set()
     if "price" in asks and _measures(reading):
         asks = (asks - {"price"}) | {"detail"}
+    if view.asks_apart or (not asks and reading.has("together")):
+        asks.add("price")
     if _asks_if_reduced(view):
         asks |= {"price", "reduced"}
     if view.stance.picked and reading.has("quantity") and reading.has("if_i_buy"):
