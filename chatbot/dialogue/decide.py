@@ -14,7 +14,7 @@ from chatbot.dialogue.answers.taps import product_taps
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.lookups.found import Found, face
-from chatbot.dialogue.meaning import FAQ_TOPIC, NARROWING, Refine, Understanding
+from chatbot.dialogue.meaning import FAQ_TOPIC, NARROWING, SOLD_OUT, Refine, Understanding
 from chatbot.dialogue.replies import Texts
 from chatbot.model import Contact, Intent, Method, Product, Unanswered
 
@@ -132,7 +132,9 @@ def _is_no_answer(case: Case, said: Said) -> bool:
 
 
 def _topic(case: Case, said: Said) -> str:
-    """The one fact of the shop that was told, alone, or the one of its own questions."""
+    """The one fact of the shop that was told, alone, or the one of its own questions; or that a product is sold out."""
+    if len(said.products) == 1 and not said.products[0].in_stock:
+        return SOLD_OUT
     facts, match, entries = case.meaning.facts, case.meaning.faq, case.scene.business.faq
     if said.method is Method.FAQ:
         return f"{FAQ_TOPIC}{entries.index(match.entry)}" if match and match.entry in entries else "".join(facts[:1])

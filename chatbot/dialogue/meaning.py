@@ -7,6 +7,7 @@ from chatbot.dialogue.faq import FaqMatch
 from chatbot.model import Intent
 
 BUYING = "ordering"  # the fact that tells how to buy
+SOLD_OUT = "sold_out"  # what was told last, where that is that a product is
 FAQ_TOPIC = "faq:"  # before the place of one of the shop's own questions, as what was told last
 FAQ_BESIDE = "faq_beside"  # the kind of meaning in which facts are asked for beside one of the shop's own questions
 FAQ_SURE = 0.9  # asked almost in the shop's own words

@@ -429,7 +429,7 @@ class Reading:
             alone
             or bool(units)
             or any(cup(tokens, place) for place in likely)
-            or self.has("size", "exist", "one", "let_be", "stock")
+            or self.has("size", "exist", "one", "let_be", "stock", "wears")
             or bool(self.query.filters.colors)
         )
         named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or cup(tokens, p)}" for p in likely)

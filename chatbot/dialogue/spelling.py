@@ -40,7 +40,7 @@ _SHORTEST_COLOR, _LONGEST_COLOR = 4, 14
 _NEGATIVE = frozenset({"fails", "denies"})  # "açmıyorsunuz" is no slip of "açıyorsunuz"
 _BETWEEN = re.compile("[^aeiou][aeiou][^aeiou]")
 _DOUBLE, _RUN = re.compile(r"(.)\1"), re.compile(r"(.)\1+")
-_DRAWN = re.compile(r"([aeiou])\1")  # no Turkish word of two syllables: "vaar"
+_DRAWN = re.compile(r"([aeiou])\1|(.)\2$")  # hardly a Turkish word: "vaar", "varr"
 _MEMO_SIZE = 10_000
 
 
@@ -149,7 +149,8 @@ class Speller:
         for place in unmarked[:_MOST_REPAIRS]:
             word = words[place]
             if not is_goods(word):
-                repaired[place] = self.repair(word, alone=alone) or word
+                meant = self.repair(word, alone=alone)
+                repaired[place] = meant if meant and _NEGATIVE.isdisjoint(forms(meant)) else word
             elif len(word) > _SURE_STEM:
                 repaired[place] = self._with_lost_vowel(word) or word
         return repaired

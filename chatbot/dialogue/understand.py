@@ -38,7 +38,12 @@ class Seen:
     reading: Reading
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
+    restock: FaqMatch | None = None
     meanings: Memo[Stance, Understanding] = field(default_factory=lambda: Memo(_MAX_STANCES))
+
+    def view(self, stance: Stance) -> View:
+        """What the rules look at where it is said in this stance of a talk."""
+        return View(self.reading, stance, self.faq, self.facts, self.restock)
 
 
 Readings = Memo[tuple[str, str], Seen]  # by text and the talk's language
@@ -60,12 +65,13 @@ class Understand:
         else:
             seen = readings.get((question, language), lambda: self._see(question, language, vocabulary, faq))
         stance = context.stance
-        return seen.meanings.get(stance, lambda: _meaning(View(seen.reading, stance, seen.faq, seen.facts)))
+        return seen.meanings.get(stance, lambda: _meaning(seen.view(stance)))
 
     def _see(self, question: str, language: str, vocabulary: Vocabulary, faq: FaqBook) -> Seen:
         reading = self._reader.read(question, vocabulary, language=language)
         match = _matched(reading, faq) if reading.kinds or reading.themes else None
-        return Seen(reading, match, shop.topics(reading))
+        restock = faq.match((), shop.RESTOCK) if shop.asks_if_it_comes(reading) else None
+        return Seen(reading, match, shop.topics(reading), restock)
 
 
 def _matched(reading: Reading, faq: FaqBook) -> FaqMatch | None:
@@ -127,6 +133,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     goods.category,
     shop.sure_faq,
     handover.hand_over,
+    shop.back_in_stock,
     shop.fact,
     shop.likely_faq,
     shop.same_fact,

@@ -128,14 +128,14 @@ def described_sizes(product: Product) -> tuple[str, ...]:
 
 @lru_cache(_REMEMBERED)
 def _sizes_in(description: str) -> tuple[str, ...]:
-    text = turkish.fold(description)
+    text, found = turkish.fold(description), list[str]()
     for match in _LISTED.finditer(text):
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if "numara" in around and (spans := _SPAN.findall(match.group())) and _is_spans(match.group()):
             return tuple(f"{first}-{last}" for first, last in spans)
         if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):
-            return tuple(size.upper() for size in _SPLIT.split(match.group()))
-    return ("Standart",) if _ONE_SIZE.search(text) else ()
+            found += [size.upper() for size in _SPLIT.split(match.group())]
+    return _distinct(found) or (("Standart",) if _ONE_SIZE.search(text) else ())
 
 
 def _is_spans(text: str) -> bool:

@@ -1,11 +1,14 @@
 """What words are to the catalogue: asked through `Vocabulary`, rationed for messages that are too long."""
 
+import re
 from typing import Protocol
 
 from chatbot.model import Product, Query
 
 GOODS = frozenset({"product", "category"})
 ATTRIBUTES = frozenset({"color", "size", "brand"})
+_OWNED = re.compile(r"[aeiou]s[iu]$")
+_HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
 NOTHING: frozenset[str] = frozenset()
 MOST_WORDS = 24  # of one message that the catalogue is asked about
 _MOST_STRANGE = 12  # of these, words it does not know, which take it longest
@@ -66,6 +69,15 @@ class RationedWords:
 def names_thing(kinds: frozenset[str]) -> bool:
     """Whether a word that is these kinds of thing names one by itself, and not only tells what one is like."""
     return "category" in kinds or "thing" in kinds
+
+
+def is_owned(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word is one thing's form for belonging to another: "kumandası", "kapağı", no "halı"."""
+    if _OWNED.search(word):
+        return True
+    stem = word[:-1]
+    bare = (stem, stem[:-1] + _HARD[stem[-1]]) if stem[-1] in _HARD else (stem,)
+    return any(names_thing(vocabulary.kinds(form)) for form in bare if len(form) > 2)
 
 
 def names_goods(kinds: frozenset[str]) -> bool:

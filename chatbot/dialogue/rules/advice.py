@@ -15,12 +15,14 @@ from chatbot.dialogue.rules.goods import gift
 from chatbot.dialogue.rules.leaning import names_its_subject, points
 from chatbot.dialogue.rules.places import ORDINALS
 from chatbot.dialogue.rules.view import ASKS, View
+from chatbot.dialogue.sentence import stands_at
 from chatbot.dialogue.vocabulary import ATTRIBUTES, NOTHING, names_thing
 from chatbot.model import Intent
 
-_THERE = "var"
+_THERE, _HOW_MANY = "var", "kac"
 _CASED = re.compile(r"\w{2,}(?:[ae]|[dt][ae]n?)")  # for whom, in what, by what: "iki kişiye", "makinede", "telefondan"
 _TRAITS = ("li", "lu", "siz", "suz")
+_OF_FITTING = ("my_body", "must", "recommend", "choosing")  # what no list of sizes answers
 _FEW_ASKED = 4  # words of a question that can only be asked of the one product talked about
 _TELLING = 3  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
@@ -95,7 +97,7 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     there = any(token.text == _THERE for token in reading.sentence.tokens)
     traits = reading.has("would") or (reading.has("either") and there)
     by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
-    by_trait = by_trait or _asks_if_it_comes_so(reading)
+    by_trait = by_trait or _asks_if_it_comes_so(reading) or _asks_for_a_size(view)
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
@@ -108,6 +110,15 @@ def _asks_if_it_comes_so(reading: Reading) -> bool:
     asked = min(reading.places("how_can") & reading.places("generic", "predicate", "suit"), default=0)
     named = asked - 2 if asked - 1 in reading.places("filler") else asked - 1
     return bool(asked) and bool(reading.kinds.get(named, NOTHING) & ATTRIBUTES) and not reading.purposed
+
+
+def _asks_for_a_size(view: View) -> bool:
+    """Whether a size is asked for of what was shown: "42 numaraya olur mu", "39 giyiyorum uyar mı"."""
+    reading = view.reading
+    if not view.stance.shown or reading.goods() or reading.has(*_OF_FITTING, *whom.LABELS):
+        return False
+    counted = any(stands_at(reading.sentence.tokens, place - 1, _HOW_MANY) for place in reading.places("size"))
+    return counted or bool(reading.sizes and reading.has("suit", "how_can") and not reading.unknown)
 
 
 def _wishes_so(reading: Reading) -> bool:

@@ -11,6 +11,7 @@ from chatbot.model import Intent
 
 _HOLDER = re.compile(r"\w{3,}(?:[iu]n[dt][ae]|n[iu]n|(?:[iu]n)(?=$))")  # "takımında", "setinin"
 _WITHIN = frozenset({"icinde", "icerisinde", "icinden", "yaninda", "kutusunda", "kutusundan", "paketinde", "kac"})
+_MANNER = frozenset({"seklinde", "biciminde", "halinde", "tarzinda", "modelinde", "renginde", "boyunda", "cinsinde"})
 _MOST_PARTS = 2  # words of the part
 
 
@@ -56,4 +57,6 @@ def _asked_at(reading: Reading) -> int:
 def _is_holder(reading: Reading, place: int) -> bool:
     """Whether a thing is said to hold or own what is named after it."""
     kinds, word = reading.kinds[place], reading.sentence.tokens[place].text
+    if word in _MANNER:
+        return False
     return not kinds & ATTRIBUTES and _HOLDER.fullmatch(word) is not None and word not in reading.query.words

@@ -11,13 +11,11 @@ from chatbot.dialogue.rules.narrowing import misspelt_color, names_whom_for, nar
 from chatbot.dialogue.rules.places import MOST_LISTED
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.sentence import Token, stands_at
-from chatbot.dialogue.vocabulary import names_thing
+from chatbot.dialogue.vocabulary import is_owned
 
 _TRAIT = re.compile(r"\w{2,20}(?:l[iu]|s[iu]z)")  # "şifreli"
-_HARD = {"g": "k", "b": "p", "d": "t", "c": "c"}  # how a stem ends that a vowel softened
 _SOLD = ("satiyor", "satili")  # what is sold is a thing by itself: "bebek arabası satıyor musunuz"
 _HALVES, _ALONE = ("alti", "ustu"), ("sadece", "yalniz", "yalnizca", "tek")
-_OWNED = re.compile(r"[aeiou]s[iu]$")
 
 
 def pronoun(view: View) -> Lookup | None:
@@ -85,28 +83,21 @@ def part(view: View) -> Lookup | None:
     """Whether what was shown has some part: "düğmesi var mı önünde", "bunun kumandası var mı"."""
     reading, tokens = view.reading, view.reading.sentence.tokens
     asked = reading.has("exist", "do_you") or any(token.text in BARE_PARTICLES for token in tokens[-1:])
-    if not view.stance.shown or not asked or reading.attribute or reading.numbers or names_one_more(reading):
+    sold = any(tokens[place].text.startswith(_SOLD) for place in reading.places("exist"))
+    if not view.stance.shown or not asked or reading.attribute or reading.numbers or sold:
         return None
-    if any(tokens[place].text.startswith(_SOLD) for place in reading.places("exist")):
-        return None
-    if apart := _comes_with(view) or _sold_alone(tokens):
-        return Recall(part=apart)
+    apart = _comes_with(view) or _sold_alone(tokens)
+    if apart or names_one_more(reading):
+        return Recall(part=apart) if apart else None
     owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
     if len(owned) != 1:
         return None
     word = tokens[owned[0]].text
-    if word in reading.query.words and not (_OWNED.search(word) or _is_owned(word, reading)):
+    if word in reading.query.words and not is_owned(word, reading.vocabulary):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
     fits = not described and len(reading.goods()) <= 1 and view.stance.picked
     return Recall(part=word) if fits else None
-
-
-def _is_owned(word: str, reading: Reading) -> bool:
-    """Whether a word is one thing's form for belonging to another: "kapağı", no "halı"."""
-    stem = word[:-1]
-    bare = (stem, stem[:-1] + _HARD[stem[-1]]) if stem[-1] in _HARD else (stem,)
-    return any(names_thing(reading.vocabulary.kinds(form)) for form in bare if len(form) > 2)
 
 
 def _sold_alone(tokens: Sequence[Token]) -> str:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from chatbot.dialogue.clauses import questions
 from chatbot.dialogue.faq import FaqMatch
-from chatbot.dialogue.forms import forms
+from chatbot.dialogue.forms import PART, forms
 from chatbot.dialogue.lexicon import Hit
-from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, Recall, Search, Understanding
+from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, SOLD_OUT, Recall, Search, Understanding
 from chatbot.dialogue.reading import OWNER, QUIET, Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
 from chatbot.dialogue.rules.view import View, prices_goods
-from chatbot.dialogue.vocabulary import ATTRIBUTES, names_thing
+from chatbot.dialogue.vocabulary import ATTRIBUTES, is_owned, names_thing
 from chatbot.model import Intent
 
 _OF_GOODS = frozenset(
@@ -21,6 +21,7 @@ _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 _SHIPPING = "shipping"
+RESTOCK = frozenset({"restock"})  # the theme of what comes again
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.65
 _LIKELY_DONE = 0.45  # where it is asked what is done, not what there is
@@ -48,7 +49,7 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _names_a_part(reading, faq):
+    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _names_a_part(view, faq):
         return None
     if view.hit("complaint") or reading.has("small_who", "small_fun") or _tells_size_beside_wish(reading):
         return None
@@ -57,11 +58,17 @@ def sure_faq(view: View) -> Understanding | None:
     return Understanding(Intent.BUSINESS_INFO, faq=faq, facts=beside or view.topics, kind=kind)
 
 
-def _names_a_part(reading: Reading, faq: FaqMatch) -> bool:
-    """Whether it is asked of one part of goods, of which the shop's own question says nothing: "yastığın kılıfı"."""
-    tokens, goods = reading.sentence.tokens, reading.goods()
+def _names_a_part(view: View, faq: FaqMatch) -> bool:
+    """Whether it is asked of one part of goods, of which the shop's own question says nothing: "yastığın kılıfı".
+
+    Where goods are talked about, these may go without saying: "kılıfı yıkanıyor mu".
+    """
+    tokens, goods = view.reading.sentence.tokens, view.reading.goods()
+    first = tokens[0].text if view.stance.picked and goods[:1] == (0,) else ""
+    if PART.fullmatch(first) and is_owned(first, view.reading.vocabulary):
+        return first not in faq.words
     owned = (place for place in goods if place - 1 in goods and OWNER.fullmatch(tokens[place - 1].text))
-    return any(names_thing(reading.kinds[p]) and tokens[p].text not in faq.words for p in owned)
+    return any(names_thing(view.reading.kinds[p]) and tokens[p].text not in faq.words for p in owned)
 
 
 def _tells_size_beside_wish(reading: Reading) -> bool:
@@ -101,6 +108,21 @@ def fact(view: View) -> Understanding | None:
     if _is_of_goods(view, hit):
         return None
     return _told(view)
+
+
+def asks_if_it_comes(reading: Reading) -> bool:
+    """Whether it is asked if or when something comes, and nothing is named: "ne zaman gelir"."""
+    asked = reading.has("arrive") and reading.has("ask_time", "how_long", "asks_if")
+    return asked and not (reading.matter or reading.has("order", "my_order"))
+
+
+def back_in_stock(view: View) -> Understanding | None:
+    """When what was just said to be sold out comes again: by the shop's own answer, else nobody knows."""
+    if view.stance.topic != SOLD_OUT or not asks_if_it_comes(view.reading):
+        return None
+    if view.restock:
+        return Understanding(Intent.BUSINESS_INFO, faq=view.restock)
+    return Understanding(Intent.OPEN_QUESTION, lookup=Recall())
 
 
 def _told(view: View) -> Understanding:
@@ -206,7 +228,7 @@ def same_fact(view: View) -> Understanding | None:
     if topic.startswith(FAQ_TOPIC):
         asked = asked or reading.has("its_time") or (reading.has("price") and not view.stance.shown)
     wanted = reading.has("this", "want") or (reading.has("exist") and not reading.has("its_time"))
-    if not topic or not asked or reading.matter or wanted:
+    if topic in ("", SOLD_OUT) or not asked or reading.matter or wanted:
         return None
     return Understanding(Intent.BUSINESS_INFO, facts=(topic,))
 
@@ -293,7 +315,7 @@ def _asks_for_goods_too(view: View) -> bool:
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     reading, faq = view.reading, view.faq
-    if faq is None or faq.score < FAQ_POSSIBLE or _names_a_part(reading, faq):
+    if faq is None or faq.score < FAQ_POSSIBLE or _names_a_part(view, faq):
         return False
     if is_likely(view):
         return not (reading.has("exist") and _asks_for_something(view, faq.words))
@@ -314,7 +336,7 @@ def _shares_content(reading: Reading, faq: FaqMatch) -> bool:
 
 def is_likely(view: View) -> bool:
     """Whether one of the shop's own questions is much like what was asked."""
-    if view.faq is None or view.faq.score < _LIKELY_DONE or _names_a_part(view.reading, view.faq):
+    if view.faq is None or view.faq.score < _LIKELY_DONE or _names_a_part(view, view.faq):
         return False
     return view.faq.score >= _least(view, view.faq)
 
@@ -337,8 +359,8 @@ def _least(view: View, faq: FaqMatch) -> float:
 
 def _shares_more(reading: Reading, faq: FaqMatch) -> bool:
     """Whether more is shared than goods: "bambu gecelik terletir mi" is not answered by what is said of nightgowns."""
-    named = {reading.sentence.tokens[place].text for place in reading.goods()}
-    return not faq.words <= named
+    named = {reading.sentence.tokens[place].text for place in (*reading.goods(), *reading.numbers)}
+    return not (faq.own or faq.words) <= named
 
 
 def _points(reading: Reading) -> bool:

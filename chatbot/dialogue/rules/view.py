@@ -10,7 +10,6 @@ from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import Lookup, Recall, Refine
 from chatbot.dialogue.reading import LETTER_SIZE, QUIET, Reading
 from chatbot.dialogue.sentence import stands_at
-from chatbot.dialogue.vocabulary import ATTRIBUTES
 from chatbot.memo import kept
 from chatbot.model import Intent
 
@@ -42,6 +41,7 @@ class View:
     stance: Stance
     faq: FaqMatch | None
     facts: tuple[Hit, ...]
+    restock: FaqMatch | None = None  # the shop's own question about what is sold out, where it may be asked
 
     @kept
     def asks(self) -> frozenset[str]:
@@ -193,7 +193,7 @@ def _is_asked(reading: Reading, ask: str) -> bool:
         before, after = place - 1, place + 1
         measured = before in reading.numbers and not (tokens[before].tail or tokens[before].dotted)
         lettered = place > 0 and LETTER_SIZE.fullmatch(tokens[before].text) is not None
-        named = measured or lettered or bool(reading.kinds.get(before, frozenset()) & ATTRIBUTES)
+        named = measured or lettered or ask in reading.kinds.get(before, frozenset())
         compound = after in reading.goods() and before in reading.kinds
         bare = len(tokens[place].text) <= _BARE[ask]
         compound = compound or (bare and (after in reading.goods() or _is_plain_product(reading, before)))
