@@ -30,6 +30,7 @@ _NEAREST_CATEGORIES = 3
 _NEAR = 0.3  # confidence from which the ranking says something about what was meant
 _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
 _CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
+_KNOWN = 0.7  # trust in what a word is, from which on it is that
 _MEMO_SIZE = 2000
 _TWINS = 200  # products among which those are found whose titles have the word with its accents
 _MOST_WORDS = 10_000  # words that are remembered
@@ -114,10 +115,21 @@ class ProductIndex:
             if values
         }
         for asked in reading.asked:
-            if asked.meaning.trust >= 0.7 and not asked.optional:
+            if asked.meaning.trust >= _KNOWN and not asked.optional:
                 found |= self._key_kinds(asked.meaning.senses[0].parts[0])
                 found |= {"thing"} if asked.goods and self._ranker.names_thing(asked) else set()
         return frozenset(found)
+
+    def is_among(self, word: str, shelf: str) -> bool:
+        """Whether goods of a word stand in a category that is called by another: "yüzük" among "takılar"."""
+        titles, shelves = self._documents.titles, self._documents.categories.words
+        ids = [self._documents.ids[key] for key in self._keys_of(word) if key in self._documents.ids]
+        return bool(titles.bits(ids) & shelves.any_of(key for key in self._keys_of(shelf) if key in shelves))
+
+    def _keys_of(self, word: str) -> set[str]:
+        """What a word is written as in the catalogue."""
+        known = (asked.meaning for asked in self._reader.read(word).asked if asked.meaning.trust >= _KNOWN)
+        return {key for meaning in known for key in meaning.senses[0].parts[0]}
 
     def _key_kinds(self, keys: Collection[str]) -> set[str]:
         documents = self._documents

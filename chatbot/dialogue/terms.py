@@ -19,6 +19,7 @@ LIGHT_WEIGHT = 0.5
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"
 _COMMON_WEIGHT = 0.3  # of a word in every text of the shop
+_SOFTENED = {"k": "g", "p": "b", "t": "d"}  # at the end of a word before a vowel
 _KEY_LENGTH = 3
 _MEMO_SIZE = 10_000
 
@@ -93,6 +94,7 @@ def same(term: Term, other: Term) -> bool:
     shared = 0
     for a, b in zip(term.text, other.text, strict=False):
         if a != b:
+            shared += _SOFTENED.get(a) == b or _SOFTENED.get(b) == a  # "bebek", "bebeğin"
             break
         shared += 1
     shortest = _KEY_LENGTH if shared in (len(term.text), len(other.text)) else _KEY_LENGTH + 1  # no "hava" of "havlu"

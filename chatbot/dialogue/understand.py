@@ -16,6 +16,7 @@ from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import advice, courtesy, goods, handover, shop
 from chatbot.dialogue.rules.contents import asked_of_named, contents
 from chatbot.dialogue.rules.courtesy import SOCIAL
+from chatbot.dialogue.rules.entries import is_of_other
 from chatbot.dialogue.rules.follow_up import follow_up
 from chatbot.dialogue.rules.mishap import mishap
 from chatbot.dialogue.rules.moment import moment
@@ -81,11 +82,14 @@ def _matched(reading: Reading, faq: FaqBook) -> FaqMatch | None:
     rare = frozenset(words[place] for place in reading.unknown) if reading.strange else frozenset()
     goods = {word for word, place in said if place in reading.goods()}
     match = faq.match([word for word, _ in said], shop.themes(reading), rare=rare, goods=goods, labels=reading.labels)
-    return match and replace(
+    if match is None:
+        return None
+    found = replace(
         match,
         words=frozenset(words[place] for word, place in said if word in match.words),
         own=frozenset(words[place] for word, place in said if word in match.own),
     )
+    return None if is_of_other(reading, found) else found
 
 
 def _meaning(view: View) -> Understanding:

@@ -37,6 +37,10 @@ class Vocabulary(Protocol):
         """Whether a folded word says how a thing is and never names one: "klasik", "uzun"."""
         ...
 
+    def is_among(self, word: str, shelf: str, /) -> bool:
+        """Whether goods of a folded word stand in a category that is called by another: "yüzük" among "takılar"."""
+        ...
+
     @property
     def colors(self) -> frozenset[str]:
         """The folded names of colours, and the words in them."""
@@ -54,6 +58,7 @@ class RationedWords:
         self.get = vocabulary.get
         self.is_category = vocabulary.is_category
         self.describes = vocabulary.describes
+        self.is_among = vocabulary.is_among
         self.colors = vocabulary.colors
 
     def kinds(self, word: str) -> frozenset[str]:

@@ -224,6 +224,11 @@ class TestReading:
     def test_words_of_no_kind(self, nightwear: ProductIndex, word: str) -> None:
         assert nightwear.kinds(word) <= {"color"} - {"color"}
 
+    def test_goods_are_among_those_of_their_shelf(self) -> None:
+        index = ProductIndex([product(1, "Gümüş Yüzük", category="Takı > Yüzük"), product(2, "Kolye", category="Takı")])
+        assert index.is_among("yüzüğüm", "takılar")
+        assert not index.is_among("kolyeler", "yüzük")
+
 
 class TestLookingUp:
     def test_products_and_variants(self, nightwear: ProductIndex) -> None:

@@ -62,6 +62,12 @@ class FakeCatalogue:
     def is_category(self, text: str) -> bool:
         return any(turkish.tokens(p.category) == turkish.tokens(text) for p in self._products if p.category)
 
+    def is_among(self, word: str, shelf: str) -> bool:
+        def has(text: str, name: str) -> bool:
+            return self._stem(name) in turkish.tokens(text)
+
+        return any(has(product.title, word) and has(product.category, shelf) for product in self._products)
+
     def describes(self, word: str) -> bool:
         return word in TRAITS
 
