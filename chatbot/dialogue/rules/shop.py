@@ -358,9 +358,9 @@ def _least(view: View, faq: FaqMatch) -> float:
 
 
 def _shares_more(reading: Reading, faq: FaqMatch) -> bool:
-    """Whether more is shared than goods: "bambu gecelik terletir mi" is not answered by what is said of nightgowns."""
+    """Whether more is shared than goods, or the shop is asked what it does: "isimli takım yapıyor musunuz"."""
     named = {reading.sentence.tokens[place].text for place in (*reading.goods(), *reading.numbers)}
-    return not (faq.own or faq.words) <= named
+    return not (faq.own or faq.words) <= named or (bool(faq.own) and reading.has("do_you", "may_i"))
 
 
 def _points(reading: Reading) -> bool:
