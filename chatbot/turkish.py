@@ -374,7 +374,7 @@ def _soft(root: str) -> str:
 _VERBAL = re.compile(
     r"\w{2,}(?:[iu]yor(?:um|uz|sun|sunuz|lar|du\w*|mu\w*)?|[iu]yo(?:m|z|sun|sunuz|lar)?|(?:a|e)c(?:a|e)(?:k|g)\w{0,4}|(?:a|e)bil\w+|m[ae][kg]\w{0,3}"
     r"|[ae]r[ae]k|[iu]nc[ae]|[iu]rken|[ae]rken|m[iu]st[iu]\w{0,4}|[dt][iu](?:m|k|n[iu]z|l[ae]r)|[dt][iu]g[iu]\w{0,5}|[dt][iu]kt[ae]n"
-    r"|(?<=[^aeioumn])c[ae]k|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]y[ae]n(?:l[ae]r)?|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km])"
+    r"|(?<=[^aeioumn])c[ae]k|[ae]lim|[ae]yim|s[ae]n[iu]z|m[ae]d[iu]\w{0,2}|m[iu]s[iu]n\w*|m[ae]l[iu]\w{0,4}|m[ae]d[ae]n|m[ae]y[ae]n(?:l[ae]r)?|m[ae]s[iu]n[iu]|[^aeiou]s[ae][km]|\w[iu]p|m[ae]s[iu]n)"
     r"|\w{2,}[iu]yc[ae][mz]|\w{2,}(?:[iu]l|[ae]n)[ae]n|\w{4,}[dt][iu]|\w{3,}m[iu]s(?:[iu]m|ler|lar)?"
 )
 

@@ -8,6 +8,7 @@ from chatbot.model import NO_FILTERS, Filters
 # What a word the catalogue lacks says against a find, by what is known of it.
 LACKING_BRAND = 1.8
 LACKING_GOODS, LACKING_NAME, LACKING_NUMBER, LACKING_OTHER, LACKING_SHORT = 1.0, 0.85, 0.6, 0.45, 0.15
+DEED = "deed"  # how a verb means what does so
 NOBODY = -1  # no audience
 NO_FOCUS = range(0)
 LONGEST_WORD = 40
@@ -29,6 +30,11 @@ class Asked(NamedTuple):
     numbered: bool = False  # it ends in a figure: "15", "s24"
     tells_how: bool = False  # it names no thing by itself: "takımı", "pamuklu"
     told: bool = False  # a verb of the customer's own story follows
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether it is a verb that only helps to choose what does so."""
+        return self.optional and self.meaning.how == DEED
 
 
 class Lacking(NamedTuple):

@@ -100,7 +100,8 @@ def _span(reading: Reading, match: Match) -> _Span | None:
 
     Words that only help to choose lengthen a run, but make none.
     """
-    sure = {m.asked.place for m in match.matched if m.trust >= _SURE and m.quality >= _SURE} | reading.facets
+    sure = {m.asked.place for m in match.matched if m.trust >= _SURE <= m.quality and not m.asked.is_deed}
+    sure |= reading.facets
     runs: list[list[int]] = []
     for place in sorted(sure):
         if runs and place - runs[-1][-1] == 1:

@@ -39,7 +39,10 @@ class Facets:
             if not length and words[place] in self._brand_firsts:
                 brand, length = self._brand_at(words, place)
                 brands += [brand] if length else []
-            colors += [color] if color and not self._is_anothers(words, place + length) else []
+            aside = bool(color) and (
+                self._is_anothers(words, place + length) or self._is_under(words, place, color, length)
+            )
+            colors += [color] if color and not aside else []
             words[place : place + length] = [""] * length
             place += max(length, 1)
         named = (tuple(dict.fromkeys(colors)), tuple(dict.fromkeys(brands)))
@@ -53,6 +56,12 @@ class Facets:
         çamaşırlar için toz deterjan".
         """
         return words[place + 1 : place + 2] == [_FOR] and place + 2 < len(words)
+
+    def _is_under(self, words: list[str], place: int, color: str, length: int) -> bool:
+        """Whether what may be a colour is the object of a verb that tells: "altını ıslatıyor"."""
+        if length > 1 or words[place] == color or color not in self._lexicon.ambiguous_colors:
+            return False
+        return place + 1 < len(words) and self._lexicon.tells(words[place + 1])
 
     def _color_at(self, words: list[str], ends: list[tuple[str, ...]], place: int) -> tuple[str, int]:
         """The colour that begins at a place and how many words it takes; ("", 0) when none does."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from chatbot.catalog.asked import NO_WORDS, Reading
-from chatbot.catalog.decision import decide
+from chatbot.catalog.decision import Verdict, decide
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import group_synonyms, load_lexicon
 from chatbot.catalog.places import Places, text_number
@@ -31,6 +31,7 @@ _NEAR = 0.3  # confidence from which the ranking says something about what was m
 _SURE = 0.5  # trust in a word, and weight of a lacking one, from which it is named
 _CATEGORY_NAMED = 0.95  # confidence in what stands under the very name that was asked for
 _KNOWN = 0.7  # trust in what a word is, from which on it is that
+_ANOTHER_WORD = 0.2  # confidence in what only has a word that sounds otherwise: "masa" for "maşa"
 _MEMO_SIZE = 2000
 _TWINS = 200  # products among which those are found whose titles have the word with its accents
 _MOST_WORDS = 10_000  # words that are remembered
@@ -194,6 +195,8 @@ class ProductIndex:
         products = tuple(map(self._documents.products.__getitem__, documents))
         if twins and (named := self._twins.named(products[:total], twins)):
             products, total = named, len(named)
+        elif twins and self._twins.mistaken(products[:total], twins):
+            verdict = Verdict(found=False, confidence=_ANOTHER_WORD)
         return SearchResult(
             query=text,
             products=products[:limit],

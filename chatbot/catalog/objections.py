@@ -118,8 +118,14 @@ class Objections:
         names = self._names(document)
         place = next((at for at, name in enumerate(names) if name in keys), len(names))
         following = names[place + 1 :]
-        packed = any(_SEVERAL.fullmatch(name) for name in following)
-        return packed or (bool(following) and following[0] in self._lexicon.transparent)
+        if following and following[0] in self._lexicon.transparent:
+            return True
+        return any(map(_SEVERAL.fullmatch, following)) or not self._lexicon.sets.isdisjoint(names[:place])
+
+    def is_several(self, document: int) -> bool:
+        """Whether a title says that it is several things: "Hastane Çıkışı 5'li"."""
+        names = self._names(document)
+        return any(map(_SEVERAL.fullmatch, names)) or not self._lexicon.sets.isdisjoint(names)
 
     def only_modifies(self, document: int, keys: Sequence[str]) -> bool:
         """Whether a thing stands in a title only as the modifier of another thing."""

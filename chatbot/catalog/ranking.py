@@ -207,7 +207,10 @@ class Ranker:
         several = word in self._lexicon.transparent
         if not found or not (several or word in _APPARATUS):
             return False
-        keys = next((a.meaning.senses[0].parts[-1] for a in named if a.place == missed.place - 1 and a.goods), ())
+        before = next((ask for ask in named if ask.place == missed.place - 1), None)
+        if several and before is not None and before.tells_how:  # "fırfırlı set"
+            return self._objections.is_several(found[0])
+        keys = before.meaning.senses[0].parts[-1] if before is not None and before.goods else ()
         if not keys or self._objections.only_modifies(found[0], keys):
             return False
         return not several or any(self._objections.is_set_of(document, keys) for document in found)
@@ -262,7 +265,10 @@ class Ranker:
             return False
         if self._objections.is_turned(document, named):
             return True
-        return any(document in self._heads.of(ask.meaning.senses[0].parts[-1])[1] for ask in named[:-1])
+        things = [
+            parts for ask in named[:-1] if (parts := ask.meaning.senses[0].parts[-1])[0] not in self._lexicon.young
+        ]
+        return any(document in self._heads.of(keys)[1] for keys in things)
 
     def _is_short_for(self, document: int, named: Sequence[Asked]) -> bool:
         """Whether a product has the whole of a name of which only the first words were said: "kuru boya" kalemi."""

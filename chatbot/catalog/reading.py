@@ -22,6 +22,7 @@ from chatbot.catalog.asked import (
     Reading,
 )
 from chatbot.catalog.documents import Documents
+from chatbot.catalog.doers import Doers
 from chatbot.catalog.facets import Facets
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.single import ACTIONS, FRAME, MINE, MY, OWN, TOWARDS, Single, SingleWords
@@ -37,10 +38,12 @@ _ASKING = frozenset(("mi", "midir", "ama", "miydi"))
 _REFUSING = frozenset(
     ("olmayan", "olmayanlar", "olmasin", "haric", "istemiyorum", "istemiyoruz", "istemem", "istemez", "istemiyor")
 )
+_NOT = "degil"
+_COMPOUND = re.compile(r"\w{2,}(?:[iu]|[iu]c[iu])")  # "kalemi", "bileyici"
 _INFINITIVE = ("mak", "mek")
 _INCLUDED = frozenset(("icinde", "dahil"))
 _LEANING = SPOKEN_NUMBERS.union(
-    _REFUSING, _INCLUDED, ("degil", "kac")
+    _REFUSING, _INCLUDED, (_NOT, "kac")
 )  # they say something of the word before or after them
 _HAS_DIGIT = re.compile(r"\d")
 _MIXED = re.compile(
@@ -97,7 +100,7 @@ def _without_refused(words: list[str], colors: Container[str]) -> list[str]:
     refused = {
         place - 1
         for place, word in enumerate(words)
-        if word in _REFUSING or (word == "degil" and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING)
+        if word in _REFUSING or (word == _NOT and 0 < place < len(words) - 1 and words[place + 1] not in _ASKING)
     }
     if not refused:
         return words
@@ -105,7 +108,13 @@ def _without_refused(words: list[str], colors: Container[str]) -> list[str]:
         [place - 1 for place in refused if words[place].endswith(_INFINITIVE)]
     )  # "plastik kullanmak istemem"
     refused.update([place - 1 for place in refused if place > 0 and words[place - 1] in colors])  # "sarı ışık olmasın"
+    refused.update([place - 1 for place in refused if place > 0 and _is_refused_too(words, place)])
     return [word for place, word in enumerate(words) if place not in refused]
+
+
+def _is_refused_too(words: list[str], place: int) -> bool:
+    """Whether the word before a refused one belongs to it: "kedim için değil", "boya kalemi değil"."""
+    return words[place] == _FOR or (words[place + 1] == _NOT and _COMPOUND.fullmatch(words[place]) is not None)
 
 
 def _without_included(words: list[str]) -> list[str]:
@@ -128,8 +137,10 @@ class Reader:
         self._lexicon = lexicon
         self._single = SingleWords(documents, vocabulary, lexicon)
         self._torn = TornWords(documents, vocabulary, lexicon, self._single)
+        self._doers = Doers(vocabulary, self._single)
         self._stories = Stories(lexicon, self._single)
         self._facets = Facets(documents, vocabulary, lexicon)
+        self._pets = tuple(lexicon.pets)
         self._tokens: dict[str, _Token] = {}
         for word in documents.commonest(_WORDS_AT_HAND):
             self._single[word]  # looked up and remembered
@@ -149,10 +160,10 @@ class Reader:
             said = self._without_story(asked, lacking, NO_FOCUS)
             return Reading(*said, filters, facets, for_child=child, audience=audience)
         focus = self._focus(words, asked, lacking, facets) if len(words) > _TALK else NO_FOCUS
-        if told and focus and lacking:  # "oklava istiyorum börek açacağım"
-            lacking = [
-                one._replace(told=one.told or (one.place in told and one.place >= focus.stop)) for one in lacking
-            ]
+        if told and focus:  # "oklava istiyorum börek açacağım"
+            after = {place for place in told if place >= focus.stop}
+            asked = [one._replace(own=True, told=True) if one.place in after else one for one in asked]
+            lacking = [one._replace(told=one.told or one.place in after) for one in lacking]
         bare = len(words) == len(asked) + len(lacking) + len(facets)
         if bare and lacking:
             lacking = [one._replace(weight=_IN_NAME) if one.weight == LACKING_OTHER else one for one in lacking]
@@ -233,7 +244,7 @@ class Reader:
             }
             aside |= mine
             asked = [one._replace(optional=True) if one.place in aside else one for one in asked]
-            lacking = [self._set_aside(one, last) for one in lacking if not self._is_mine(one.word)]
+            lacking = [self._set_aside(one, last) for one in lacking if not self._is_my_own(one.word)]
         return tuple(asked), tuple(lacking)
 
     def _is_my_compound(self, own: Asked) -> bool:
@@ -250,7 +261,7 @@ class Reader:
         things = {one.place for one in likely if one.meaning.trust >= _SURE}
         if not things:
             return NO_FOCUS
-        content = facets.union([one.place for one in asked if not one.own])
+        content = facets.union([one.place for one in asked if not (one.own or one.is_deed)])
         if lacking:
             content = content.union([one.place for one in lacking if not (one.oblique or one.told)])
         wanting = self._lexicon.wanting
@@ -269,8 +280,10 @@ class Reader:
         aside = lacking.place < last and word.endswith(TOWARDS) and not self._lexicon.is_word(word)
         return lacking._replace(oblique=True) if aside and self._lexicon.is_real(word) else lacking
 
-    def _is_mine(self, word: str) -> bool:
-        return MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
+    def _is_my_own(self, word: str) -> bool:
+        """Whether a word names a thing of the customer's, or somebody, but no pet: goods are for that one then."""
+        mine = MINE.fullmatch(word) is not None and not self._lexicon.is_word(word)
+        return mine and not word.startswith(self._pets)
 
     # --- words
 
@@ -285,19 +298,28 @@ class Reader:
                 continue
             if solo.modifies and self._makes_kind(words, place, action=solo.action):
                 solo = self._single.kind(word)
+            if solo.tells:
+                verbs.append(place)
+            if solo.vague and self._doers.is_any_thing(words, place):
+                continue
             if solo.asked:
-                placed = solo.placed.get(place) or solo.at(place)
-                says = place + 1 < len(words) and words[place + 1] in _SAYING
-                asked += self._asked_so(placed, words, place) if says else placed
+                self._doers.without_object(solo, asked, lacking, place)
+                asked += self._placed(solo, words, place)
             elif solo.lacking:
                 lacking.append(self._lacks(solo, words, place))
-            elif solo.tells:
-                verbs.append(place)
             elif solo.slipped and place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
                 lacking.append(Lacking(solo.slipped, LACKING_NAME, place))
         if not verbs and HAVE not in words:
             return asked, lacking, _NOWHERE
         return self._stories.told(asked, lacking, words, verbs)
+
+    def _placed(self, solo: Single, words: list[str], place: int) -> Sequence[Asked]:
+        """What a word asks for where it stands."""
+        placed = solo.placed.get(place) or solo.at(place)
+        if solo.agent:
+            placed = self._doers.asked(placed, words, place)
+        says = place + 1 < len(words) and words[place + 1] in _SAYING
+        return self._asked_so(placed, words, place) if says else placed
 
     def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:
         """What a word asks for, given what the word after it says of it."""

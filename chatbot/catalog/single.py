@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from chatbot.catalog.asked import (
+    DEED,
     LACKING_BRAND,
     LACKING_GOODS,
     LACKING_NAME,
@@ -16,10 +17,11 @@ from chatbot.catalog.asked import (
     MEMO_SIZE,
     Asked,
 )
+from chatbot.catalog.deeds import Deeds
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
-from chatbot.turkish import is_finite, looks_verbal
+from chatbot.turkish import is_finite, looks_verbal, peelings
 
 _CHILD = ("cocu", "oglu", "oglan", "kiz", "torun", "yegen", "bebe", "bebi", "minik", "ufakl", "yenidogan")
 _AGES = ("yas", "ay")
@@ -30,6 +32,7 @@ MINE = re.compile(rf"\w{{3,}}{MY}(?:[iuea]|[iu]n|d[ae]n?)?")  # "boynum", "ayakk
 OWN = re.compile(
     rf"\w{{3,}}(?:{MY}(?:[ie]|[iu]n|d[ae]n?)?|[iu]m[iu]z(?:[iue]|[iu]n|d[ae]n?)?|[dt][ae](?:k[iu])?)"
 )  # "saçımı", "kafede"
+_MY_AFTER_VOWEL = re.compile("m(?:[iuea]|[iu]n|d[ae]n?)?")  # "arabam"
 _SURE = 0.9  # trust from which a word is no guess
 _UNSURE = 0.5  # trust below which it is hardly what it was taken for
 TOWARDS = ("a", "e")  # ending of what the thing is for, never of the thing: "arabaya antifriz"
@@ -37,6 +40,8 @@ _LIKELY = 0.8  # trust from which the last of some words that ran together may b
 _QUANTITY = re.compile(r"\d+(?:adet|yas)")  # how many, or how old who gets it is, unless the shop's titles say so
 ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
 _DOING = ("mak", "mek")
+_VAGUE = re.compile(r"(?:alet|cihaz|aparat|makina|makine)(?:l[ae]r)?(?:[dt][ae]n|e)?")
+_DEED = 0.9  # how well what does so is named by it, and how surely
 _LOANED = "tik"  # ending of adjectives that look like verbs: "eliptik bisiklet"
 _AGENTS = ("ici", "ucu")
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
@@ -58,6 +63,8 @@ class Single:
     action: bool = False  # a verb's noun, or what looks like one: "sayma makinesi"
     tells: bool = False  # a verb that makes the thing before it one of the customer's own story
     slipped: str = ""  # what looks like a frame typed wrong, and is a word nobody knows where a compound ends after it
+    agent: bool = False  # a verb's form, and what it asks for is named by what does so: "doğrayan"
+    vague: bool = False  # any thing that does something: "aletlerden"
     placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
 
     def at(self, place: int) -> tuple[Asked, ...]:
@@ -77,6 +84,7 @@ class SingleWords(dict[str, Single]):
         self._documents = documents
         self._vocabulary = vocabulary
         self._lexicon = lexicon
+        self._deeds = Deeds(vocabulary.keys, lexicon.verbs, lexicon.goods)
         self.phrases: dict[str, frozenset[str]] = {}
         """First words of phrases with names of their own -> their second words."""
         for first, second in (name.split() for name in lexicon.synonyms if name.count(" ") == 1):
@@ -91,7 +99,7 @@ class SingleWords(dict[str, Single]):
             self.clear()
             self.children.clear()
             self.relatives.clear()
-        found = self[word] = self._with_role(self._look(word), word)
+        found = self[word] = self._with_deed(self._with_role(self._look(word), word), word)
         self._note_people(word)
         return found
 
@@ -103,6 +111,15 @@ class SingleWords(dict[str, Single]):
             return Single(lacking=word, weight=LACKING_NAME)
         meaning = Meaning(word, (Sense((tuple(family),)),), "exact")
         return Single((self._asked(meaning)._replace(optional=False),))
+
+    def doing(self, deed: Asked, vague: str) -> Asked:
+        """What does as a verb says: the thing named so, or such a thing of any name ("tansiyon aleti")."""
+        keys = deed.meaning.senses[0].parts[0] + self._vocabulary.keys.get(vague, ())
+        for peeling in peelings(vague, self._vocabulary.keys):
+            keys += self._vocabulary.keys[peeling.stem]
+        sense = Sense((tuple(dict.fromkeys(keys)),), _DEED, _DEED)
+        meaning = Meaning(f"{deed.meaning.word} {vague}", (sense,), DEED)
+        return deed._replace(meaning=meaning, optional=False, goods=True)
 
     def says_kind(self, word: str) -> bool:
         """Whether a word of the talk may say which kind the thing after it is: "okul" of "okul çantası"."""
@@ -145,6 +162,21 @@ class SingleWords(dict[str, Single]):
         verb = bool(solo.lacking) and not solo.weight
         tells = self._lexicon.tells(word) or (verb and is_finite(word, sure=True))
         return replace(solo, lacking="", slipped="", tells=True) if tells else solo
+
+    def _with_deed(self, solo: Single, word: str) -> Single:
+        """What a verb says that a thing does, as the thing that is named so; one that only helps to choose."""
+        if _VAGUE.fullmatch(word):
+            return replace(solo, vague=True)
+        sure = any(one.meaning.how != "repaired" for one in solo.asked)
+        if sure or word in self._lexicon.closed or word in self._lexicon.wishes:
+            return solo
+        deed = self._deeds.of(word)
+        if not deed.words:
+            return solo
+        family = tuple(dict.fromkeys(key for name in deed.words for key in self._vocabulary.keys[name]))
+        asked = self._asked(Meaning(word, (Sense((family,), _DEED, _DEED),), DEED))
+        asked = asked._replace(optional=True, own=False, tells_how=False)
+        return replace(solo, asked=(asked,), lacking="", slipped="", agent=deed.agents)
 
     def _look(self, word: str) -> Single:
         if not word or word in self._lexicon.closed:
@@ -263,7 +295,8 @@ class SingleWords(dict[str, Single]):
     def _is_inflected_mine(meaning: Meaning) -> bool:
         """Whether a word is "my ..." of its stem: "göğsümü", no "parfümü"."""
         stem = meaning.senses[0].parts[-1][0] if meaning.how == "inflected" else meaning.word
-        return "m" in meaning.word[len(stem) :] and MINE.fullmatch(meaning.word) is not None
+        after = meaning.word[len(stem) :]
+        return "m" in after and (_MY_AFTER_VOWEL.fullmatch(after) or MINE.fullmatch(meaning.word)) is not None
 
     def _split_soft(self, word: str) -> list[Meaning]:
         """The words that a shop's titles write for a word of the talk: "doğumgünü", "sıkmak için" a "sıkma torbası"."""
@@ -317,6 +350,8 @@ def _lacking_weight(lexicon: Lexicon, word: str) -> float:
 def _lacking_thing(lexicon: Lexicon, word: str) -> float:
     if lexicon.is_goods(word):
         return LACKING_GOODS
+    if lexicon.is_word(word):
+        return LACKING_OTHER
     if word.endswith(_LOANED):
         return LACKING_NAME
     if looks_verbal(word):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.catalog.asked import LACKING_GOODS, NO_FOCUS, Asked, Lacking
+from chatbot.catalog.doers import ANY_THING
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.single import SingleWords
 from chatbot.turkish import is_converb
@@ -14,7 +15,6 @@ from chatbot.turkish import is_converb
 HAVE = "var"
 _ASKING = frozenset(("mi", "midir", "miydi", "ya", "yaa", "diye"))  # "hani ... var ya" is what is asked for
 _MEANT_FOR = ("acak", "ecek")  # "ölçecek alet" is what does so, "misafir gelecek" is told
-_ANY_THING = frozenset(("alet", "cihaz", "makine", "sey", "bir", "bi", "birsey", "bisey", "bise"))
 _PLANNED = re.compile(r"(?:[ae]c[ae]g[iu][mz]|[aeiu]c[ae][mz])$")  # "silikon çekeceğim": it may be to be bought
 
 
@@ -61,7 +61,7 @@ class Stories:
         """The places of what a verb tells of: "çocuk bardakları hep kırıyor", "nohut haşlarken"."""
         if is_converb(words[verb]):
             return range(verb - 1, verb)
-        if words[verb].endswith(_MEANT_FOR) and not _ANY_THING.isdisjoint(words[verb + 1 : verb + 2]):
+        if words[verb].endswith(_MEANT_FOR) and not ANY_THING.isdisjoint(words[verb + 1 : verb + 2]):
             return NO_FOCUS
         return self._clause(words, verb)
 

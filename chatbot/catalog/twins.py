@@ -50,6 +50,12 @@ class Twins:
         """Those of the products that have the words meant in their titles, or that have no twin of them there."""
         return tuple(product for product in products if all(_has(product, word) for word in meant))
 
+    def mistaken(self, products: Sequence[Product], meant: Sequence[str]) -> bool:
+        """Whether all products have a twin of a word that was written with its accents; titles in ASCII say nothing."""
+        if not products or any(product.title.isascii() for product in products):
+            return False
+        return any(not any(_has(product, word) for product in products) for word in meant if not word.isascii())
+
 
 def _starting(word: str, spellings: Collection[str]) -> list[str]:
     return [spelling for spelling in spellings if word.startswith(spelling)]

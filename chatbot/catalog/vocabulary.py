@@ -64,7 +64,7 @@ class Meaning:
 
     word: str
     senses: tuple[Sense, ...] = ()
-    how: str = "unknown"  # exact, inflected, synonym, text, repaired, unknown
+    how: str = "unknown"  # exact, inflected, synonym, deed, text, repaired, unknown
 
     @property
     def trust(self) -> float:

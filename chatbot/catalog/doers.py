@@ -1,0 +1,66 @@
+"""Any thing that does something: "doğrayan alet", "ölçmek için bir şey", "pilli aletlerden". Reads places of words."""
+
+import re
+from collections.abc import Sequence
+
+from chatbot.catalog.asked import Asked, Lacking
+from chatbot.catalog.single import Single, SingleWords
+from chatbot.catalog.vocabulary import Vocabulary
+
+ANY_THING = frozenset(  # folded words of the talk
+    ("alet", "cihaz", "makine", "sey", "bir", "bi", "birsey", "bisey", "bise", "seyden", "seyler", "seylerden")
+)
+_PASSED = frozenset(("icin", "bir", "bi", "kucuk", "ufak", "iyi", "guzel", "guclu"))  # they may stand before any thing
+_DOES = re.compile(r"\w+(?:[ae]n|[ae]c[ae]k|l[iu]k)")  # a verb right before what does so
+_OBJECT = re.compile(r"\w{2,}(?:l[ae]r[iu]|y[iu])")  # "gömlekleri", "havayı"
+_MACHINE = "mak"  # titles name many of these so
+
+
+class Doers:
+    """Tells where a question asks for what does something, however it is called."""
+
+    def __init__(self, vocabulary: Vocabulary, single: SingleWords) -> None:
+        self._vocabulary = vocabulary
+        self._single = single
+
+    def is_any_thing(self, words: Sequence[str], place: int) -> bool:
+        """Whether a vague word names no thing of its own, only says that there is one: "pilli aletlerden"."""
+        if place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
+            return False  # "alet çantası"
+        before = next((at for at in range(place - 1, -1, -1) if not self._is_passed(words[at])), -1)
+        if before < 0:
+            return False
+        doer = self._single[words[before]]
+        if doer.agent and self._thing_doing(words, before):
+            return True
+        plain = not doer.lacking and all(one.optional or one.tells_how for one in doer.asked)
+        return plain and not words[place].startswith(_MACHINE)
+
+    def asked(self, placed: tuple[Asked, ...], words: Sequence[str], place: int) -> tuple[Asked, ...]:
+        """What a verb asks for: what does so, where any thing is asked for that does."""
+        thing = self._thing_doing(words, place)
+        return tuple([self._single.doing(one, thing) for one in placed]) if thing else placed
+
+    @staticmethod
+    def without_object(verb: Single, asked: list[Asked], lacking: list[Lacking], place: int) -> None:
+        """Mark what is done to, right before a verb, as the customer's own: "gömlekleri ütüleyen"."""
+        if not verb.agent:
+            return
+        if asked and asked[-1].place == place - 1 and _OBJECT.fullmatch(asked[-1].meaning.word):
+            asked[-1] = asked[-1]._replace(own=True)
+        if lacking and lacking[-1].place == place - 1 and _OBJECT.fullmatch(lacking[-1].word):
+            lacking[-1] = lacking[-1]._replace(oblique=True)
+
+    def _thing_doing(self, words: Sequence[str], place: int) -> str:
+        """The word for any thing that does as the verb before it says."""
+        following = place + 1
+        while following < len(words) and self._is_passed(words[following]):
+            following += 1
+        thing = words[following] if following < len(words) else ""
+        governs = following > place + 1 or _DOES.fullmatch(words[place]) is not None
+        return thing if governs and thing and (thing in ANY_THING or self._single[thing].vague) else ""
+
+    def _is_passed(self, word: str) -> bool:
+        """Whether a word may stand between a verb and what does so: "ölçmek için küçük dijital alet"."""
+        asked = self._single[word].asked
+        return word in _PASSED or (bool(asked) and all(one.tells_how or not (one.goods or one.kind) for one in asked))
