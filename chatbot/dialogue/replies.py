@@ -18,7 +18,8 @@ from chatbot.model import Product
 _MAX_DESCRIPTION = 240
 _MAX_LINES = 4000
 _SHORT_CAPITALS = 3
-_SIZES = re.compile(r"\d*X{0,3}[SML](?:[-/,]\d*X{0,3}[SML])*[.,]?")  # which stay as they are: "S-M-L-XL"
+_SIZE = r"(?:\d*X{0,3}[SML]|\d{2,3}[A-H])"
+_SIZES = re.compile(rf"{_SIZE}(?:[-/,]{_SIZE})*[.,]?")  # which stay as they are: "S-M-L-XL", "100D"
 _TURKISH = frozenset("çğışöüÇĞİŞÖÜ")  # letters that tell a Turkish text
 _LOOSE_DOT = "\u0307"  # what lower-casing İ elsewhere leaves behind an i
 

@@ -43,12 +43,37 @@ def by_attribute(text: str, last: LastList) -> Found:
         return near
     if described := _described(text, last):
         return last.about([described])
-    number = text.removesuffix(_SIZED)
-    if number.isdecimal() and (measured := by_measure(Refine("measure", number), last)).products:
+    if text.endswith(_SIZED) and (sized := _in_size(text.removesuffix(_SIZED), last)):
+        return sized
+    rows = last.rows if said.filters.sizes else _of_named_model(last)
+    return Found(Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=rows, lacking=text)
+
+
+def _in_size(size: str, last: LastList) -> Found | None:
+    """What the last search has that measures so, else what comes in such a size by its description."""
+    if size.isdecimal() and (measured := by_measure(Refine("measure", size), last)).products:
         return measured
-    return Found(
-        Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=last.rows, lacking=text
-    )  # fmt: skip
+    words, filters = " ".join(_unmeasured(last)), replace(last.context.filters, sizes=())
+    result = last.search(words, filters)
+    cards = distinct([row for row in result.products[: result.total] if variants.comes_in(row, size)], filters)
+    if not cards:
+        return None
+    found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, filters, len(cards))
+    return with_variants(found, cards[0], last.catalogue)
+
+
+def _unmeasured(last: LastList) -> list[str]:
+    """The words of the last search but for its numbers: of "85b emzirme sütyeni"."""
+    return [word for word in last.words if not word[0].isdecimal()]
+
+
+def _of_named_model(last: LastList) -> tuple[Product, ...]:
+    """The rows of the product talked about that are for the model the search named: "iPhone 15", kept as a size."""
+    model = last.focus.size if last.focus else ""
+    named = said_by(model)
+    if not any(word.isalpha() for word in named) or not named.issubset(last.words):
+        return last.rows
+    return tuple(row for row in last.rows if row.size == model)
 
 
 def _with_conditions(found: Found, last: LastList) -> Found:
@@ -67,7 +92,8 @@ def _narrowed(text: str, last: LastList) -> Iterator[Found]:
     """What the text may narrow, likeliest first: a chosen product's rows in its colour, all its rows, the search."""
     picked = last.context.picked or len(last.meant()) == 1  # or the search named one product and no kind
     said = last.catalogue.parse(text).filters.colors
-    rows = [row for row in last.rows if said and variants.is_colored(row, said)] or last.rows
+    alike = _of_named_model(last) if said else last.rows
+    rows = [row for row in alike if said and variants.is_colored(row, said)] or alike
     same = [row.id for row in rows if last.focus and row.color == last.focus.color]
     every = [row.id for row in rows]
     sized = Filters(sizes=last.context.filters.sizes)
@@ -316,7 +342,7 @@ def by_measure(lookup: Refine, last: LastList) -> Found:
     Where the search held another number, that is given up: "24 cm de olur" after "28 cm tava".
     """
     numbers = frozenset(lookup.text.replace(",", ".").split())
-    unmeasured = [word for word in last.words if not word[0].isdecimal()]
+    unmeasured = _unmeasured(last)
     sizeless = [word for word in unmeasured if "size" not in last.catalogue.kinds(word)]  # of "iphone 13 kılıf"
     for words in dict.fromkeys((last.text, " ".join(unmeasured), " ".join(sizeless))):
         again = last.search(words)
