@@ -5,9 +5,11 @@ a sentence that denies anything after it is only quoted. A wrong yes is far wors
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib import resources
 from typing import Literal
 
 from chatbot import turkish
@@ -50,18 +52,27 @@ _AS_IF = re.compile(
     r"gorunum\w*|benzeri|taklid\w*|desen\w*|efekt\w*|hissi\w*|dokulu|kokulu|rengi|renkli|tipi|gibi|karisim\w*"
 )
 _VERB = re.compile(r"(\w{2,}?)(?:[iuae]?(m[ae]z|m[iu]yor?|m[ae]yan)|[aeiu]r|[iu]yor?|y?[ae]bil\w*|r)(?:l[ae]r)?")
-_FABRICS = frozenset(
-    ("pamuk", "polyester", "viskon", "modal", "keten", "ipek", "yun", "akrilik", "naylon", "bambu", "polyamid")
-)
-_MATERIALS = _FABRICS | {
-    "saten", "kadife", "deri", "suet", "penye", "flanel", "polar", "pelus", "kasmir", "likra", "elastan", "mikrofiber",
-    "ranforce", "poplin", "muslin", "tul", "dantel", "sifon", "krep", "kot", "denim", "triko", "welsoft", "kece",
-    "celik", "cam", "ahsap", "plastik", "silikon", "porselen", "seramik", "granit", "metal", "aluminyum", "demir",
-    "bakir", "dokum", "melamin", "emaye", "teflon", "mermer", "kaucuk", "lateks", "kristal", "altin", "gumus", "mdf",
-    "hasir", "rattan",
-}  # fmt: skip
-_CONTRARIES = (("yavru", "yetiskin"), ("uzun", "kisa"), ("kalin", "ince"), ("kislik", "yazlik"), ("tek", "cift"))
-_CONTRARY = {word: other for pair in _CONTRARIES for word, other in (pair, pair[::-1])}
+_SHARE = "100"  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What some words are, as folded words: see `lexicon/records.toml`."""
+
+    fabrics: frozenset[str]
+    materials: frozenset[str]  # fabrics among them
+    contraries: Mapping[str, str]
+
+
+def _read_words() -> _Words:
+    source = resources.files("chatbot.dialogue") / "lexicon" / "records.toml"
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    fabrics, materials = (frozenset(turkish.fold(tables[name]).split()) for name in ("fabrics", "materials"))
+    pairs = [turkish.fold(pair).split() for pair in tables["contraries"]]
+    return _Words(fabrics, fabrics | materials, {word: other for pair in pairs for word, other in (pair, pair[::-1])})
+
+
+_WORDS = _read_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,10 @@ def testimony(product: Product, asked: Asked) -> Testimony:
         found = found if found.verdict else _heard(told, asked, brand)
     if found.verdict in {"yes", "no"}:
         return found
-    contrary = _heard(told, _contrary(asked), brand) if not _CONTRARY.keys().isdisjoint(asked.words) else SILENT
+    if asked.words[:1] == (_SHARE,) and found is SILENT:  # "%100 pamuk mu" of a title that says "pamuklu"
+        part = _heard(told, replace(asked, words=asked.words[1:]), brand)
+        return replace(part, verdict="told") if part.verdict == "yes" else part
+    contrary = _heard(told, _contrary(asked), brand) if not _WORDS.contraries.keys().isdisjoint(asked.words) else SILENT
     return replace(contrary, verdict="no") if contrary.verdict == "yes" else found
 
 
@@ -119,7 +133,7 @@ def _speaks_of(told: _Told, asked: Asked) -> bool:
 
 def _contrary(asked: Asked) -> Asked:
     """The question for the contrary of what is asked."""
-    return replace(asked, words=tuple(_CONTRARY.get(word, word) for word in asked.words))
+    return replace(asked, words=tuple(_WORDS.contraries.get(word, word) for word in asked.words))
 
 
 @lru_cache(_REMEMBERED)
@@ -151,9 +165,9 @@ def _verdicts(told: _Told, asked: Asked, brand: frozenset[str]) -> Iterator[Verd
 
 def _pure_of_another(told: _Told, word: str) -> Iterator[Verdict]:
     """No, where another fabric is all that it is made of: "%100 polyester" to "pamuklu mu"."""
-    asked = next((base for base in _bases(word) if base in _FABRICS), "")
+    asked = next((base for base in _bases(word) if base in _WORDS.fabrics), "")
     for place, number in enumerate(told.words[:-1]):
-        other = _bases(told.words[place + 1]) & _FABRICS if number == "100" and asked else frozenset[str]()
+        other = _bases(told.words[place + 1]) & _WORDS.fabrics if number == _SHARE and asked else frozenset[str]()
         if other and asked not in other:
             yield "no"
 
@@ -165,7 +179,7 @@ def _is_so(told: _Told, start: int, end: int, word: str) -> Verdict:
         return denied
     if "without" in {wanted, form}:
         return "yes" if wanted == form else "no" if form != "cased" else "told"
-    if not _bases(word).isdisjoint(_MATERIALS):
+    if not _bases(word).isdisjoint(_WORDS.materials):
         return "told" if form in {"own", "cased"} or _is_qualified(told, start, end) else "yes"
     if wanted == "bare":
         return "yes" if form == "bare" and not _is_of_part(told, end) else "told"
@@ -252,7 +266,7 @@ def _is_qualified(told: _Told, start: int, end: int) -> bool:
     """Whether a material is only that of a part, or only a share or a look: "içi pamuklu", "%50 pamuk", "suni deri"."""
     before = told.words[start - 1] if start else ""
     part = not told.titled and _OWNER.fullmatch(before) is not None
-    share = not told.titled and before.isdecimal() and before != "100"
+    share = not told.titled and before.isdecimal() and before != _SHARE
     return part or share or before in _LOOK or _is_of_part(told, end)
 
 
