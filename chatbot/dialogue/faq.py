@@ -5,9 +5,11 @@ uses all over says less than one of a single entry, one of the same field of lif
 goods less than what is asked of them. Knows no other room.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import sqrt
 from typing import NamedTuple
 
 from chatbot import turkish
@@ -35,9 +37,11 @@ _BESIDE = 0.55  # from here on an answer is about what is asked that only speaks
 _ALL_THEMES = 0.3  # more of it when they have no other
 _OTHER_THEMES = 0.8
 _IN_PASSING = frozenset({"bargain", "campaign"})  # themes that an answer about something else touches
+_BROAD = frozenset({"service"})  # themes of many different things, that say little without a word shared
 _THEMED = 0.15  # by how much an entry about the same theme goes before one that is not
 _OF_GOODS = 0.3  # weight beside the goods below which no more than these is shared
 _ONLY_GOODS = 0.5  # the surest that an entry is meant which shares no more
+_ONLY_BROAD = 0.5  # or which shares only a broad theme
 _ONLY_LIGHT = 0.35  # or which shares only what is said of all that a shop does
 _MEMO_SIZE = 10_000
 
@@ -143,6 +147,7 @@ class FaqBook:
         self._kindred: dict[str, set[Term]] = {}  # by field
         self._holders: dict[Term, set[int]] = {}  # the places of the entries that have it
         self._places: dict[str, set[int]] = {}  # of themes
+        self._askers = Counter(theme for entry in self._entries for theme in entry.themes)
         for place, entry in enumerate(self._entries):
             self._index(place, entry)
         self._senses: dict[str, _Sense] = {}  # by word
@@ -222,7 +227,7 @@ class FaqBook:
                 for field in self._lexicon.kin(word)
             ),
             themes=themes,
-            told=self._themes(told) - themes - _IN_PASSING,
+            told=self._themes(told) - themes - _IN_PASSING - _BROAD,
             kinds=_kinds(mark.label for mark in marks),
         )
 
@@ -291,7 +296,22 @@ class FaqBook:
             return min(score, _ONLY_GOODS if shared.goods else _ONLY_LIGHT)
         if shared.alike and themes & entry.told and not themes & entry.themes:
             return score + (1 - score) * _SAME_THEME
-        return _with_themes(score, themes, entry.themes)
+        if about <= _BROAD and shared.gained < LIGHT_WEIGHT:
+            return min(self._with_themes(score, themes, entry.themes), _ONLY_BROAD)
+        return self._with_themes(score, themes, entry.themes)
+
+    def _with_themes(self, score: float, asked: frozenset[str], told: frozenset[str]) -> float:
+        """The score with what the themes of question and entry say: more for sharing them, less for having others.
+
+        A theme says the less, the more of the shop's questions are about it.
+        """
+        if not asked or not told:
+            return score
+        both = asked & told
+        if not both:
+            return score * _OTHER_THEMES
+        rarest = min(self._askers[theme] for theme in both)
+        return score + (1 - score) * (_SAME_THEME + _ALL_THEMES * len(both) / len(asked | told)) / sqrt(rarest)
 
 
 def _kinds(labels: Iterable[str]) -> frozenset[str]:
@@ -306,11 +326,3 @@ def _asks_of(rare: AbstractSet[str], entry: _Entry) -> bool:
 def _both(mine: float, theirs: float, weight: float) -> float:
     """The mean of the two shares, harmonic, the second one of this weight; half the first without the second."""
     return (1 + weight) * mine * theirs / (weight * mine + theirs) if mine and theirs else mine / 2
-
-
-def _with_themes(score: float, asked: frozenset[str], told: frozenset[str]) -> float:
-    """The score with what the themes of question and entry say: more for sharing them, less for having others."""
-    if not asked or not told:
-        return score
-    shared = len(asked & told) / len(asked | told)
-    return score + (1 - score) * (_SAME_THEME + _ALL_THEMES * shared) if shared else score * _OTHER_THEMES

@@ -14,7 +14,9 @@ from chatbot.dialogue import endings
 from chatbot.dialogue.lexicon import Lexicon
 
 _LIGHT = frozenset({"trade", "shop", "order", "send", "day", "again", "pay", "fee", "name", "size", "color", "card"})
-_EMPTY = frozenset({"kadar", "gore", "nereye", "nerede", "nereden", "sonra", "once", "diye", "uzere", "boyle", "soyle"})
+_EMPTY = frozenset(
+    {"kadar", "gore", "nereye", "nerede", "nereden", "sonra", "once", "diye", "uzere", "boyle", "soyle", "isi"}
+)
 LIGHT_WEIGHT = 0.5
 _VERB_WEIGHT = 0.6  # of a verb no entry has: what is done is said in many ways
 _DERIVED = re.compile(r"^l[ae](?:n|t|s)?(?=\w)")  # "ütülemek" is what one does with "ütü"

@@ -90,3 +90,16 @@ def test_goods_alone_make_no_entry_likely(turkish_lexicon):
 def test_what_every_shop_does_makes_no_entry_likely(long_book):
     match = long_book.match(["siparisi", "ne", "zaman", "gonderirsiniz"])
     assert match is None or match.score < 0.4
+
+
+def test_a_theme_of_several_entries_says_less_than_one_of_a_single_entry(turkish_lexicon):
+    entries = (
+        Faq("Avizeyi takıyor musunuz?", "Evet."),
+        Faq("Dolap kurulumu yapıyor musunuz?", "Evet."),
+        Faq("Şubeniz var mı?", "Tek mağazamız var."),
+    )
+    book = FaqBook(entries, turkish_lexicon)
+    broad = book.match(["usta", "gonderir"], frozenset({"service"}))
+    single = book.match(["izmirde"], frozenset({"branches"}))
+    assert broad.score < single.score
+    assert single.entry == entries[2]

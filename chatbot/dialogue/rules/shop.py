@@ -15,7 +15,16 @@ from chatbot.dialogue.vocabulary import ATTRIBUTES, is_owned, names_thing
 from chatbot.model import Intent
 
 _OF_GOODS = frozenset(
-    {"washing", "colour_fastness", "harmless", "pregnancy_use", "fragile_goods", "battery_included", "keeping"}
+    {
+        "washing",
+        "shrinking",
+        "colour_fastness",
+        "harmless",
+        "pregnancy_use",
+        "fragile_goods",
+        "battery_included",
+        "keeping",
+    }  # fmt: skip
 )  # themes that without an answer of the shop's are a thing's
 _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
@@ -360,7 +369,8 @@ def _least(view: View, faq: FaqMatch) -> float:
 def _shares_more(reading: Reading, faq: FaqMatch) -> bool:
     """Whether more is shared than goods, or the shop is asked what it does: "isimli takım yapıyor musunuz"."""
     named = {reading.sentence.tokens[place].text for place in (*reading.goods(), *reading.numbers)}
-    return not (faq.own or faq.words) <= named or (bool(faq.own) and reading.has("do_you", "may_i"))
+    done = reading.has("do_you", "may_i") and not reading.has("want", "seek")
+    return not (faq.own or faq.words) <= named or (done and bool(faq.own))
 
 
 def _points(reading: Reading) -> bool:
