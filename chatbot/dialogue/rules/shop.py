@@ -24,7 +24,7 @@ _OF_GOODS = frozenset(
         "fragile_goods",
         "battery_included",
         "keeping",
-    }  # fmt: skip
+    }
 )  # themes that without an answer of the shop's are a thing's
 _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
