@@ -10,6 +10,7 @@ from chatbot.dialogue.answers import courtesy, shop
 from chatbot.dialogue.answers.case import Case, Said, Scene
 from chatbot.dialogue.answers.courtesy import greeted
 from chatbot.dialogue.answers.products import products
+from chatbot.dialogue.answers.records import testifies
 from chatbot.dialogue.answers.taps import product_taps
 from chatbot.dialogue.contact import contact_of
 from chatbot.dialogue.context import Context
@@ -52,6 +53,8 @@ class Decide:
         said, intent = _SPEAKERS[meaning.intent](case), meaning.intent
         if meaning.perhaps and _is_no_answer(case, said):
             said, intent = shop.perhaps(case, meaning.perhaps), Intent.BUSINESS_INFO
+        if intent is Intent.PRODUCT_SEARCH and testifies(case):
+            intent = Intent.PRODUCT_DETAIL
         contact = None
         if said.handed_over or said.method is Method.FALLBACK:
             contact = contact_of(scene.business, scene.question, scene.now)

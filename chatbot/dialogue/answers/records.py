@@ -66,6 +66,13 @@ def is_sure(meaning: Understanding, found: Found) -> bool:
     return heard(meaning, found).verdict in _SURE
 
 
+def testifies(case: Case) -> bool:
+    """Whether the product talked about answers, where what is asked of it sounds like a search."""
+    if case.found.method is not Method.FOLLOW_UP or len(case.found.products) != 1:
+        return False
+    return isinstance(case.meaning.lookup, Search) or _heard_again(case).verdict in _SURE
+
+
 def _heard_again(case: Case) -> Testimony:
     """What the product says, where it was the one talked about and is all that was found, too."""
     lookup, found, asked = case.meaning.lookup, case.found, case.meaning.asked

@@ -20,7 +20,7 @@ def recalled(lookup: Recall, last: LastList) -> Found:
         return last.listed(_talked(lookup.talked, last))
     if lookup.rest:
         return _rest(last)
-    if lookup.part and (sold := _sold_apart(lookup.part, last)).products:
+    if lookup.part and not lookup.only and (sold := _sold_apart(lookup.part, last)).products:
         return sold
     if lookup.places:
         return _at_places(lookup, last)

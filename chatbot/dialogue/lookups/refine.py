@@ -347,9 +347,10 @@ def by_measure(lookup: Refine, last: LastList) -> Found:
     for words in dict.fromkeys((last.text, " ".join(unmeasured), " ".join(sizeless))):
         again = last.search(words)
         rows = (*(last.rows if last.context.picked else ()), *again.products[: again.total])
-        holding = [
-            row for row in dict.fromkeys(rows) if numbers <= numbers_of(row) and variants.is_colored(row, lookup.colors)
-        ]
+        holding = [row for row in dict.fromkeys(rows) if numbers <= numbers_of(row)]
+        holding = [row for row in holding if variants.is_colored(row, lookup.colors)]
+        chosen = last.context.filters.colors if last.context.picked and not lookup.colors else ()
+        holding = [row for row in holding if variants.is_colored(row, chosen)] or holding
         cards = distinct([row for row in holding if numbers <= said_by(row.size)] or holding, NO_FILTERS)
         if cards:
             found = Found(Method.FOLLOW_UP, cards[:MAX_SHOWN], 0.9, words, last.context.filters, len(cards))

@@ -97,7 +97,7 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     there = any(token.text == _THERE for token in reading.sentence.tokens)
     traits = reading.has("would") or (reading.has("either") and there)
     by_trait = view.stance.shown and (reading.attribute or reading.sizes) and traits and not reading.goods()
-    by_trait = by_trait or _asks_if_it_comes_so(reading) or _asks_for_a_size(view)
+    by_trait = by_trait or _asks_if_it_comes_so(reading) or _asks_for_a_size(view) or _asks_if_there(view, hit)
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
@@ -112,13 +112,21 @@ def _asks_if_it_comes_so(reading: Reading) -> bool:
     return bool(asked) and bool(reading.kinds.get(named, NOTHING) & ATTRIBUTES) and not reading.purposed
 
 
+def _asks_if_there(view: View, hit: Hit) -> bool:
+    """Whether nothing but a colour or size is asked to be there of what was shown: "krem var mıydı bunda"."""
+    reading = view.reading
+    plain = bool(view.stance.shown and (reading.attribute or reading.sizes)) and not reading.goods()
+    return plain and reading.has("exist") and hit.places <= reading.places("inside", "exist")
+
+
 def _asks_for_a_size(view: View) -> bool:
     """Whether a size is asked for of what was shown: "42 numaraya olur mu", "39 giyiyorum uyar mı"."""
     reading = view.reading
-    if not view.stance.shown or reading.goods() or reading.has(*_OF_FITTING, *whom.LABELS):
+    fitting = reading.places(*_OF_FITTING) - reading.places("size")  # "numarayım" is no wish
+    if not view.stance.shown or reading.goods() or fitting or reading.has(*whom.LABELS):
         return False
     counted = any(stands_at(reading.sentence.tokens, place - 1, _HOW_MANY) for place in reading.places("size"))
-    return counted or bool(reading.sizes and reading.has("suit", "how_can") and not reading.unknown)
+    return counted or bool(reading.sizes and reading.has("suit", "how_can", "goes") and not reading.unknown)
 
 
 def _wishes_so(reading: Reading) -> bool:

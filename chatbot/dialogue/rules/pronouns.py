@@ -86,9 +86,10 @@ def part(view: View) -> Lookup | None:
     sold = any(tokens[place].text.startswith(_SOLD) for place in reading.places("exist"))
     if not view.stance.shown or not asked or reading.attribute or reading.numbers or sold:
         return None
-    apart = _comes_with(view) or _sold_alone(tokens)
+    included = _comes_with(view)
+    apart = included or _sold_alone(tokens)
     if apart or names_one_more(reading):
-        return Recall(part=apart) if apart else None
+        return Recall(part=apart, only=bool(included)) if apart else None
     owned = [place for place in (*reading.goods(), *reading.unknown) if PART.fullmatch(tokens[place].text)]
     if len(owned) != 1:
         return None

@@ -10,6 +10,7 @@ from chatbot.dialogue.lexicon import Hit
 from chatbot.dialogue.meaning import FAQ_BESIDE, FAQ_SURE, FAQ_TOPIC, SOLD_OUT, Recall, Search, Understanding
 from chatbot.dialogue.reading import OWNER, QUIET, Reading
 from chatbot.dialogue.rules.goods import ON_SALE, wish
+from chatbot.dialogue.rules.narrowing import narrowed_to
 from chatbot.dialogue.rules.view import View, prices_goods
 from chatbot.dialogue.vocabulary import ATTRIBUTES, is_owned, names_thing
 from chatbot.model import Intent
@@ -30,6 +31,7 @@ _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
 _SHIPPING = "shipping"
+_SIZES = frozenset({"size_guide"})
 RESTOCK = frozenset({"restock"})  # the theme of what comes again
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
 FAQ_LIKELY = 0.65
@@ -58,13 +60,25 @@ def sure_faq(view: View) -> Understanding | None:
     faq, reading = view.faq, view.reading
     if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
         return None
-    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _names_a_part(view, faq):
+    if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _asks_of_shown(view, faq):
         return None
     if view.hit("complaint") or reading.has("small_who", "small_fun") or _tells_size_beside_wish(reading):
         return None
     beside = _asked_beside(view, faq)
     kind = FAQ_BESIDE if beside else "faq"
     return Understanding(Intent.BUSINESS_INFO, faq=faq, facts=beside or view.topics, kind=kind)
+
+
+def _names_a_size(view: View) -> bool:
+    """Whether a size is named that what was shown may come in, and none is asked for: "39 numarayım hangisi olur"."""
+    reading = view.reading
+    named = view.stance.shown and reading.sizes and not (reading.goods() or reading.unknown)
+    return bool(named) and "size" not in view.asks and not reading.has("my_body", "expecting")
+
+
+def _asks_of_shown(view: View, faq: FaqMatch) -> bool:
+    """Whether it is asked of a size or a part of goods, of which the shop's own question says nothing."""
+    return (faq.themes == _SIZES and _names_a_size(view)) or _names_a_part(view, faq)
 
 
 def _names_a_part(view: View, faq: FaqMatch) -> bool:
@@ -121,12 +135,22 @@ def fact(view: View) -> Understanding | None:
 
 def asks_if_it_comes(reading: Reading) -> bool:
     """Whether it is asked if or when something comes, and nothing is named: "ne zaman gelir"."""
+    return _comes(reading) and not reading.matter
+
+
+def _comes(reading: Reading) -> bool:
+    """Whether it is asked if or when something comes, of which at most the looks are named: "mavisi ne zaman gelir"."""
     asked = reading.has("arrive") and reading.has("ask_time", "how_long", "asks_if")
-    return asked and not (reading.matter or reading.has("order", "my_order"))
+    return asked and not (reading.goods() or reading.unknown or reading.has("order", "my_order"))
 
 
 def back_in_stock(view: View) -> Understanding | None:
-    """When what was just said to be sold out comes again: by the shop's own answer, else nobody knows."""
+    """When what was just said to be sold out comes again: by the shop's own answer, else nobody knows.
+
+    Of a colour or size that is named it is told first whether it is there: "mavisi ne zaman gelir".
+    """
+    if view.stance.shown and view.reading.attribute and _comes(view.reading):
+        return Understanding(Intent.VARIANT_INQUIRY, lookup=narrowed_to(view.reading))
     if view.stance.topic != SOLD_OUT or not asks_if_it_comes(view.reading):
         return None
     if view.restock:
@@ -189,7 +213,7 @@ def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> boo
         return False
     if reading.has("measure") or _asks_there_for_more(reading, spoken):
         return True
-    wishes = reading.places("seek").union(p for p in reading.places("want") if _is_told(tokens[p].text))
+    wishes = reading.places("seek", "show_me").union(p for p in reading.places("want") if _is_told(tokens[p].text))
     wishes -= {p for p in reading.places("bring") if _TO.search(tokens[p - 1].text)}
     return any(p - 1 in goods or p - 1 in unknown for p in wishes) or bool(goods and not _is_sentence(reading))
 
@@ -324,7 +348,7 @@ def _asks_for_goods_too(view: View) -> bool:
 def is_possible(view: View) -> bool:
     """Whether one of the shop's own questions may be meant: something is asked, of no thing that is wanted."""
     reading, faq = view.reading, view.faq
-    if faq is None or faq.score < FAQ_POSSIBLE or _names_a_part(view, faq):
+    if faq is None or faq.score < FAQ_POSSIBLE or _asks_of_shown(view, faq):
         return False
     if is_likely(view):
         return not (reading.has("exist") and _asks_for_something(view, faq.words))
@@ -345,7 +369,7 @@ def _shares_content(reading: Reading, faq: FaqMatch) -> bool:
 
 def is_likely(view: View) -> bool:
     """Whether one of the shop's own questions is much like what was asked."""
-    if view.faq is None or view.faq.score < _LIKELY_DONE or _names_a_part(view, view.faq):
+    if view.faq is None or view.faq.score < _LIKELY_DONE or _asks_of_shown(view, view.faq):
         return False
     return view.faq.score >= _least(view, view.faq)
 

@@ -157,6 +157,8 @@ def _asks(view: View) -> frozenset[str]:
         asks |= {"price", "reduced"}
     if view.stance.picked and reading.has("quantity") and reading.has("if_i_buy"):
         asks.add("price")
+    if view.stance.picked and reading.has("size_chart") and not asks:
+        asks.add("size")
     if view.stance.picked and reading.has("which_ones"):
         asks.add("color")
     if view.stance.pending and not asks and reading.goods():
