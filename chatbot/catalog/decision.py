@@ -100,7 +100,11 @@ def _span(reading: Reading, match: Match) -> _Span | None:
 
     Words that only help to choose lengthen a run, but make none.
     """
-    sure = {m.asked.place for m in match.matched if m.trust >= _SURE <= m.quality and not m.asked.is_deed}
+    sure = {
+        m.asked.place
+        for m in match.matched
+        if m.trust >= _SURE <= m.quality and not (m.asked.optional and m.asked.is_deed)
+    }
     sure |= reading.facets
     runs: list[list[int]] = []
     for place in sorted(sure):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chatbot.catalog.asked import Asked, Lacking
-from chatbot.catalog.single import Single, SingleWords
+from chatbot.catalog.single import SingleWords
 from chatbot.catalog.vocabulary import Vocabulary
 
 ANY_THING = frozenset(  # folded words of the talk
@@ -42,10 +42,8 @@ class Doers:
         return tuple([self._single.doing(one, thing) for one in placed]) if thing else placed
 
     @staticmethod
-    def without_object(verb: Single, asked: list[Asked], lacking: list[Lacking], place: int) -> None:
+    def set_object_aside(asked: list[Asked], lacking: list[Lacking], place: int) -> None:
         """Mark what is done to, right before a verb, as the customer's own: "gömlekleri ütüleyen"."""
-        if not verb.agent:
-            return
         if asked and asked[-1].place == place - 1 and _OBJECT.fullmatch(asked[-1].meaning.word):
             asked[-1] = asked[-1]._replace(own=True)
         if lacking and lacking[-1].place == place - 1 and _OBJECT.fullmatch(lacking[-1].word):

@@ -10,6 +10,7 @@ from chatbot.model import NO_FILTERS, Filters
 from chatbot.turkish import LEAST_DERIVED, peelings
 
 _FOR = "icin"
+_TOWARDS = ("a", "e")
 _COLOR_WORDS = frozenset(("renk", "rengi", "renkli", "renginde", "renkte", "rengini", "renkler"))
 
 
@@ -40,7 +41,7 @@ class Facets:
                 brand, length = self._brand_at(words, place)
                 brands += [brand] if length else []
             aside = bool(color) and (
-                self._is_anothers(words, place + length) or self._is_under(words, place, color, length)
+                self._is_anothers(words, place + length) or self._is_told(words, place, color, length)
             )
             colors += [color] if color and not aside else []
             words[place : place + length] = [""] * length
@@ -57,9 +58,10 @@ class Facets:
         """
         return words[place + 1 : place + 2] == [_FOR] and place + 2 < len(words)
 
-    def _is_under(self, words: list[str], place: int, color: str, length: int) -> bool:
-        """Whether what may be a colour is the object of a verb that tells: "altını ıslatıyor"."""
-        if length > 1 or words[place] == color or color not in self._lexicon.ambiguous_colors:
+    def _is_told(self, words: list[str], place: int, color: str, length: int) -> bool:
+        """Whether what may be a colour belongs to a verb that tells: "altını ıslatıyor", "griye döndü"."""
+        said = words[place]
+        if length > 1 or said == color or (color not in self._lexicon.ambiguous_colors and said[-1] not in _TOWARDS):
             return False
         return place + 1 < len(words) and self._lexicon.tells(words[place + 1])
 
@@ -86,11 +88,14 @@ class Facets:
 
     def _inflected_colors(self, word: str) -> list[str]:
         """The colours a word may be inflected from, unless it is rather another word: "tabanı" is no "taba"."""
-        if word in self._documents.ids or word in self._documents.sizes.words or word in self._lexicon.closed:
+        if word in self._documents.ids or word in self._documents.sizes.words or self._is_talk(word):
             return []
         stems = [p.stem for p in peelings(word, self._color_lasts) if p.cost < LEAST_DERIVED]
         longest = self._lexicon.longest_stem(word) if stems else 0
         return [stem for stem in stems if len(stem) >= longest]
+
+    def _is_talk(self, word: str) -> bool:
+        return word in self._lexicon.closed or word in self._lexicon.soft
 
     def _is_color_here(self, name: str) -> bool:
         """Whether a colour's name is nothing else in this shop."""

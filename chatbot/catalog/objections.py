@@ -13,7 +13,7 @@ from chatbot.catalog.heads import Heads
 from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.postings import NOTHING
 from chatbot.catalog.vocabulary import Vocabulary
-from chatbot.turkish import tokens
+from chatbot.turkish import peelings, tokens
 
 ACTIONS = ("ma", "me")  # "ekmek yapma makinesi"
 _TRAILING = 2  # words, a compound's, that stand before a thing that only tells more of it
@@ -172,7 +172,14 @@ class Objections:
         heads = [name for name in names[:place] if self._vocabulary.is_compound_head(name)]
         if names[place - 1] in heads[-1:]:  # two names of one thing: "su ısıtıcı kettle"
             return False
+        if any(self._is_called(head, keys[0]) for head in heads):
+            return False
         return any(map(self._lexicon.is_goods, heads)) and not any(map(self._makes_compound, names[place + 1 :]))
+
+    def _is_called(self, head: str, key: str) -> bool:
+        """Whether a compound's head is another name of a thing: "mutfak tartısı" of "terazi"."""
+        names = (name for p in peelings(head, self._lexicon.synonyms) for name in self._lexicon.synonyms[p.stem])
+        return any(name.rsplit(" ", 1)[-1].startswith(key) for name in names)
 
     def _makes_compound(self, name: str) -> bool:
         return name in self._lexicon.transparent or self._vocabulary.is_compound_head(name)

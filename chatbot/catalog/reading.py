@@ -92,6 +92,7 @@ _POSSESSED = re.compile(r"\w{2,}[iu](?:n[iu]n?)?")  # a compound's head, no plac
 _WORDS_AT_HAND = 2000  # words of titles, the commonest ones, that are looked up before anybody asks
 _MOST_WORDS = 40
 _MOST_UNCLEAR = 20
+_Said = tuple[list[Asked], list[Lacking], list[int]]
 _IN_NAME = 1.4  # what another word of the language says in a question that is a name and no word more
 
 
@@ -257,17 +258,18 @@ class Reader:
         self, words: Sequence[str], asked: Sequence[Asked], lacking: Sequence[Lacking], facets: frozenset[int]
     ) -> range:
         """The places of the last phrase before a wish that names a thing: in Turkish the object stands there."""
-        likely = [one for one in asked if not (one.own or one.optional or one.tells_how)]
-        things = {one.place for one in likely if one.meaning.trust >= _SURE}
+        others = [one for one in asked if not one.own]
+        likely = [one for one in others if not (one.optional or one.tells_how)]
+        things = {one.place for one in likely if one.meaning.senses[0].trust >= _SURE}
         if not things:
             return NO_FOCUS
-        content = facets.union([one.place for one in asked if not (one.own or one.is_deed)])
+        content = facets.union([one.place for one in others if not (one.optional and one.is_deed)])
         if lacking:
             content = content.union([one.place for one in lacking if not (one.oblique or one.told)])
         wanting = self._lexicon.wanting
-        wishes = [
-            place for place, word in enumerate(words) if word in wanting and words[place + 1 : place + 2] != [_FOR]
-        ]  # "suyun altına bakmak için" says what it is for
+        wishes = [] if wanting.isdisjoint(words) else [place for place, word in enumerate(words) if word in wanting]
+        if _FOR in words:  # "suyun altına bakmak için" says what it is for
+            wishes = [place for place in wishes if words[place + 1 : place + 2] != [_FOR]]
         for wish in reversed(wishes or [len(words)]):
             phrase = _phrase_before(wish, content)
             if not things.isdisjoint(phrase):
@@ -298,28 +300,37 @@ class Reader:
                 continue
             if solo.modifies and self._makes_kind(words, place, action=solo.action):
                 solo = self._single.kind(word)
-            if solo.tells:
-                verbs.append(place)
-            if solo.vague and self._doers.is_any_thing(words, place):
+            if solo.verbal and self._is_doing(solo, words, place, (asked, lacking, verbs)):
                 continue
             if solo.asked:
-                self._doers.without_object(solo, asked, lacking, place)
-                asked += self._placed(solo, words, place)
-            elif solo.lacking:
-                lacking.append(self._lacks(solo, words, place))
-            elif solo.slipped and place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
-                lacking.append(Lacking(solo.slipped, LACKING_NAME, place))
+                placed = solo.placed.get(place) or solo.at(place)
+                says = place + 1 < len(words) and words[place + 1] in _SAYING
+                asked += self._asked_so(placed, words, place) if says else placed
+            elif one := self._lacking_at(solo, words, place):
+                lacking.append(one)
         if not verbs and HAVE not in words:
             return asked, lacking, _NOWHERE
         return self._stories.told(asked, lacking, words, verbs)
 
-    def _placed(self, solo: Single, words: list[str], place: int) -> Sequence[Asked]:
-        """What a word asks for where it stands."""
-        placed = solo.placed.get(place) or solo.at(place)
+    def _lacking_at(self, solo: Single, words: list[str], place: int) -> Lacking | None:
+        """What the catalogue lacks of a word where it stands, if anything."""
+        if solo.lacking:
+            return self._lacks(solo, words, place)
+        if solo.slipped and place + 1 < len(words) and self._vocabulary.is_compound_head(words[place + 1]):
+            return Lacking(solo.slipped, LACKING_NAME, place)
+        return None
+
+    def _is_doing(self, solo: Single, words: list[str], place: int, said: _Said) -> bool:
+        """Note what a verb tells and what it asks for by what that does; whether nothing is left to read of it."""
+        asked, lacking, verbs = said
+        if solo.tells:
+            verbs.append(place)
+        if solo.vague:
+            return self._doers.is_any_thing(words, place)
         if solo.agent:
-            placed = self._doers.asked(placed, words, place)
-        says = place + 1 < len(words) and words[place + 1] in _SAYING
-        return self._asked_so(placed, words, place) if says else placed
+            self._doers.set_object_aside(asked, lacking, place)
+            asked += self._doers.asked(solo.placed.get(place) or solo.at(place), words, place)
+        return solo.agent
 
     def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:
         """What a word asks for, given what the word after it says of it."""

@@ -65,7 +65,11 @@ class Single:
     slipped: str = ""  # what looks like a frame typed wrong, and is a word nobody knows where a compound ends after it
     agent: bool = False  # a verb's form, and what it asks for is named by what does so: "doğrayan"
     vague: bool = False  # any thing that does something: "aletlerden"
+    verbal: bool = field(init=False)  # any of these three
     placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verbal", self.tells or self.agent or self.vague)
 
     def at(self, place: int) -> tuple[Asked, ...]:
         """What it asks for at a place of the question; remembered as `placed`."""
@@ -111,6 +115,13 @@ class SingleWords(dict[str, Single]):
             return Single(lacking=word, weight=LACKING_NAME)
         meaning = Meaning(word, (Sense((tuple(family),)),), "exact")
         return Single((self._asked(meaning)._replace(optional=False),))
+
+    def doer(self, own: Asked) -> Asked:
+        """What is told of, as whoever does so has it as well: "sporcu sütyeni" for "spor yaparken"."""
+        word = own.meaning.word
+        if not any(word + end in self._vocabulary.keys for end in _DOERS):
+            return own
+        return own._replace(meaning=self.kind(word).asked[0].meaning)
 
     def doing(self, deed: Asked, vague: str) -> Asked:
         """What does as a verb says: the thing named so, or such a thing of any name ("tansiyon aleti")."""

@@ -43,7 +43,10 @@ class Stories:
             told.difference_update(clauses[len(verbs) - 1])
             last = max(things - told, default=-1)
         return (
-            [one._replace(own=True, told=True) if one.place in told and one.place < last else one for one in asked],
+            [
+                self._single.doer(one._replace(own=True, told=True)) if one.place in told and one.place < last else one
+                for one in asked
+            ],
             [
                 one._replace(told=True) if one.place in told and (one.place < last or not is_thing(one)) else one
                 for one in lacking
