@@ -49,6 +49,14 @@ class Doers:
         if lacking and lacking[-1].place == place - 1 and _OBJECT.fullmatch(lacking[-1].word):
             lacking[-1] = lacking[-1]._replace(oblique=True)
 
+    def object(self, word: str, place: int) -> list[Asked]:
+        """What is done to, where only titles make more of it than a word of the talk: "havayı nemlendiren"."""
+        stem = word[:-2] if _OBJECT.fullmatch(word) else ""
+        typed = self._single[word]
+        if typed.asked or typed.lacking or stem not in self._vocabulary.titled:
+            return []
+        return [one._replace(place=place, optional=True, own=True) for one in self._single[stem].asked]
+
     def _thing_doing(self, words: Sequence[str], place: int) -> str:
         """The word for any thing that does as the verb before it says."""
         following = place + 1

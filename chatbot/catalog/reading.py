@@ -124,6 +124,13 @@ def _without_included(words: list[str]) -> list[str]:
     return [word for place, word in enumerate(words) if place + 1 not in asked]
 
 
+def _without_counts(words: list[str], packings: Container[str]) -> list[str]:
+    """The words without how many packings are asked for: "10 koli kağıt"."""
+    return [
+        word for word, after in zip(words, [*words[1:], ""], strict=False) if not (word.isdigit() and after in packings)
+    ]
+
+
 def _without_measures(words: list[str], units: Container[str]) -> list[str]:
     """The words without units that are asked about: "hortum kaç metre"."""
     return [word for before, word in zip(["", *words], words, strict=False) if before != "kac" or word not in units]
@@ -194,7 +201,8 @@ class Reader:
         understood = query.read(" ".join([token.plain for token in tokens]), sizes=self._documents.sizes.words)
         apart = _MIXED.sub(self._parted, understood.rest) if _HAS_DIGIT.search(understood.rest) else understood.rest
         words = terms_of_folded(apart, self._lexicon.units)[:_MOST_WORDS]
-        words = _without_included(_without_measures(words, self._lexicon.units))
+        words = _without_counts(_without_measures(words, self._lexicon.units), self._lexicon.packings)
+        words = _without_included(words)
         return _without_refused(words, self._lexicon.colors), understood.filters
 
     def _bounded(self, words: list[str]) -> list[str]:
@@ -330,6 +338,8 @@ class Reader:
         if solo.agent:
             self._doers.set_object_aside(asked, lacking, place)
             asked += self._doers.asked(solo.placed.get(place) or solo.at(place), words, place)
+            if place:
+                asked += self._doers.object(words[place - 1], place - 1)
         return solo.agent
 
     def _asked_so(self, asked: Sequence[Asked], words: list[str], place: int) -> Sequence[Asked]:

@@ -24,6 +24,7 @@ _PAST = ("di", "du", "ti", "tu")
 _TOWARDS = ("a", "e", "ya", "ye")  # "kepeğe karşı şampuan"
 _TITLED = (*_HEAD_WORDS, *_TOWARDS)
 _ADJECTIVES = ("li", "lu", "siz", "suz")
+_HAVING = ("li", "lu")
 _DERIVED = ("lik", "luk", "li", "lu")
 _FAINT = 0.04
 _AGENTS = ("ici", "ucu")  # makers of the thing before them: "soğutucu", "koruyucu"
@@ -162,7 +163,8 @@ class Vocabulary:
         """What a word means as it stands or inflected, spelling left alone; None when the catalogue lacks it."""
         if word in self.keys:
             family = tuple(dict.fromkeys(self._family(word)))
-            return Meaning(word, (Sense((family,)), *self._synonym_senses(word), *self._measures_of(word)), "exact")
+            others = (*self._synonym_senses(word), *self._measures_of(word), *self._had(word))
+            return Meaning(word, (Sense((family,)), *others), "exact")
         if word[0].isdigit():
             return self._measured(word)
         peeled, named = tuple(self._peeled(word)), tuple(self._synonym_senses(word))
@@ -171,6 +173,12 @@ class Vocabulary:
         if named:
             return Meaning(word, (*named, *peeled), "synonym")
         return Meaning(word, peeled, "inflected") if peeled else None
+
+    def _had(self, word: str) -> Iterator[Sense]:
+        """What a thing has by the word for that: "tavşan kulaklı" of "tavşanlı", "şort takımı" of "şortlu"."""
+        stem = word[:-2]
+        if word.endswith(_HAVING) and stem in self.titled and stem in self._lexicon.goods:
+            yield Sense((self.keys[stem],), _SYNONYM, _SYNONYM)
 
     def _measured(self, word: str) -> Meaning | None:
         """A number or measure written with another unit or none: "20000" for "20000mah", "24lik" for "24cm"."""
@@ -387,12 +395,11 @@ class Vocabulary:
         return all_of([self._part_bits(part) for part in sense.parts], self._documents.everything)
 
     def filed_bits(self, sense: Sense, named: DocSet) -> DocSet:
-        """The same and by category; `named` are those without."""
+        """The same and those whose category has every part; `named` are those without."""
         categories = self._documents.categories.words
         if not any(key in categories for part in sense.parts for key in part):
             return named
-        filed = [self._part_bits(part) | categories.any_of(part) for part in sense.parts]
-        return all_of(filed, self._documents.everything)
+        return named | all_of([categories.any_of(part) for part in sense.parts], self._documents.everything)
 
     def _part_bits(self, keys: Iterable[str]) -> DocSet:
         ids, found = self._documents.ids, NOTHING
