@@ -194,11 +194,13 @@ def of_kind(lookup: Refine, last: LastList) -> Found:
 
 
 def _not_so(text: str, elsewhere: Found, last: LastList, *, only: bool) -> Found:
-    """Nothing of the list is of that kind: what comes in other sizes, else what the shop has, where it is named."""
+    """None of the list is called so: what comes in other sizes, what is told to be so, else what the shop has."""
     if found := in_other_sizes(text, last.catalogue):
         return with_variants(found, found.products[0], last.catalogue)
     if only:
-        return last.nothing
+        words = frozenset(turkish.tokens(text))
+        told = [product for product in last.shown if words and words.issubset(turkish.tokens(product.description))]
+        return last.listed(told) if len(told) > 1 else last.about(told) if told else last.nothing
     if not elsewhere.products:
         thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(text))
         return elsewhere if thing else last.nothing

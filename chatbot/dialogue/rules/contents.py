@@ -3,7 +3,7 @@
 import re
 
 from chatbot.dialogue.forms import forms
-from chatbot.dialogue.meaning import Search, Understanding
+from chatbot.dialogue.meaning import Recall, Search, Understanding
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.vocabulary import ATTRIBUTES
@@ -12,6 +12,7 @@ from chatbot.model import Intent
 _HOLDER = re.compile(r"\w{3,}(?:[iu]n[dt][ae]|n[iu]n|(?:[iu]n)(?=$))")  # "takımında", "setinin"
 _WITHIN = frozenset({"icinde", "icerisinde", "icinden", "yaninda", "kutusunda", "kutusundan", "paketinde", "kac"})
 _MANNER = frozenset({"seklinde", "biciminde", "halinde", "tarzinda", "modelinde", "renginde", "boyunda", "cinsinde"})
+_THING = "thing"
 _MOST_PARTS = 2  # words of the part
 
 
@@ -27,6 +28,8 @@ def contents(view: View) -> Understanding | None:
     parts = [p for p in range(holder + 1, exist) if p not in aside]
     if not 0 < len(parts) <= _MOST_PARTS or not reading.kinds.keys() >= {*parts}:
         return None
+    if view.stance.picked and holder == 0 and _THING not in reading.kinds[holder]:  # "takımında taç dahil mi"
+        return Understanding(Intent.PRODUCT_DETAIL, lookup=Recall(part=tokens[parts[-1]].text, only=True))
     lookup = Search(reading.rest, owner=_up_to(holder, reading), part=tokens[parts[-1]].text)
     return Understanding(Intent.PRODUCT_DETAIL, lookup=lookup)
 
