@@ -270,7 +270,7 @@ def themes(reading: Reading) -> frozenset[str]:
     """What the shop's own questions may be about, but for words that only describe goods: "paça pantolon"."""
     meant = [hit for hit in reading.facts if not _is_goods_compound(reading, hit)]
     meant += [hit for hit in reading.concerns if hit.strength > 1 or not _is_before_goods(reading, max(hit.places))]
-    return frozenset(hit.name for hit in meant if not _is_beside(reading, hit)) - {_CAMPAIGN}
+    return frozenset(hit.name for hit in meant if not _is_beside(reading, hit)) - {_CAMPAIGN, _GOODS}
 
 
 def _is_before_goods(reading: Reading, place: int) -> bool:
