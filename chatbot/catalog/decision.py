@@ -17,6 +17,7 @@ _DOUBT = 0.5
 _SURE = 0.7
 _STRONG = 0.1  # talk weighs no more than this beside a span that names a product by itself
 _COMPOUND = "iu"  # endings of a compound's head, but for what these make
+_HAVING = ("li", "lu")
 _DERIVED = ("ci", "cu", "li", "lu")
 _OBLIQUE = 0.3  # an inflected word of the talk, when nothing sure is near
 # What (talk, goods) outside the span count, by how many words it has, one more for a kind of goods among them.
@@ -170,7 +171,9 @@ def _lacking(lacking: Lacking, span: _Span | None, compounds: set[int], numbers:
     """What a lacking word weighs where it stands: in the phrase that names the product, or elsewhere in the talk."""
     if lacking.place - 1 in numbers and lacking.weight >= LACKING_NAME:
         return lacking.weight * _SAYS_MODEL
-    if lacking.place + 1 in compounds and lacking.weight > _LEAST_CONTENT and not lacking.oblique:
+    whole = lacking.word.endswith(_HAVING) and span is not None and lacking.place + 1 == span.first
+    whole = whole and span is not None and span.last in compounds  # "elektrikli diş fırçası"
+    if (whole or lacking.place + 1 in compounds) and lacking.weight > _LEAST_CONTENT and not lacking.oblique:
         return max(lacking.weight, _LEAST_MODIFIER) * _SAYS_WHICH
     if span is None:
         return lacking.weight * (_OBLIQUE if lacking.oblique else 1.0)
@@ -198,6 +201,8 @@ def _names_something(lacking: Lacking) -> bool:
 def _wish_is_lacking(reading: Reading, match: Match) -> bool:
     """Whether the thing that stands before the wish is nothing the best product is: "perde arıyorum yatak odasına"."""
     place = reading.focus[-1]
+    if any(m.asked.place == place and m.asked.goods and m.trust < _DOUBT for m in match.matched):
+        return True
     if any(asked.place == place and asked.goods and not asked.tells_how for asked in match.missed):
         return True
     if not all(m.asked.own or m.asked.trait or m.asked.optional for m in match.matched):

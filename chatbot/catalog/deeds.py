@@ -14,10 +14,12 @@ _NAMED = re.compile(r"(?P<long>\w{5,})m[ae]|(?P<short>\w{4,}?)m[ae]")
 _NEVER = re.compile(r"(?P<long>\w{3,})m[ae]z")
 _DONE = re.compile(r"(?P<long>\w{6,})m[iu]s")
 _CASE = r"(?:l[ae]r)?(?:[iuae]|d[ae]n?|[iu]n(?:d[ae]n?|[iu])?)?"
-_DOES = re.compile(
+_DOING_SO = (
     rf"y?[ae]n{_CASE}|m[ae](?:k|y[ae]|l[iu]k)|[aeiu]?rken|[iu]yo\w*|y?[ae]c[ae]k|s[iu]n|[iu]p|[dt][iu](?:m|k|ler|lar)?"
 )
-_DOES_NOT = re.compile(rf"m[ae]y[ae]n{_CASE}|m[ae]s[iu]n|m[ae]z|m[iu]yo\w*")
+_DOING_NOT = rf"m[ae]y[ae]n{_CASE}|m[ae]s[iu]n|m[ae]z|m[iu]yo\w*"
+_DOES, _DOES_NOT = re.compile(_DOING_SO), re.compile(_DOING_NOT)
+_ENDS = re.compile(f"(?:{_DOING_SO}|{_DOING_NOT})$")
 _CAUSING = ("", "dir", "dur", "tir", "tur", "t")  # "kaymayan" is "kaydırmaz"
 _NARROWED = ("a", "e")  # what a root ends in that "doğruyor" does not show
 _DOING = ("la", "le")
@@ -60,6 +62,8 @@ class Deeds:
 
     def of(self, word: str) -> Deed:
         """What does as a verb's form says, or has its name of that; nothing for most words."""
+        if _ENDS.search(word) is None:
+            return _NOTHING
         for cut in range(len(word) - 2, _SHORTEST - 1, -1):
             root, ending = word[:cut], word[cut:]
             if _DOES.fullmatch(ending):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from chatbot.catalog.asked import Asked, Lacking
+from chatbot.catalog.asked import LACKING_NAME, Asked, Lacking
+from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.single import SingleWords
 from chatbot.catalog.vocabulary import Vocabulary
 
@@ -13,14 +14,16 @@ ANY_THING = frozenset(  # folded words of the talk
 _PASSED = frozenset(("icin", "bir", "bi", "kucuk", "ufak", "iyi", "guzel", "guclu"))  # they may stand before any thing
 _DOES = re.compile(r"\w+(?:[ae]n|[ae]c[ae]k|l[iu]k)")  # a verb right before what does so
 _OBJECT = re.compile(r"\w{2,}(?:l[ae]r[iu]|y[iu])")  # "gömlekleri", "havayı"
+_PURPOSE = ("mak", "mek")
 _MACHINE = "mak"  # titles name many of these so
 
 
 class Doers:
     """Tells where a question asks for what does something, however it is called."""
 
-    def __init__(self, vocabulary: Vocabulary, single: SingleWords) -> None:
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, single: SingleWords) -> None:
         self._vocabulary = vocabulary
+        self._lexicon = lexicon
         self._single = single
 
     def is_any_thing(self, words: Sequence[str], place: int) -> bool:
@@ -35,6 +38,15 @@ class Doers:
             return True
         plain = not doer.lacking and all(one.optional or one.tells_how for one in doer.asked)
         return plain and not words[place].startswith(_MACHINE)
+
+    def lacking(self, words: Sequence[str], place: int) -> list[Lacking]:
+        """What a machine would do that nothing here does: "ekmek kızartmak için makine"."""
+        before = next((at for at in range(place - 1, -1, -1) if not self._is_passed(words[at])), place)
+        verb = words[before]
+        if verb not in self._lexicon.told or self._single[verb].asked:
+            return []
+        governs = verb.endswith(_PURPOSE) if before + 1 < place else _DOES.fullmatch(verb) is not None
+        return [Lacking(verb, LACKING_NAME, place - 1)] if governs else []
 
     def asked(self, placed: tuple[Asked, ...], words: Sequence[str], place: int) -> tuple[Asked, ...]:
         """What a verb asks for: what does so, where any thing is asked for that does."""

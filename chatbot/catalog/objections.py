@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 
-from chatbot.catalog.asked import Asked, Reading
+from chatbot.catalog.asked import LACKING_GOODS, Asked, Reading
 from chatbot.catalog.documents import Documents
 from chatbot.catalog.heads import Heads
 from chatbot.catalog.lexicon import Lexicon
@@ -71,7 +71,9 @@ class Objections:
             return False
         said = [ask.meaning.word for ask in reading.asked] + [lack.word for lack in reading.lacking]
         pets = {pet for word in said for pet in self._lexicon.pets if word.startswith(pet)}
-        return bool(pets) and not self._heads.is_for(document, pets)
+        if pets:
+            return not self._heads.is_for(document, pets)
+        return any(lack.weight >= LACKING_GOODS and not (lack.told or lack.oblique) for lack in reading.lacking)
 
     def _names(self, document: int) -> list[str]:
         names = self._documents.names

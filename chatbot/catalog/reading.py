@@ -124,8 +124,10 @@ def _without_included(words: list[str]) -> list[str]:
     return [word for place, word in enumerate(words) if place + 1 not in asked]
 
 
-def _without_counts(words: list[str], packings: Container[str]) -> list[str]:
+def _without_counts(words: list[str], packings: frozenset[str]) -> list[str]:
     """The words without how many packings are asked for: "10 koli kağıt"."""
+    if packings.isdisjoint(words):
+        return words
     return [
         word for word, after in zip(words, [*words[1:], ""], strict=False) if not (word.isdigit() and after in packings)
     ]
@@ -145,7 +147,7 @@ class Reader:
         self._lexicon = lexicon
         self._single = SingleWords(documents, vocabulary, lexicon)
         self._torn = TornWords(documents, vocabulary, lexicon, self._single)
-        self._doers = Doers(vocabulary, self._single)
+        self._doers = Doers(vocabulary, lexicon, self._single)
         self._stories = Stories(lexicon, self._single)
         self._facets = Facets(documents, vocabulary, lexicon)
         self._pets = tuple(lexicon.pets)
@@ -334,6 +336,7 @@ class Reader:
         if solo.tells:
             verbs.append(place)
         if solo.vague:
+            lacking += self._doers.lacking(words, place)
             return self._doers.is_any_thing(words, place)
         if solo.agent:
             self._doers.set_object_aside(asked, lacking, place)

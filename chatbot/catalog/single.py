@@ -23,7 +23,8 @@ from chatbot.catalog.lexicon import Lexicon
 from chatbot.catalog.vocabulary import Meaning, Sense, Vocabulary
 from chatbot.turkish import is_finite, looks_verbal, peelings
 
-_CHILD = ("cocu", "oglu", "oglan", "kiz", "torun", "yegen", "bebe", "bebi", "minik", "ufakl", "yenidogan")
+_CHILD = ("cocu", "oglu", "oglan", "torun", "yegen", "bebe", "bebi", "minik", "ufakl", "yenidogan")
+_GIRL = re.compile(r"kiz(?:$|im|in|iy|i$|a$|lar|cag)")  # no "kızartmak"
 _AGES = ("yas", "ay")
 _HAS_DIGIT = re.compile(r"\d")
 _TWO = 2  # words from which on one may matter more than the other
@@ -103,7 +104,8 @@ class SingleWords(dict[str, Single]):
             self.clear()
             self.children.clear()
             self.relatives.clear()
-        found = self[word] = self._with_deed(self._with_role(self._look(word), word), word)
+        found = self._with_deed(self._with_role(self._look(word), word), word)
+        found = self[word] = FRAME if found == FRAME else found
         self._note_people(word)
         return found
 
@@ -178,7 +180,7 @@ class SingleWords(dict[str, Single]):
         """What a verb says that a thing does, as the thing that is named so; one that only helps to choose."""
         if _VAGUE.fullmatch(word):
             return replace(solo, vague=True)
-        sure = any(one.meaning.how != "repaired" for one in solo.asked)
+        sure = solo.asked and solo.asked[0].meaning.how != "repaired"
         if sure or word in self._lexicon.closed or word in self._lexicon.wishes:
             return solo
         deed = self._deeds.of(word)
@@ -270,7 +272,7 @@ class SingleWords(dict[str, Single]):
             against=against,
             place=0,
             optional=self._is_story(meaning.word),
-            goods=self._lexicon.is_goods(meaning.word),
+            goods=" " in meaning.word or self._lexicon.is_goods(meaning.word),
             kind=self._names_kind(meaning),
             own=self._is_own(meaning),
             numbered=meaning.word[-1:].isdigit(),
@@ -342,7 +344,7 @@ class SingleWords(dict[str, Single]):
 
 
 def _is_of_child(word: str) -> bool:
-    return word.startswith(_CHILD) or (word[:1].isdigit() and word.endswith(_AGES))
+    return word.startswith(_CHILD) or _GIRL.match(word) is not None or (word[:1].isdigit() and word.endswith(_AGES))
 
 
 def _lacking_weight(lexicon: Lexicon, word: str) -> float:

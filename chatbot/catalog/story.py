@@ -14,6 +14,7 @@ from chatbot.turkish import is_converb
 
 HAVE = "var"
 _ASKING = frozenset(("mi", "midir", "miydi", "ya", "yaa", "diye"))  # "hani ... var ya" is what is asked for
+_WISHED_SO = frozenset(("olsun", "olsa", "olursa", "olabilir"))
 _MEANT_FOR = ("acak", "ecek")  # "ölçecek alet" is what does so, "misafir gelecek" is told
 _PLANNED = re.compile(r"(?:[ae]c[ae]g[iu][mz]|[aeiu]c[ae][mz])$")  # "silikon çekeceğim": it may be to be bought
 
@@ -76,10 +77,13 @@ class Stories:
             return NO_FOCUS
         return self._clause(words, have)
 
+    def _ends_clause(self, word: str) -> bool:
+        return word in self._lexicon.wanting or word in _WISHED_SO or self._single[word].tells
+
     def _clause(self, words: Sequence[str], verb: int) -> range:
         """The places from the end of the clause before on."""
         first = verb
-        while first and words[first - 1] not in self._lexicon.wanting and not self._single[words[first - 1]].tells:
+        while first and not self._ends_clause(words[first - 1]):
             first -= 1
         return range(first, verb)
 

@@ -38,6 +38,9 @@ TITLES = (
     "Dijital Mutfak Tartısı Hassas Terazi",
     "Oyuncak Bebek",
     "Metal Araba",
+    "Fön Makinesi 2200W",
+    "Şarj Başlığı Ev Tipi",
+    "Şarj Adaptörü 3 Çıkışlı",
     "A4 Fotokopi Kağıdı 1 Koli",
     "Erkek Deri Cüzdan",
 )
@@ -75,6 +78,7 @@ def test_what_a_thing_does_finds_it(shop: ProductIndex, text: str, title: str) -
 @pytest.mark.parametrize(
     ("text", "title"),
     [
+        ("şarj adaptörü lazım üç çıkışlı olsun evde herkes kavga ediyor", "Şarj Adaptörü 3 Çıkışlı"),
         ("çiçek saksısı var mı", "Plastik Saksı Tabaklı"),
         ("spor yaparken giymelik sütyen varmı", "Sporcu Sütyeni Çapraz"),
         ("tavşanlı terlik var mı", "Peluş Ev Terliği Tavşan Kulaklı"),
@@ -93,6 +97,9 @@ def test_other_words_for_a_thing_find_it(shop: ProductIndex, text: str, title: s
     "text",
     [
         "bebeğim için puset bakıyorum",
+        "inşaat için çimento ve mama lazım",
+        "bebek için oto koltuğu lazım",
+        "ekmek kızartmak için makine lazım",
         "kedim için değil kaplumbağam için mama arıyorum",
         "tavşanım için kafes lazım büyük boy",
         "bıçak bileyici değil makas bileyici lazım",
