@@ -28,7 +28,7 @@ def is_of_other(reading: Reading, match: FaqMatch) -> bool:
     if reading.lexicon.language != "tr" or not reading.goods() or reading.has(*_OF_SHOP):
         return False
     asked = _asked(reading)
-    if not asked:
+    if not asked or reading.places("wearer").issuperset((*reading.goods(), *reading.unknown)):
         return False
     untold = any(not _is_told(reading, place, match) for place in asked)
     return untold or _names_others(reading, match)

@@ -45,6 +45,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _DOING = (
     "do_you", "may_i", "generic", "would", "have_done", "if_clause", "what_do", "how_ask", "predicate", "must",
+    "how_long", "ask_time",
 )  # fmt: skip
 _TELLING = frozenset(
     {"particle", "you", "you_do", "finite", "wish", "able", "optative"}
@@ -213,9 +214,19 @@ def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> boo
         return False
     if reading.has("measure") or _asks_there_for_more(reading, spoken):
         return True
+    if _is_nearly_said(view):
+        return False
     wishes = reading.places("seek", "show_me").union(p for p in reading.places("want") if _is_told(tokens[p].text))
     wishes -= {p for p in reading.places("bring") if _TO.search(tokens[p - 1].text)}
     return any(p - 1 in goods or p - 1 in unknown for p in wishes) or bool(goods and not _is_sentence(reading))
+
+
+def _is_nearly_said(view: View) -> bool:
+    """Whether the shop's own question has nearly all that is asked, and more than goods: "lens için reçete lazım mı"."""
+    reading, faq = view.reading, view.faq
+    if faq is None or faq.score < _CLOSE or not reading.has("needed", *_QUESTIONS):
+        return False
+    return not faq.own <= {reading.sentence.tokens[place].text for place in reading.goods()}
 
 
 def _asks_for_a_person(reading: Reading) -> bool:
