@@ -13,7 +13,7 @@ from chatbot.dialogue.vocabulary import names_thing
 
 _OF_SHOP = (
     "do_you", "may_i", "how_can", "how_ask", "have_done", "if_clause", "what_do", "you_handle", "price", "exist", "fee",
-    "how_long", "ask_time", "size_chart",
+    "how_long", "ask_time", "size_chart", "fee_share", "free", "i_will",
 )  # fmt: skip
 _LIGHT = re.compile(  # verbs of anything
     r"(?:ol|ed|yap|al[iu]n|edil|yap[iu]l|veril|kabul|icer|bulun|gerek)\w*|dahil|lazim"

@@ -45,7 +45,7 @@ _QUESTIONS = (
 )  # fmt: skip
 _DOING = (
     "do_you", "may_i", "generic", "would", "have_done", "if_clause", "what_do", "how_ask", "predicate", "must",
-    "how_long", "ask_time",
+    "how_long", "ask_time", "how_done",
 )  # fmt: skip
 _TELLING = frozenset(
     {"particle", "you", "you_do", "finite", "wish", "able", "optative"}
@@ -59,7 +59,10 @@ _DONE = re.compile(r"\w{2,20}(?:[dt][iu]|m[iu]st[iu])[mk]")  # "denedim": a stor
 def sure_faq(view: View) -> Understanding | None:
     """Asked almost in the words of one of the shop's own questions, or about what only these speak of."""
     faq, reading = view.faq, view.reading
-    if faq is None or (faq.score < FAQ_SURE and not (faq.themed and faq.score >= FAQ_THEMED)):
+    if faq is None:
+        return None
+    near = _is_nearly_said(view) and not view.facts
+    if not (near or faq.score >= FAQ_SURE or (faq.themed and faq.score >= FAQ_THEMED)):
         return None
     if (not faq.themed and _asks_for_something(view)) or _only_names_goods(reading) or _asks_of_shown(view, faq):
         return None
@@ -122,7 +125,7 @@ def fact(view: View) -> Understanding | None:
         or (len(view.facts) == 1 == hit.strength and view.hit("off_topic"))
     ):
         return None
-    if _tells_more(view, hit) and not _asks_for_something(view):
+    if view.faq and _tells_more(view, hit) and not _asks_for_something(view, view.faq.own):
         return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
     on_sale = hit.name == _GOODS and view.reading.has("sale_goods")  # "indirimli ürünler neler"
     if on_sale or (hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view))):
@@ -181,7 +184,9 @@ def _tells_more(view: View, hit: Hit) -> bool:
         return False
     reading, tokens = view.reading, view.reading.sentence.tokens
     told = reading.places(*reading.lexicon.labels_of(("shop",))).union(*(fact.places for fact in view.facts))
-    beside = any(token.text in view.faq.own for place, token in enumerate(tokens) if place not in told)
+    own = {place for place, token in enumerate(tokens) if token.text in view.faq.own}
+    things = {place for place in reading.goods() if names_thing(reading.kinds[place])}
+    beside = bool(own - told - things) or not (own.isdisjoint(told) or own.isdisjoint(things))
     return (beside and len(view.facts) == 1) or (hit.strength == 1 and view.faq.score >= _CLOSE)
 
 
@@ -190,7 +195,8 @@ def likely_faq(view: View) -> Understanding | None:
     reading = view.reading
     if not is_likely(view) or reading.query.filters.on_sale or reading.has("small_who", "small_praise", "small_fun"):
         return None
-    if _asks_for_something(view) or _only_names_goods(reading):
+    spoken = view.faq.own if view.faq and reading.has("do_you", "may_i") else frozenset()
+    if _asks_for_something(view, spoken) or _only_names_goods(reading):
         return None
     return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
 
@@ -222,7 +228,7 @@ def _asks_for_something(view: View, spoken: frozenset[str] = frozenset()) -> boo
 
 
 def _is_nearly_said(view: View) -> bool:
-    """Whether the shop's own question has nearly all that is asked, and more than goods: "lens için reçete lazım mı"."""
+    """Whether the shop's own question has nearly all of it, and more than goods: "lens için reçete lazım mı"."""
     reading, faq = view.reading, view.faq
     if faq is None or faq.score < _CLOSE or not reading.has("needed", *_QUESTIONS):
         return False
