@@ -61,6 +61,12 @@ class Doers:
         if lacking and lacking[-1].place == place - 1 and _OBJECT.fullmatch(lacking[-1].word):
             lacking[-1] = lacking[-1]._replace(oblique=True)
 
+    @staticmethod
+    def set_denied_aside(asked: list[Asked], place: int) -> None:
+        """Let what a thing does not do something to only help to choose: "su geçirmeyen" of "sıvı geçirmez"."""
+        if asked and asked[-1].place == place - 1:
+            asked[-1] = asked[-1]._replace(optional=True)
+
     def object(self, word: str, place: int) -> list[Asked]:
         """What is done to, where only titles make more of it than a word of the talk: "havayı nemlendiren"."""
         stem = word[:-2] if _OBJECT.fullmatch(word) else ""

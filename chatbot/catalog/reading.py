@@ -29,7 +29,7 @@ from chatbot.catalog.single import ACTIONS, FRAME, MINE, MY, OWN, TOWARDS, Singl
 from chatbot.catalog.story import HAVE, Stories, is_thing
 from chatbot.catalog.torn import TornWords
 from chatbot.catalog.vocabulary import Vocabulary
-from chatbot.catalog.words import SPOKEN_NUMBERS, terms_of_folded
+from chatbot.catalog.words import FEW, SPOKEN_NUMBERS, terms_of_folded
 from chatbot.model import NO_FILTERS, Filters
 from chatbot.turkish import LEAST_DERIVED, casefold, fold, peelings, squeeze, verb_forms
 
@@ -125,12 +125,11 @@ def _without_included(words: list[str]) -> list[str]:
 
 
 def _without_counts(words: list[str], packings: frozenset[str]) -> list[str]:
-    """The words without how many packings are asked for: "10 koli kağıt"."""
+    """The words without how many packings are asked for: "10 koli kağıt", "iki takım"."""
     if packings.isdisjoint(words):
         return words
-    return [
-        word for word, after in zip(words, [*words[1:], ""], strict=False) if not (word.isdigit() and after in packings)
-    ]
+    pairs = zip(words, [*words[1:], ""], strict=False)
+    return [word for word, after in pairs if after not in packings or not (word.isdigit() or word in FEW)]
 
 
 def _without_measures(words: list[str], units: Container[str]) -> list[str]:
@@ -335,6 +334,8 @@ class Reader:
         asked, lacking, verbs = said
         if solo.tells:
             verbs.append(place)
+        if solo.denies:
+            self._doers.set_denied_aside(asked, place)
         if solo.vague:
             lacking += self._doers.lacking(words, place)
             return self._doers.is_any_thing(words, place)

@@ -43,6 +43,8 @@ ACTIONS = ("ma", "me")  # "çalışma masası", "yıkama makinesi"
 _DOING = ("mak", "mek")
 _VAGUE = re.compile(r"(?:alet|cihaz|aparat|makina|makine)(?:l[ae]r)?(?:[dt][ae]n|e)?")
 _DEED = 0.9  # how well what does so is named by it, and how surely
+_DOES = ("an", "en")  # "takılan" tells of a thing, and names none
+_DENIED = re.compile("m[ae]y[ae]n")
 _LOANED = "tik"  # ending of adjectives that look like verbs: "eliptik bisiklet"
 _AGENTS = ("ici", "ucu")
 _DOERS = ("ci", "cu")  # "spor sütyeni" is a "sporcu sütyeni"
@@ -66,11 +68,12 @@ class Single:
     slipped: str = ""  # what looks like a frame typed wrong, and is a word nobody knows where a compound ends after it
     agent: bool = False  # a verb's form, and what it asks for is named by what does so: "doğrayan"
     vague: bool = False  # any thing that does something: "aletlerden"
-    verbal: bool = field(init=False)  # any of these three
+    denies: bool = False  # a verb's form that says what a thing does not: "geçirmeyen"
+    verbal: bool = field(init=False)  # any of these four
     placed: dict[int, tuple[Asked, ...]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "verbal", self.tells or self.agent or self.vague)
+        object.__setattr__(self, "verbal", self.tells or self.agent or self.vague or self.denies)
 
     def at(self, place: int) -> tuple[Asked, ...]:
         """What it asks for at a place of the question; remembered as `placed`."""
@@ -189,7 +192,8 @@ class SingleWords(dict[str, Single]):
         family = tuple(dict.fromkeys(key for name in deed.words for key in self._vocabulary.keys[name]))
         asked = self._asked(Meaning(word, (Sense((family,), _DEED, _DEED),), DEED))
         asked = asked._replace(optional=True, own=False, tells_how=False)
-        return replace(solo, asked=(asked,), lacking="", slipped="", agent=deed.agents)
+        denies = _DENIED.search(word) is not None
+        return replace(solo, asked=(asked,), lacking="", slipped="", agent=deed.agents, denies=denies)
 
     def _look(self, word: str) -> Single:
         if not word or word in self._lexicon.closed:
@@ -289,7 +293,7 @@ class SingleWords(dict[str, Single]):
 
     def _is_story(self, word: str) -> bool:
         """Whether a word belongs to the talk more often than to a product's name."""
-        verb = word in self._lexicon.verbs and word not in self._lexicon.told
+        verb = word in self._lexicon.verbs and (word not in self._lexicon.told or word.endswith(_DOES))
         talk = word in self._lexicon.soft or (verb and not word.endswith(_AGENTS))
         return talk and word not in self._lexicon.goods
 

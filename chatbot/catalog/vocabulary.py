@@ -46,6 +46,7 @@ _TRUST_MEASURE = 0.8
 _SYNONYM = 0.9
 _ROUNDED = "inc"  # "15.6 inç" is called 15 as well
 _MADE = re.compile(r"(\w{3,})l[ae]st[iu]r[iu]lm[iu]s")  # "kısırlaştırılmış" is for whoever is "kısır"
+_WATER = "suyu"  # of "su": the one word that takes a y there
 _OF_SO_MANY = re.compile(r"\d+l[iu]k")  # "500lük"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?![\dx])")
 
@@ -177,6 +178,8 @@ class Vocabulary:
     def _had(self, word: str) -> Iterator[Sense]:
         """What a thing has by the word for that: "tavşan kulaklı" of "tavşanlı", "şort takımı" of "şortlu"."""
         stem = word[:-2]
+        if word == _WATER[:2] and _WATER in self.keys:  # "misel su"
+            yield Sense((self.keys[_WATER],), _SYNONYM, _SYNONYM)
         if word.endswith(_HAVING) and stem in self.titled and stem in self._lexicon.goods:
             yield Sense((self.keys[stem],), _SYNONYM, _SYNONYM)
 

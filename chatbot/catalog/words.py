@@ -24,7 +24,7 @@ _HALF = "0.5"
 _SMALLER = {"l": "ml", "kg": "g", "m": "cm"}  # what a part of a unit is counted in: "0,5 lt" is "500 ml"
 _IN_SMALLER = {"l": 1000, "kg": 1000, "m": 100}
 _ONES = frozenset(("bir", "iki", "uc", "dort", "bes", "alti", "yedi", "sekiz", "dokuz"))
-_FEW, _SHORT = frozenset(("iki", "uc", "dort", "sekiz")), 4  # "üç çıkışlı", but no other word: "ön fermuarlı"
+FEW, _SHORT = frozenset(("iki", "uc", "dort", "sekiz")), 4  # "üç çıkışlı", but no other word: "ön fermuarlı"
 _TENS = frozenset(("on", "yirmi", "otuz", "kirk", "elli", "altmis", "yetmis", "seksen", "doksan"))
 SPOKEN_NUMBERS = frozenset(("yarim", "oniki", *_ONES, *_TENS))
 
@@ -60,7 +60,7 @@ def _in_digits(words: list[str], units: Mapping[str, str]) -> Iterator[str]:
         if word in _TENS and following in _ONES:
             continue
         measures = word in SPOKEN_NUMBERS and len(following) > 2 and _unit(following, units) is not None
-        measures = measures or (word in _FEW and len(following) > _SHORT and following.endswith(_SETS))
+        measures = measures or (word in FEW and len(following) > _SHORT and following.endswith(_SETS))
         yield from [_in_figures(said)] if measures else said
         said = []
 
