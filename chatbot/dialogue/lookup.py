@@ -90,5 +90,7 @@ _WAYS: Mapping[str, Callable[[Refine, LastList], Found]] = {
     "measure": refine.by_measure,
     "filter": refine.by_condition,
     "kind": refine.of_kind,
+    "bigger": refine.by_size,
+    "smaller": refine.by_size,
     "other": lambda lookup, last: order.others(lookup.text, last),
 }

@@ -52,7 +52,8 @@ class Recall:
 class Refine:
     """Narrow or move the last list.
 
-    `how` is attribute, measure, age (`text`: in months), kind, filter, cheaper, dearer, cheapest, dearest or other.
+    `how` is attribute, measure, age (`text`: in months), kind, filter, bigger, smaller, cheaper, dearer, cheapest,
+    dearest or other.
     """
 
     how: str

@@ -1,6 +1,6 @@
 """What is left of the last list when it was narrowed or moved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.dialogue import variants
@@ -18,8 +18,8 @@ _SIZED = "beden"  # how the reading writes that a word is a size
 def narrowed(case: Case, lookup: Refine) -> Said:
     """What is left of the last list, or beside it."""
     products = case.found.products
-    if lookup.how in {"attribute", "measure", "age"}:
-        return _by_attribute(case, lookup)
+    if way := _WAYS.get(lookup.how):
+        return way(case, lookup)
     if not products:
         return _none_left(case, lookup)
     if case.found.relaxed:
@@ -51,6 +51,8 @@ _NONE_LEFT = {
     "cheaper": "cheaper_none",
     "dearer": "dearer_none",
     "other": "more_none",
+    "bigger": "bigger_none",
+    "smaller": "smaller_none",
     "cheapest": "cheaper_none",
     "dearest": "dearer_none",
 }
@@ -82,6 +84,26 @@ def _by_attribute(case: Case, lookup: Refine) -> Said:
     title = texts.title(_as_asked(best, lookup), sized=sized)
     text = case.say(key if best.in_stock else "sold_out_attribute", title=title, price=texts.price(best))
     return with_products(case, text + (total(case, best) if best.in_stock else _other_sizes(case, best)))
+
+
+def _by_size(case: Case, lookup: Refine) -> Said:
+    """The next bigger or smaller one; of what is worn, the sizes there are."""
+    if not case.found.products:
+        return _none_left(case, lookup)
+    best, texts = case.found.products[0], case.texts
+    if best.id == case.scene.context.focus:
+        return variants_of(case, best)
+    key = "has_attribute" if best.in_stock else "sold_out_attribute"
+    return with_products(case, case.say(key, title=texts.title(best, sized=True), price=texts.price(best)))
+
+
+_WAYS: Mapping[str, Callable[[Case, Refine], Said]] = {
+    "attribute": _by_attribute,
+    "measure": _by_attribute,
+    "age": _by_attribute,
+    "bigger": _by_size,
+    "smaller": _by_size,
+}
 
 
 def _as_asked(product: Product, lookup: Refine) -> Product:

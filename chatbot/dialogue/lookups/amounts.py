@@ -31,6 +31,11 @@ def tells_size(word: str) -> bool:
     return word in _BESIDE or word in (_BIG, _SMALL, _MIDDLE)
 
 
+def is_unit(word: str) -> bool:
+    """Whether goods are measured in it: "lt", "cm"."""
+    return word in _UNITS
+
+
 def of_size(asked: str, products: Sequence[Product]) -> Product | None:
     """The biggest, smallest or middle one of goods that differ by amounts of one kind."""
     measured = {product: told for product in products if (told := _amount(product))}
@@ -41,6 +46,18 @@ def of_size(asked: str, products: Sequence[Product]) -> Product | None:
     if asked == _MIDDLE:
         return ranked[len(ranked) // 2] if len(amounts) > 2 else None
     return ranked[-1] if asked == _BIG else ranked[0]
+
+
+def next_size(product: Product, others: Sequence[Product], *, bigger: bool) -> Product | None:
+    """The next bigger or smaller one than a product, those in stock first, where amounts of one kind tell it."""
+    told = _amount(product)
+    steps = [
+        (not other.in_stock, abs(amount[1] - told[1]), place)
+        for place, other in enumerate(others)
+        if told and (amount := _amount(other)) and amount[0] == told[0] and amount[1] != told[1]
+        and (amount[1] > told[1]) == bigger
+    ]  # fmt: skip
+    return others[min(steps)[2]] if steps else None
 
 
 def _amount(product: Product) -> tuple[str, float] | None:

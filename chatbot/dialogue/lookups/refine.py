@@ -7,7 +7,7 @@ from itertools import pairwise
 from chatbot import turkish
 from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
-from chatbot.dialogue.lookups.amounts import of_size, size_asked, tells_size
+from chatbot.dialogue.lookups.amounts import is_unit, next_size, of_size, size_asked, tells_size
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
 from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest
@@ -219,6 +219,28 @@ def _of_size(text: str, last: LastList) -> Product | None:
         return None
     chosen = (of_size(word, [row for row in each if row.in_stock] or each) for each in (rows, listed))
     return next(filter(None, chosen), None)
+
+
+def by_size(lookup: Refine, last: LastList) -> Found:
+    """The next bigger or smaller one than the product talked about; what is worn is shown in its sizes."""
+    focus = last.focus
+    if focus is None or variants.are_worn(row.size for row in last.rows):
+        return last.one()
+    kind = _kind_of(focus)
+    akin = [p for p in last.search(" ".join(kind), NO_FILTERS).products if _kind_of(p) == kind]
+    alike = [p for p in dict.fromkeys((*last.rows, *akin)) if p.color == focus.color]
+    chosen = next_size(focus, alike, bigger=lookup.how == "bigger")
+    return last.about([chosen]) if chosen else last.nothing
+
+
+def _kind_of(product: Product) -> tuple[str, ...]:
+    """The words of a title but for those with numbers and what these are counted in: of "Torf Toprağı 10 lt"."""
+    words = turkish.tokens(turkish.fold(product.title))
+    return tuple(word for word, before in zip(words, ("", *words), strict=False) if not _counts(word, before))
+
+
+def _counts(word: str, before: str) -> bool:
+    return any(map(str.isdecimal, word)) or (before.isdecimal() and is_unit(word))
 
 
 def _told_of(text: str, last: LastList) -> tuple[Product, ...]:

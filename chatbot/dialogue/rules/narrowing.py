@@ -8,11 +8,14 @@ from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules import whom
 from chatbot.dialogue.rules.goods import names_one_more, unsold_extreme
 from chatbot.dialogue.rules.view import FEW_WORDS, View
+from chatbot.dialogue.sentence import stands_at
 from chatbot.dialogue.spelling import color_near
 
 _EXTREMES = {"cheaper": "cheapest", "dearer": "dearest"}  # "hangisi daha ucuz"
 _ORDERS = ("cheaper", "dearer", "cheapest", "dearest", "other")
-_MORE = "daha"
+_MORE, _MOST = "daha", "en"
+_SIZE, _OWN_SIZE = re.compile(r"(?:buyu|kucu)[gk]\w*"), re.compile(r"(?:buyu|kucu)gu\w*")  # "büyük", "küçüğünü"
+_BIG = "buyu"
 _WHICH, _WHICH_ONE = "hangi", "hangisi"
 _CHILDREN = ("cocuk", "bebek", "kiz")
 _UNMARKED = {  # wearers often left unsaid, and what is said of goods for others
@@ -26,11 +29,24 @@ _TRAIT = re.compile(r"\w{3,20}l[iu](?:s[iu])?|li|lu|kisilik")
 _MOST_TELLING = 3  # words that tell one of a list from the others
 
 
+def sized(view: View) -> Lookup | None:
+    """A bigger or a smaller one than the product talked about: "daha büyüğü var mı", "küçüğü"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    said = [place for place, token in enumerate(tokens) if _SIZE.fullmatch(token.text)]
+    if len(said) != 1 or not view.stance.picked or not {*said}.issuperset((*reading.goods(), *reading.unknown)):
+        return None
+    place = said[0]
+    compared = stands_at(tokens, place - 1, _MORE) or _OWN_SIZE.fullmatch(tokens[place].text)
+    if not compared or stands_at(tokens, place - 1, _MOST) or reading.attribute or reading.priced:
+        return None
+    return Refine("bigger" if tokens[place].text.startswith(_BIG) else "smaller")
+
+
 def ordering(view: View) -> Lookup | None:
     """Cheaper or dearer than what was shown, the cheapest, the dearest, or others."""
     reading = view.reading
-    how = next((order for order in _ORDERS if reading.has(order)), None) or _compared(reading)
-    if how is None or not view.stance.shown or reading.unknown or reading.priced or unsold_extreme(reading):
+    how = next((order for order in _ORDERS if reading.has(order)), "") or _compared(reading)
+    if not how or not view.stance.shown or reading.unknown or reading.priced or unsold_extreme(reading):
         return None
     if reading.goods():
         return Refine(how, reading.rest) if how in {"cheaper", "dearer"} and not reading.attribute else None
@@ -42,12 +58,12 @@ def ordering(view: View) -> Lookup | None:
     return Refine(how, reading.attribute_text)
 
 
-def _compared(reading: Reading) -> str | None:
+def _compared(reading: Reading) -> str:
     """Whether others are wished that are more so than what was shown: "daha hafif olanı"."""
     tokens = reading.sentence.tokens
     after = (tokens[place].text for place in range(1, len(tokens)) if tokens[place - 1].text == _MORE)
     wished = reading.picks or reading.has("exist", "want")
-    return "other" if wished and any(map(reading.vocabulary.describes, after)) else None
+    return "other" if wished and any(map(reading.vocabulary.describes, after)) else ""
 
 
 def _picks_by_price(view: View) -> bool:
