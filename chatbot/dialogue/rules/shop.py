@@ -127,7 +127,8 @@ def fact(view: View) -> Understanding | None:
         return None
     if view.faq and _tells_more(view, hit) and not _asks_for_something(view, view.faq.own):
         return Understanding(Intent.BUSINESS_INFO, faq=view.faq, kind="faq")
-    on_sale = hit.name == _GOODS and view.reading.has("sale_goods")  # "indirimli ürünler neler"
+    reduced = view.reading.has("sale_goods") or view.reading.query.filters.on_sale
+    on_sale = hit.name == _GOODS and reduced  # "indirimli ürünler neler"
     if on_sale or (hit.name == _CAMPAIGN and not (view.faq and view.faq.themed and is_likely(view))):
         return Understanding(Intent.PRODUCT_SEARCH, lookup=Search(ON_SALE))
     if _asks_for_goods_too(view):
