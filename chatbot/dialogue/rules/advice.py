@@ -197,6 +197,7 @@ def _names_no_kind(view: View) -> bool:
     """Whether no word names a kind of goods, nor are any wished for: "leke tutar mı" is asked of what was shown."""
     reading = view.reading
     kinds = any("category" in reading.kinds[place] for place in reading.goods())
+    kinds = kinds or (reading.attribute and any(names_thing(reading.kinds[place]) for place in reading.goods()))
     tokens, goods = reading.sentence.tokens, reading.goods()
     traits = all(tokens[place].text.endswith(_TRAITS) for place in goods) and reading.has("either")
     return not kinds and (len(goods) < 2 or traits) and not reading.has("recommend", "want", "exist")

@@ -23,6 +23,8 @@ def contents(view: View) -> Understanding | None:
     holder = max((p for p in goods if p + 1 < exist and _is_holder(reading, p)), default=-1)
     if holder < 0 or view.facts or reading.attribute or reading.priced or view.asks - {"detail", "measure", "count"}:
         return None
+    if reading.has("what_do"):
+        return None  # "saçımda kepek var ne yapmalıyım"
     tokens = reading.sentence.tokens
     aside = reading.places("filler", "included", "box") | {p for p, t in enumerate(tokens) if t.text in _WITHIN}
     parts = [p for p in range(holder + 1, exist) if p not in aside]
