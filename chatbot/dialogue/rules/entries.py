@@ -25,8 +25,10 @@ _VERBAL = frozenset({"finite", "aorist", "present", "able"})
 
 def is_of_other(reading: Reading, match: FaqMatch) -> bool:
     """Whether something is asked of goods that the entry does not tell."""
-    if reading.lexicon.language != "tr" or not reading.goods() or reading.has(*_OF_SHOP):
+    if not reading.goods() or reading.has(*_OF_SHOP):
         return False
+    if reading.lexicon.language != "tr":
+        return _names_others(reading, match)
     asked = _asked(reading)
     if not asked or reading.places("wearer").issuperset((*reading.goods(), *reading.unknown)):
         return False
@@ -61,7 +63,8 @@ def _is_told(reading: Reading, place: int, match: FaqMatch) -> bool:
 def _names_others(reading: Reading, match: FaqMatch) -> bool:
     """Whether the entry's question is of other goods than those named, and of none that may have these among them."""
     tokens, vocabulary = reading.sentence.tokens, reading.vocabulary
-    named = {tokens[place].text for place in reading.goods() if names_thing(reading.kinds[place])}
+    english = reading.lexicon.language != "tr"  # whose words stand in no title
+    named = {tokens[p].text for p in reading.goods() if english or names_thing(reading.kinds[p])}
     if not named or not match.own.isdisjoint(named):
         return False
     theirs = [word for word in turkish.tokens(match.entry.question) if names_thing(vocabulary.kinds(word))]
