@@ -57,6 +57,10 @@ _NUMBERED_RULES = (
     re.compile(rf"\b(?:numara\w?|numarasi|no)\s?:?\s?(?P<size>\d{{2}}(?:[.,]5)?){_SUFFIX}(?!\w)"),
     re.compile(r"(?<![\w'-])(?P<size>xxs|xs|xl|xxl|xxxl|[2-6]xl|small|medium|large)(?:'?(?:i|si|u|e|a))?(?![\w-])"),
 )
+_OR = r"(?:\s*(?:[,/]|\b(?:ve|veya|yada|(?:ya\s)?da)\b))"
+_JOINED = re.compile(  # a size before another one: the first of "38 veya 40 beden"
+    rf"(?<![\w.])(?:(?P<letters>{_LETTER}|{_BAND})(?!\w){_OR}?|(?P<number>{_NUMBER}){_SUFFIX}{_OR})\s*$"
+)
 _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl": "xxl", "3xl": "xxxl"}
 _SIZES = "sizes"  # an English word, no "size S"
 _STANDARD = frozenset(("std", "tek", "onesize", "tekebat", "tekbeden"))
@@ -108,9 +112,19 @@ def _read_sizes(text: str, filters: Filters, sizes: Container[str]) -> tuple[str
         found = pattern.search(text)
         name = size_name(found["size"]) if found else ""
         if found and (pattern in _SIZE_RULES or name in sizes) and found[0] != _SIZES:
-            names.append(name)
-            text = cut(text, found)
+            before, more = _joined_before(text[: found.start()])
+            names += [name, *more]
+            text = f"{before} , {text[found.end() :]}"
     return text, replace(filters, sizes=tuple(dict.fromkeys(names)) or filters.sizes)
+
+
+def _joined_before(text: str) -> tuple[str, list[str]]:
+    """A text without the sizes at its end that are joined to the one after it, and their names."""
+    names: list[str] = []
+    while found := _JOINED.search(text):
+        names.append(size_name(found["letters"] or found["number"]))
+        text = text[: found.start()]
+    return text, names
 
 
 def read(folded: str, *, sizes: Container[str] = frozenset()) -> Reading:
