@@ -59,7 +59,7 @@ _NUMBERED_RULES = (
 )
 _OR = r"(?:\s*(?:[,/]|\b(?:ve|veya|yada|(?:ya\s)?da)\b))"
 _JOINED = re.compile(  # a size before another one: the first of "38 veya 40 beden"
-    rf"(?<![\w.])(?:(?P<letters>{_LETTER}|{_BAND})(?!\w){_OR}?|(?P<number>{_NUMBER}){_SUFFIX}{_OR})\s*$"
+    rf"(?<![\w.])(?:(?P<letters>{_LETTER}|{_BAND})(?!\w)(?:{_OR}|\s?-)?|(?P<number>{_NUMBER}){_SUFFIX}{_OR})\s*$"
 )
 _SIZE_NAMES = {"small": "s", "medium": "m", "large": "l", "xlarge": "xl", "2xl": "xxl", "3xl": "xxxl"}
 _SIZES = "sizes"  # an English word, no "size S"

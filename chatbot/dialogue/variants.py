@@ -81,7 +81,13 @@ def size_of(row: Product, size: str) -> str:
     wanted = _one_name(turkish.fold(size).removesuffix(" beden"))
     held = (row.size, *_SPLIT.split(row.size)) if row.size else described_sizes(row)
     named = {each: _one_name(turkish.fold(each)) for each in held}
-    fits = (lambda name: name == wanted, lambda name: _spans(name, wanted), lambda name: _is_band(wanted, name))
+    either = _SPLIT.split(wanted)  # "38-40" where there is 38
+    fits = (
+        lambda name: name == wanted,
+        lambda name: _spans(name, wanted),
+        lambda name: _is_band(wanted, name),
+        lambda name: name in either,
+    )
     return next((each for fit in fits for each, name in named.items() if fit(name)), "")
 
 

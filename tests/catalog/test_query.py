@@ -129,6 +129,7 @@ def test_what_is_not_understood_stays_to_be_looked_up() -> None:
         ("large beden", {"sizes": ("l",)}),
         ("38 veya 40 beden abiye", {"sizes": ("40", "38")}),
         ("s, m ya da l beden tişört", {"sizes": ("l", "m", "s")}),
+        ("m-l beden pijama", {"sizes": ("l", "m")}),
         ("s m beden pijama", {"sizes": ("m", "s")}),
         ("16 38 beden elbise", {"sizes": ("38",)}),
         ("41 ve 42 numara bot", {"sizes": ("42", "41")}),
