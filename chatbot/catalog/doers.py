@@ -11,7 +11,8 @@ from chatbot.catalog.vocabulary import Vocabulary
 ANY_THING = frozenset(  # folded words of the talk
     ("alet", "cihaz", "makine", "sey", "bir", "bi", "birsey", "bisey", "bise", "seyden", "seyler", "seylerden")
 )
-_PASSED = frozenset(("icin", "bir", "bi", "kucuk", "ufak", "iyi", "guzel", "guclu"))  # they may stand before any thing
+_THING = ANY_THING - {"bir", "bi"}
+_REACH = 6  # words among which any thing follows its verb
 _DOES = re.compile(r"\w+(?:[ae]n|[ae]c[ae]k|l[iu]k)")  # a verb right before what does so
 _OBJECT = re.compile(r"\w{2,}(?:l[ae]r[iu]|y[iu])")  # "gömlekleri", "havayı"
 _PURPOSE = ("mak", "mek")
@@ -77,14 +78,21 @@ class Doers:
 
     def _thing_doing(self, words: Sequence[str], place: int) -> str:
         """The word for any thing that does as the verb before it says."""
-        following = place + 1
-        while following < len(words) and self._is_passed(words[following]):
-            following += 1
-        thing = words[following] if following < len(words) else ""
-        governs = following > place + 1 or _DOES.fullmatch(words[place]) is not None
-        return thing if governs and thing and (thing in ANY_THING or self._single[thing].vague) else ""
+        for following in range(place + 1, min(place + _REACH, len(words))):
+            thing = words[following]
+            if thing in _THING or self._single[thing].vague:
+                return thing if following > place + 1 or _DOES.fullmatch(words[place]) else ""
+            if not self._is_passed(thing):
+                return ""
+        return ""
 
     def _is_passed(self, word: str) -> bool:
         """Whether a word may stand between a verb and what does so: "ölçmek için küçük dijital alet"."""
-        asked = self._single[word].asked
-        return word in _PASSED or (bool(asked) and all(one.tells_how or not (one.goods or one.kind) for one in asked))
+        if word in self._lexicon.closed:
+            return True
+        solo = self._single[word]
+        if solo.agent or word in self._lexicon.verbs:
+            return False
+        if not solo.asked:
+            return not (solo.lacking or solo.tells)
+        return all(one.tells_how or not (one.goods or one.kind) for one in solo.asked)

@@ -60,6 +60,7 @@ def shop() -> ProductIndex:
     ("text", "title"),
     [
         ("soğan doğrarken ağlıyorum her şeyi doğrayan aletten var mı", "Sebze Doğrayıcı 12 Parça"),
+        ("pazardan gelince sebzeleri doğramak için pratik bir şey lazım", "Sebze Doğrayıcı 12 Parça"),
         ("saçımı düzleştirmek için bi alet lazım düğün var", "Saç Düzleştirici Seramik"),
         ("arabada telefonu tutan şeyden var mı", "Araç İçi Telefon Tutucu"),
         ("kalorifer yanıyor havayı nemlendiren bir cihaz arıyorum", "Hava Nemlendirici Ultrasonik"),
