@@ -10,7 +10,7 @@ from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.amounts import is_unit, next_size, of_size, size_asked, tells_size
 from chatbot.dialogue.lookups.found import WIDE, Catalogue, Found, distinct, from_result, with_variants
 from chatbot.dialogue.lookups.last import LastList
-from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest
+from chatbot.dialogue.lookups.search import in_other_sizes, named, nearest, searched
 from chatbot.dialogue.lookups.titles import (
     PACKS,
     WEARERS,
@@ -23,7 +23,7 @@ from chatbot.dialogue.lookups.titles import (
     title_words,
     words_met,
 )
-from chatbot.dialogue.meaning import Refine
+from chatbot.dialogue.meaning import Refine, Search
 from chatbot.dialogue.vocabulary import names_thing
 from chatbot.model import Filters, Method, Product, SearchResult
 
@@ -203,7 +203,7 @@ def _not_so(text: str, elsewhere: Found, last: LastList, *, only: bool) -> Found
         return last.listed(told) if len(told) > 1 else last.about(told) if told else last.nothing
     if not elsewhere.products:
         thing = any(names_thing(last.catalogue.kinds(word)) for word in turkish.tokens(text))
-        return elsewhere if thing else last.nothing
+        return searched(Search(text), last.catalogue) if thing else last.nothing  # "siyah şemsiye" after a lamp
     return with_variants(elsewhere, elsewhere.products[0], last.catalogue)
 
 
