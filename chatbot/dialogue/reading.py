@@ -229,7 +229,9 @@ class Reading:
 
     @property
     def pieces(self) -> int:
-        """How many pieces are spoken of: 2 in "2 tanesi ne kadar"; 0 when that is not said."""
+        """How many pieces are spoken of: 2 in "2 tanesi ne kadar"; 0 when that is not said, as in "11 tane olanı"."""
+        if self.places("one") & {place + 1 for place in self.places("quantity")}:
+            return 0
         said = (self.sentence.tokens[place] for place in sorted(self.places("quantity")))
         numbers = (token.number or turkish.number_value(turkish.number_words(token.text)) for token in said)
         return next(filter(None, numbers), 0)

@@ -12,6 +12,7 @@ _REFERENCES: tuple[Callable[[View], Lookup | None], ...] = (
     places.ordinal,
     places.others,
     measures.how_many,
+    measures.counted,
     narrowing.sized,
     narrowing.ordering,
     pronouns.part,

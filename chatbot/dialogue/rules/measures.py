@@ -8,6 +8,7 @@ from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.sentence import stands_at
 
 _SIZE_ALONE = frozenset({"size"})
+_SHORT = 5  # words
 _LETTERS_OF_SIZE = 2  # "xl" is read otherwise
 
 
@@ -40,6 +41,18 @@ def sized(view: View) -> Lookup | None:
         return Refine("measure", model, "size")
     plain = len(view.reading.numbers) > 1 or view.reading.has("unit") or _is_measure(view.reading)
     return measured(view) if plain else None
+
+
+def counted(view: View) -> Lookup | None:
+    """How many it holds tells which of the shown ones is meant: "11 tane olanı", "21'li ne kadar"."""
+    reading, tokens = view.reading, view.reading.sentence.tokens
+    strange = [place for place in reading.unknown if place not in reading.numbers]
+    if not view.stance.shown or reading.goods() or strange or reading.attribute or len(tokens) > _SHORT:
+        return None
+    several = [tokens[place].text for place in reading.places("quantity") if reading.has("one")]
+    packs = [tokens[place].text for place in reading.numbers if _is_pack(reading) and not reading.query.words]
+    named = [word for word in (*several, *packs) if word.isdecimal()]
+    return Refine("kind", named[0], only=True) if len(named) == 1 else None
 
 
 def _model(reading: Reading) -> str:
