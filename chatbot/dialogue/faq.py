@@ -23,6 +23,7 @@ _NEAR = 0.5  # what one is worth of which the entry's question has a word of the
 _NEAR_IN_ANSWER = 0.35
 _IDLE = 0.6  # of the weight of a word that an entry lacks: customers tell their story beside
 _IDLE_VERB = 0.4
+_OTHER_GOODS = 0.5  # of what is near to goods: curtains are no blinds
 _GOODS = 0.5  # of the weight of what names goods
 _TOLD = 0.5  # of what the answer alone has for how far an entry is covered
 _BY_ANSWER = 0.85  # of a question met by the words of the answer alone
@@ -110,7 +111,7 @@ class _Tally:
         worth, met = share
         scale = _GOODS if goods else 1.0
         weight = sense.weight * scale
-        gained = weight * worth
+        gained = weight * worth * (_OTHER_GOODS if goods and worth < _IN_ANSWER else 1.0)
         self.asked += weight - sense.idle * scale
         self.gained += gained
         self.held += weight

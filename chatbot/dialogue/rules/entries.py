@@ -20,6 +20,7 @@ _LIGHT = re.compile(  # verbs of anything
 )
 _HOW_MANY, _NOT = "kac", "degil"
 _HAVING = re.compile(r"\w{2,}l[iu](?:k|d[iu]r)?")  # what a thing has so many of: "kaç anahtarlı", "kaç aylık"
+_STEM = 4  # letters that two forms of a word share
 _VERBAL = frozenset({"finite", "aorist", "present", "able"})
 
 
@@ -54,10 +55,18 @@ def _is_told(reading: Reading, place: int, match: FaqMatch) -> bool:
     """Whether the entry speaks of the word at a place, or is about something that is said beside the goods."""
     words, goods = [token.text for token in reading.sentence.tokens], reading.goods()
     hits = [hit for hit in (*reading.facts, *reading.concerns) if hit.name in match.themes]
-    if words[place] in match.own or any(place in hit.places for hit in hits):
+    if any(place in hit.places for hit in hits) or (words[place] in match.own and _is_asked_too(reading, place, match)):
         return not (words[place - 1] == _HOW_MANY and _HAVING.fullmatch(words[place]))
     parts = {thing + 1 for thing in goods if PART.fullmatch("".join(words[thing + 1 : thing + 2]))}
     return _HOW_MANY not in words and any(not hit.places <= parts.union(goods) for hit in hits)
+
+
+def _is_asked_too(reading: Reading, place: int, match: FaqMatch) -> bool:
+    """Whether the entry's question has the word at a place, or speaks of the goods, too: more than its answer alone."""
+    tokens = reading.sentence.tokens
+    stem = tokens[place].text[:_STEM]
+    spoken = any(tokens[thing].text in match.own for thing in reading.goods() if thing != place)
+    return spoken or any(word.startswith(stem) for word in turkish.tokens(match.entry.question))
 
 
 def _names_others(reading: Reading, match: FaqMatch) -> bool:
