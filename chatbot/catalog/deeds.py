@@ -67,7 +67,7 @@ class Deeds:
         for cut in range(len(word) - 2, _SHORTEST - 1, -1):
             root, ending = word[:cut], word[cut:]
             if _DOES.fullmatch(ending):
-                if found := self._of_root(root, narrowed=ending[0] in "iu" and ending[1:3] == "yo"):
+                if found := self._of_root(root, ending):
                     return found
             elif _DOES_NOT.fullmatch(ending):
                 never = [word for more in _CAUSING for word in self._never.get(root + more, ())]
@@ -75,11 +75,14 @@ class Deeds:
                     return Deed(tuple(never))
         return _NOTHING
 
-    def _of_root(self, root: str, *, narrowed: bool) -> Deed | None:
+    def _of_root(self, root: str, ending: str) -> Deed | None:
+        narrowed = ending[0] in "iu" and ending[1:3] == "yo"
         roots = (root, *map(root.__add__, _NARROWED)) if narrowed else (root,)
         agents = tuple([word for one in roots for word in self._agents.get(one, ())])
         named = tuple([word for one in roots for word in self._named.get(one, ())])
-        noun = root[:-2] if root.endswith(_DOING) and (len(root) > _SURE_ROOT or root[-3] in "aeiu") else root
+        noun = root if ending[0] in "my" else ""  # "boyamak" is done with "boya", but "hırkadı" a slip
+        if root.endswith(_DOING) and (len(root) > _SURE_ROOT or root[-3] in "aeiu"):
+            noun = root[:-2]  # "ütülemek" is done with an "ütü"
         if noun in self._goods and len(root) >= _NOUN_ROOT:
-            agents += (noun,)  # "ütülemek" is done with an "ütü", "boyamak" with "boya"
+            agents += (noun,)
         return Deed((*agents, *named), bool(agents)) if agents or named else None

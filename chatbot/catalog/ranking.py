@@ -289,6 +289,8 @@ class Ranker:
         """Whether something's thing was asked for and it only has that name: a "lastik toka" for "arabaya lastik"."""
         if not thing.sets or document in thing.sets[-1]:
             return False
+        if not self._lexicon.transparent.isdisjoint(asked[-1].meaning.senses[0].parts[-1]):
+            return False  # "tohumu" heads no title, and is what the word before it is
         owners = {ask.place for i, ask in enumerate(asked) if i not in kept and self._is_owner(ask)}
         return any(ask.place - 1 in owners for ask in asked[-1:])
 

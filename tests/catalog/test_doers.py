@@ -88,6 +88,7 @@ def test_what_a_thing_does_finds_it(shop: ProductIndex, text: str, title: str) -
         ("makyajımı çıkarmak için misel su arıyorum", "Misel Makyaj Temizleme Suyu"),
         ("anne kız pijaması iki takım mı geliyor", "Anne Kız Pijama Takımı Kalpli"),
         ("çekmeceye takılan kilitlerden var mı", "Çekmece Kilidi 6'lı"),
+        ("erkek gömlekdi", "Gömlek Erkek"),
         ("çiçek saksısı var mı", "Plastik Saksı Tabaklı"),
         ("spor yaparken giymelik sütyen varmı", "Sporcu Sütyeni Çapraz"),
         ("tavşanlı terlik var mı", "Peluş Ev Terliği Tavşan Kulaklı"),
