@@ -161,7 +161,8 @@ def _lookup_for_open(view: View, hit: Hit) -> Lookup | None:
     if reading.goods(hit.places | reading.places("age")) or (reading.attribute and not view.stance.shown):
         aside = hit.places | _traits_compared(reading)
         everything = frozenset(range(len(reading.sentence.tokens)))
-        goods = reading.core or reading.sentence.without(everything.difference(reading.goods(aside)))
+        core = "" if reading.places("recommend") - reading.cut else reading.core  # "önerin" is no goods
+        goods = core or reading.sentence.without(everything.difference(reading.goods(aside)))
         text = reading.sentence.without(reading.cut | aside)
         return Search(text, core=goods, parts=_alternatives(reading), of_shown=view.stance.picked)
     return _lookup_unnamed(view)
