@@ -19,6 +19,9 @@ _ONE_SIZE = re.compile(r"\b(?:standart|tek)\s+beden")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _COUNTED_X = re.compile(r"x{2,}(?=[sl])")
 _CUP = re.compile(r"[a-h]")  # what follows the band of a bra's size
+_LETTERED = r"(?<![\w])(\d?x{0,3}[sl]|m)"
+_IN_NUMBERS = re.compile(rf"{_LETTERED}\s*\(\s*(\d\d)(?:\s*[-/]\s*(\d\d))?(?:\s*beden)?\s*\)")  # "M (40-42)"
+_BLANK_BETWEEN = re.compile(rf"(?<![\w]){_SAYS_SO}(?:\s+{_SAYS_SO})+(?![\w])")
 _NEAR = 25  # letters between "beden" and its sizes
 _SPAN = re.compile(r"(\d{2})\s*[-/]\s*(\d{2})")
 _WIDEST_SPAN = 8  # sizes of feet that one sock fits
@@ -87,6 +90,7 @@ def size_of(row: Product, size: str) -> str:
         lambda name: _spans(name, wanted),
         lambda name: _is_band(wanted, name),
         lambda name: name in either,
+        lambda name: not row.size and _in_numbers(row.description, name, wanted),
     )
     return next((each for fit in fits for each, name in named.items() if fit(name)), "")
 
@@ -99,6 +103,14 @@ def _one_name(size: str) -> str:
 def _is_band(wanted: str, size: str) -> bool:
     """Whether a bra's size without its cup is asked for: "90" of "90B"."""
     return wanted.isdecimal() and size.startswith(wanted) and _CUP.fullmatch(size, len(wanted)) is not None
+
+
+def _in_numbers(description: str, size: str, wanted: str) -> bool:
+    """Whether a description gives the wanted number beside this size of letters: 42 of "M (40-42)"."""
+    for letters, first, last in _IN_NUMBERS.findall(turkish.fold(description)):
+        if _one_name(letters) == size and wanted.isdecimal() and int(first) <= int(wanted) <= int(last or first):
+            return True
+    return False
 
 
 def said(size: str, *, beside: Sequence[str] = ()) -> str:
@@ -134,7 +146,7 @@ def described_sizes(product: Product) -> tuple[str, ...]:
 
 @lru_cache(_REMEMBERED)
 def _sizes_in(description: str) -> tuple[str, ...]:
-    text, found = turkish.fold(description), list[str]()
+    text, found = _as_listed(turkish.fold(description)), list[str]()
     for match in _LISTED.finditer(text):
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if "numara" in around and (spans := _SPAN.findall(match.group())) and _is_spans(match.group()):
@@ -142,6 +154,11 @@ def _sizes_in(description: str) -> tuple[str, ...]:
         if "beden" in around or "numara" in around or _PLAIN_LIST.fullmatch(match.group()):
             found += [size.upper() for size in _SPLIT.split(match.group())]
     return _distinct(found) or (("Standart",) if _ONE_SIZE.search(text) else ())
+
+
+def _as_listed(text: str) -> str:
+    """A folded text whose sizes are joined by dashes alone: "s-m-l" for "s m l" and "s (36-38) m (40-42) l (44)"."""
+    return _BLANK_BETWEEN.sub(lambda found: "-".join(found[0].split()), _IN_NUMBERS.sub(r"\1", text))
 
 
 def _is_spans(text: str) -> bool:
