@@ -40,16 +40,22 @@ def questions(sentence: Sentence) -> list[range]:
 
 
 def listed(
-    sentence: Sentence, goods: Collection[int], things: Collection[int], plurals: Collection[int]
+    sentence: Sentence,
+    goods: Collection[int],
+    things: Collection[int],
+    plurals: Collection[int],
+    counts: Collection[int] = (),
 ) -> list[range]:
     """The places of each of several things named one after the other: "çanta ve terlik"; empty when it is only one.
 
-    `things` are the goods that name one by themselves, `plurals` those told as many: "havlular nevresimler".
+    `things` are the goods that name one by themselves, `plurals` those told as many: "havlular nevresimler",
+    `counts` tell how many: "2 çanta 1 terlik".
     """
     words = [token.text for token in sentence.tokens]
     joints = [place for place, word in enumerate(words) if word in _JOINING or word in _BESIDES]
     joints += [place for place in range(1, len(words)) if words[place - 1 : place + 1] in _ONE_MORE]
     joints += [place for place in plurals if place + 1 in goods]
+    joints += [place for place in goods if place + 1 in counts]
     if not _AND_SO_ON.isdisjoint(words):
         joints += [place for place in goods if place + 1 in things]
     parts = [part for part in clauses(sentence, joints) if _holds(part, goods)]

@@ -11,6 +11,7 @@ from chatbot.dialogue.replies import Texts
 from chatbot.model import Business
 
 _DAY_MINUTES = 24 * 60
+_INSTALLMENT = "taksit"
 _BEGINS = {"evening": 18 * 60, "night": 22 * 60}  # from when on it is open then
 
 
@@ -114,6 +115,14 @@ def _field(name: str) -> Callable[[Business, Texts, datetime], str]:
     return told
 
 
+def _installments(business: Business, texts: Texts, now: datetime) -> str:
+    """What the shop says of paying in parts; else how one pays, where a way to pay speaks of it: "Kart (6 taksit)"."""
+    if business.installments:
+        return _field("installments")(business, texts, now)
+    told = any(_INSTALLMENT in turkish.fold(method) for method in business.payment_methods)
+    return _payment(business, texts, now) if told else ""
+
+
 def _worded(name: str) -> Callable[[Business, Texts, datetime], str]:
     def told(business: Business, texts: Texts, _now: datetime) -> str:
         value = str(getattr(business, name)).strip()
@@ -207,7 +216,7 @@ TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "cash_on_delivery": _cash_on_delivery,
     "card_at_door": _at_door_by("kart"),
     "cash_at_door": _at_door_by("nakit"),
-    "installments": _field("installments"),
+    "installments": _installments,
     "invoice": _field("invoice"),
     "pickup": _field("pickup"),
     "about": _about,

@@ -13,6 +13,9 @@ from chatbot.turkish import number_value, number_words
 _NEEDED = (["lazim"], ["gerek"], ["gerekiyor"], ["gerekir"])
 _EXTREMES = frozenset({"ucuz", "uygun", "pahali", "hesapli"})
 _PIECES = frozenset({"tane", "tanesi", "adet", "adedi", "paket", "paketi", "kutu", "kutusu", "koli"})
+_SUMS = frozenset({"tutar", "tutuyor", "eder", "ediyor", "toplam", "toplami", "toplamda", "hepsi", "patlar"})
+_BEFORE_COUNT = frozenset({"ve", "arti", "bir", "yanina", "ile", "de", "da", "bide"})
+_SIZED = ("lik", "luk", "li", "lu", "parca", "cift")  # "6 kişilik masa"
 _MANY = 20  # pieces that no household buys
 _ARE_YOU = frozenset({"misiniz", "musunuz"})
 _IS_IT_NOT = ["degil", "mi"]
@@ -187,8 +190,22 @@ def _quantity(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[
             yield Mark("quantity", place, place + 2)
             if (int(word) if word.isdecimal() else number_value(number_words(word)) or 0) >= _MANY:
                 yield Mark("many", place, place + 2)
-        elif number and place > 1 and words[place - 2] == "en" and words[place - 1] in _EXTREMES:
+        elif number and (_is_of_best(words, place) or _is_summed(words, place)):
             yield Mark("quantity", place, place + 1)
+
+
+def _is_of_best(words: Sequence[str], place: int) -> bool:
+    """Whether a number tells how many of the cheapest or dearest are wanted: "en ucuz 3 tencere"."""
+    return place > 1 and words[place - 2] == "en" and words[place - 1] in _EXTREMES
+
+
+def _is_summed(words: Sequence[str], place: int) -> bool:
+    """Whether a number before a thing tells how many of it are to be priced: "6 sandalye ne tutar"."""
+    number, after = words[place], words[place + 1]
+    counts = number.isdecimal() and 0 < int(number) < _MANY and any(word in _SUMS for word in words[place + 2 :])
+    begins = place == 0 or words[0].isdecimal() or words[place - 1] in _BEFORE_COUNT
+    sized = after in _COUNTED or after.endswith(_SIZED) or _UNIT.fullmatch(after)
+    return counts and begins and after.isalpha() and not sized
 
 
 def _measure(words: Sequence[str], _taken: Places, _known: Places) -> Iterator[Mark]:

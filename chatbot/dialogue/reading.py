@@ -343,7 +343,8 @@ class Reading:
         everything = frozenset(range(len(self.sentence.tokens)))
         goods = self.goods(self.units)
         things = [place for place in goods if names_thing(self.kinds[place])]
-        parts = listed(self.sentence, goods, things, [place for place in goods if self._is_plural(place)])
+        plurals = [place for place in goods if self._is_plural(place)]
+        parts = listed(self.sentence, goods, things, plurals, self.places("quantity"))
         return tuple(self.sentence.without(everything.difference(part) | self.cut) for part in parts)
 
     def _is_plural(self, place: int) -> bool:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chatbot.dialogue.answers.case import Scene
@@ -164,6 +166,12 @@ def test_cash_on_delivery_is_read_from_the_payment_methods(talk):
     draft = talk.say("kapıda ödeme var mı")
     assert "arasında yok" in draft.text
     assert "Kredi kartı ve Havale" in draft.text
+
+
+def test_paying_in_parts_may_be_told_by_a_way_to_pay(understand, texts, catalogue, book, shop):
+    profile = replace(shop, payment_methods=("Nakit", "Kredi kartı (12 taksit)"))
+    draft = Talk(understand, Decide(texts), catalogue, book, profile).say("taksit yapıyor musunuz")
+    assert "Kredi kartı (12 taksit)" in draft.text
 
 
 @pytest.mark.parametrize(

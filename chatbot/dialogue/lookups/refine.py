@@ -43,15 +43,17 @@ def by_attribute(text: str, last: LastList) -> Found:
         return near
     if described := _described(text, last):
         return last.about([described])
-    if text.endswith(_SIZED) and (sized := _in_size(text.removesuffix(_SIZED), last)):
+    if text.endswith(_SIZED) and (sized := _in_size(text.removesuffix(_SIZED), last, said.filters.colors)):
         return sized
     rows = last.rows if said.filters.sizes else _of_named_model(last)
     return Found(Method.FOLLOW_UP, (), 0.8, last.context.query, subject=last.focus, variants=rows, lacking=text)
 
 
-def _in_size(size: str, last: LastList) -> Found | None:
-    """What the last search has that measures so, else what comes in such a size by its description."""
-    if size.isdecimal() and (measured := by_measure(Refine("measure", size), last)).products:
+def _in_size(size: str, last: LastList, colors: tuple[str, ...] = ()) -> Found | None:
+    """What the last search has that measures so, of the colours named, else what comes in such a size by its text."""
+    number = size.rsplit(" ", 1)[-1] if colors else size  # of "gri 160"
+    measured = by_measure(Refine("measure", number, colors=colors), last) if number.isdecimal() else None
+    if measured and measured.products:
         return measured
     words, filters = " ".join(_unmeasured(last)), replace(last.context.filters, sizes=())
     result = last.search(words, filters)

@@ -8,13 +8,14 @@ from chatbot import turkish
 from chatbot.dialogue import ages, variants
 from chatbot.dialogue.context import MAX_SHOWN, NO_FILTERS
 from chatbot.dialogue.lookups.found import SURE_OF_LACK, WIDE, Catalogue, Found, from_result, with_variants
-from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, title_words, wearing
+from chatbot.dialogue.lookups.titles import has_word, is_any, is_named, is_titled, tells_of, title_words, wearing
 from chatbot.dialogue.meaning import Search
 from chatbot.model import Filters, Order, Product, SearchResult
 
 _WEARERS = ("erkek", "kadin", "cocuk", "bebek", "kiz")  # whom goods may be for
 _GENEROUS = Filters(in_stock=True, order="dearest")
 _UNKNOWN_SIZE = re.compile(r"(\d{2}|\d{0,2}x{1,4}[sl])(?:numara|beden|no)?")
+_LACKING = re.compile(r"[a-z]{3,20}s[iu]z")  # "yumurtasız", as a folded word
 _JOINT = re.compile(r"\bve\b|[&/,]")  # in the name of a category that holds several kinds
 
 
@@ -32,6 +33,8 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
         result = replace(result, products=tuple(kept), total=len(kept), found=result.found and bool(kept))
+    if result.found and _LACKING.search(turkish.fold(text)):
+        result = _without_it(result, text)
     if lookup.age is not None and result.found:
         result = _of_age(result, lookup.age)
     found = from_result(result, text)
@@ -102,6 +105,13 @@ def _of_age(result: SearchResult, months: int) -> SearchResult:
     result = replace(result, relaxed=("sizes",)) if others else result
     shown = kept or others or tuple(spans)
     return replace(result, products=shown, total=len(shown), filters=filters)
+
+
+def _without_it(result: SearchResult, text: str) -> SearchResult:
+    """Only what is told to be without what it shall be without, if any is: "yumurtasız kurabiye"."""
+    words = [word for word in turkish.tokens(text) if _LACKING.fullmatch(word)]
+    kept = tuple(p for p in result.products[: result.total] if tells_of(p, words))
+    return replace(result, products=kept, total=len(kept)) if kept else result
 
 
 def _suited(result: SearchResult, lookup: Search, *, only: bool = False) -> SearchResult:

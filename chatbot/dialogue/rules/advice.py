@@ -50,7 +50,7 @@ def wanted(view: View) -> Understanding | None:
     if hit is None or _is_no_advice(view, hit):
         return None
     about_shown = (view.stance.shown and (not reading.unknown or reading.has(*_OF_PRODUCTS))) or reading.has("this")
-    about_shown = about_shown or (view.stance.picked and _says_only_where(reading))
+    about_shown = about_shown or (view.stance.picked and (_says_only_where(reading) or _says_only_a_part(reading)))
     ours = reading.goods() or reading.attribute or reading.has(*ASKS, "under", "goes") or about_shown
     if ours or not (reading.unknown or reading.has("what_do")):
         kind = "recommend" if reading.has("recommend") and not reading.has("compare", "must", "size") else ""
@@ -102,6 +102,7 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     named = named or _wishes_so(reading)
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)
+    other = other and not (view.stance.shown and reading.has("compare"))  # "boynum ağrıyor, hangisi iyi"
     return bool(by_price or view.asks_apart or by_trait or named or leaves or other) or _is_small_talk(view)
 
 
@@ -215,6 +216,12 @@ def _says_only_where(reading: Reading) -> bool:
     """Whether what nobody knows only says to, in or from what: "pusete takılıyor mu" is asked of a bag."""
     tokens = reading.sentence.tokens
     return not reading.goods() and all(_CASED.fullmatch(tokens[place].text) for place in reading.unknown)
+
+
+def _says_only_a_part(reading: Reading) -> bool:
+    """Whether what nobody knows is what belongs to something, at the front: "kılıfı yıkanıyor mu"."""
+    tokens = reading.sentence.tokens
+    return reading.unknown == (0,) and not reading.goods() and PART.fullmatch(tokens[0].text) is not None
 
 
 def _only_beside(view: View) -> bool:

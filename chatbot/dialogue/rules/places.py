@@ -3,6 +3,7 @@
 from chatbot.dialogue.meaning import Lookup, Recall
 from chatbot.dialogue.reading import Reading
 from chatbot.dialogue.rules.view import View
+from chatbot.dialogue.vocabulary import NOTHING
 
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _COUNTS = {"two_ones": 2, "three_ones": 3}
@@ -78,7 +79,8 @@ def _numbered(view: View) -> tuple[int, ...]:
     if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
         return ()
     marked = any(token.dotted or token.tail for token in numbers)
-    if not marked and reading.has("size", "color", "money", "unit"):
+    sized = any("size" in reading.kinds.get(place + 1, NOTHING) for place in reading.numbers)  # "8 kişilik"
+    if not marked and (sized or reading.has("size", "color", "money", "unit")):
         return ()
     alone = len(tokens) == 1 or marked or (len(numbers) == 1 and reading.has("ordinal_word", "price", "stock", "this"))
     fits = all(1 <= (token.number or 0) <= MOST_LISTED for token in numbers)
