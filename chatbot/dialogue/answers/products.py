@@ -18,6 +18,7 @@ from chatbot.dialogue.answers.narrowed import lacks_kind, narrowed
 from chatbot.dialogue.answers.one import brand, comes_in_several, detail, stock, variants_of
 from chatbot.dialogue.answers.records import testified
 from chatbot.dialogue.answers.shop import facts_told, open_question
+from chatbot.dialogue.forms import PART
 from chatbot.dialogue.lookups.titles import tells_of
 from chatbot.dialogue.meaning import BUYING, Recall, Refine, Search
 from chatbot.model import Intent, Method
@@ -91,6 +92,8 @@ def _described(case: Case) -> Said:
     meaning, found = case.meaning, case.found
     if "brand" in meaning.asks:
         return brand(case)
+    if _asks_of_strange_part(case):
+        return open_question(case)
     if meaning.asks & {"stock", "count"} or meaning.intent is Intent.STOCK_INQUIRY:
         return stock(case)
     told = found.method is Method.FOLLOW_UP and meaning.intent is Intent.PRODUCT_DETAIL and BUYING not in meaning.facts
@@ -100,6 +103,14 @@ def _described(case: Case) -> Said:
         return detail(case) if tells_of(found.products[0], (meaning.lookup.part,)) else open_question(case)
     told = told or (found.method is Method.FOLLOW_UP and isinstance(meaning.lookup, Search))
     return detail(case) if "detail" in meaning.asks or told else listed(case)
+
+
+def _asks_of_strange_part(case: Case) -> bool:
+    """Whether the product talked about may have something no record speaks of: "yırtmacı var mı"."""
+    asked, lookup = case.meaning.asked, case.meaning.lookup
+    if asked is None or asked.how != "has" or not isinstance(lookup, Recall) or not case.meaning.strange:
+        return False
+    return len(case.found.products) == 1 == len(asked.words) and PART.fullmatch(asked.words[0]) is not None
 
 
 def _asks_variants(case: Case) -> bool:

@@ -226,7 +226,7 @@ def _of_size(text: str, last: LastList) -> Product | None:
 def by_size(lookup: Refine, last: LastList) -> Found:
     """The next bigger or smaller one than the product talked about; what is worn is shown in its sizes."""
     focus = last.focus
-    if focus is None or variants.are_worn(row.size for row in last.rows):
+    if focus is None or all(map(variants.are_sized, last.rows)):
         return last.one()
     kind = _kind_of(focus)
     akin = [p for p in last.search(" ".join(kind), NO_FILTERS).products if _kind_of(p) == kind]

@@ -100,10 +100,17 @@ def _is_no_advice(view: View, hit: Hit) -> bool:
     by_trait = by_trait or _asks_if_it_comes_so(reading) or _asks_for_a_size(view) or _asks_if_there(view, hit)
     named = max(hit.places) + 1 in reading.goods() and reading.has("exist", "price", "want")  # "yıkama fırçası var mı"
     named = named or _wishes_so(reading)
+    named = named or _asks_the_fabric(view, hit)
     leaves = reading.has("bye") and not reading.goods()
     other = worldly is not None and not reading.goods(worldly.places)
     other = other and not (view.stance.shown and reading.has("compare"))  # "boynum ağrıyor, hangisi iyi"
     return bool(by_price or view.asks_apart or by_trait or named or leaves or other) or _is_small_talk(view)
+
+
+def _asks_the_fabric(view: View, hit: Hit) -> bool:
+    """Whether nothing is asked but of what the thing talked about is made: "kumaşı nedir"."""
+    own = any(PART.fullmatch(view.reading.sentence.tokens[p].text) for p in view.reading.places("fabric"))
+    return own and view.stance.picked and hit.places <= view.reading.places("fabric", "define", "detail")
 
 
 def _asks_if_it_comes_so(reading: Reading) -> bool:

@@ -25,7 +25,8 @@ def ordinal(view: View) -> Lookup | None:
         return None
     if reading.goods():
         return Recall(places, words=reading.rest)
-    only_places = not named and len(reading.numbers) == len(places) and not reading.query.filters.colors
+    plain = not (reading.query.filters.colors or _lettered(reading))
+    only_places = not named and len(reading.numbers) == len(places) and plain
     return Recall(places, attribute="" if only_places else _attribute_beside(reading))
 
 
@@ -70,13 +71,19 @@ def _attribute_beside(reading: Reading) -> str:
     return reading.attribute_text if sized or filters.colors or filters.brands else ""
 
 
+def _lettered(reading: Reading) -> tuple[str, ...]:
+    """The sizes named that are no bare numbers, as places in a list may be: "2xl", "m"."""
+    return tuple(size for size in reading.sizes if not size.isdecimal())
+
+
 def _numbered(view: View) -> tuple[int, ...]:
     """A bare "2", "2.", "2. ürün", "2 numaralı", "2'nin fiyatı", "1. ve 3.": places in the list, when they can be."""
     reading = view.reading
     tokens = reading.sentence.tokens
     numbers = [tokens[place] for place in reading.numbers if tokens[place].number is not None]
     packs = any(token.tail in PACKS or token.text in PACKS for token in tokens)
-    if not numbers or packs or reading.goods() or reading.unknown or reading.priced:
+    sized = any(size.startswith(token.text) for size in _lettered(reading) for token in numbers)  # "2xl"
+    if not numbers or packs or sized or reading.goods() or reading.unknown or reading.priced:
         return ()
     marked = any(token.dotted or token.tail for token in numbers)
     sized = any("size" in reading.kinds.get(place + 1, NOTHING) for place in reading.numbers)  # "8 kişilik"

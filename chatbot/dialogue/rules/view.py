@@ -27,6 +27,7 @@ _HOW = frozenset({"ne", "kac", "nekadar"})  # of "ne kadar"
 _BARE = {"color": 4, "size": 5}  # letters of "renk", "beden" without an ending
 _TITLED = frozenset({"product"})
 _HOW_MANY, _HOUR = "kac", "saat"
+_TOGETHER = 7  # letters at least of "kaç" and a unit written as one
 _COMES = ("geli", "cik")
 _DIFFERENCE = "fark"
 FEW_WORDS = 3
@@ -89,7 +90,8 @@ class View:
         tokens, place = self.reading.sentence.tokens, self.counted
         sizes = (p for p in self.reading.places("size") if p and tokens[p - 1].text == _HOW_MANY)
         place = next(sizes, None) if place is None else place
-        return "" if place is None else tokens[place].text
+        word = "" if place is None else tokens[place].text
+        return word.removeprefix(_HOW_MANY) if len(word) >= _TOGETHER else word  # "kaçparça"
 
     def _counts_contents(self, place: int) -> bool:
         """Whether "kaç tane" asks what is in the box, not what is in stock: "kaç tane geliyor"."""
