@@ -24,7 +24,7 @@ _DOING = ("ci", "cu")
 _DOERS = ("ici", "ucu")  # a "kesici" is a thing
 _BOUGHT = frozenset(("aldim", "aldik", "aldi", "almistim", "almistik"))  # whoever has it looks for another thing
 _HAVING = ("li", "lu", *_LACKING)
-_OF_WORDS = ("transparent", "sets", "looks", "services", "parts", "likenesses", "packings")
+_OF_WORDS = ("transparent", "plantings", "sets", "looks", "services", "parts", "likenesses", "packings")
 _OF_ATTRIBUTES = ("attributes", "materials", "unlike", "kinds", "grown", "young", "pets")
 _REMEMBERED_WORDS = 20_000  # of every word of a title or a question it is asked several times
 
@@ -43,6 +43,7 @@ class Lexicon:
     wanting: frozenset[str]  # words that close a wish, the thing before them ("lazım", "arıyorum")
     goods: frozenset[str]  # things shops sell
     transparent: frozenset[str]  # heads that name no other thing than the word before them ("takımı")
+    plantings: frozenset[str]  # those of them that say as what a plant is sold ("fidesi")
     sets: frozenset[str]  # those of them that say it is several things in one
     looks: frozenset[str]  # make the word before them a look, not a thing ("desenli")
     services: frozenset[str]  # what is done to things ("telefon tamir")

@@ -204,7 +204,7 @@ class Ranker:
     def _says_nothing(self, missed: Asked, named: Sequence[Asked], found: Sequence[int]) -> bool:
         """Whether a word only says that the thing before it is one, or several, and a product is: "zıbın takımı"."""
         word = missed.meaning.word
-        several = word in self._lexicon.transparent
+        several = word in self._lexicon.transparent and word not in self._lexicon.plantings
         if not found or not (several or word in _APPARATUS):
             return False
         before = next((ask for ask in named if ask.place == missed.place - 1), None)

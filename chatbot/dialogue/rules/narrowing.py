@@ -208,7 +208,11 @@ def _narrows(reading: Reading) -> bool:
 def misspelt_color(view: View) -> Lookup | None:
     """A colour typed wrong, alone beside what was shown: "lacivrt olanı", "siyyah rengi var mı"."""
     reading = view.reading
-    if reading.goods() or not (reading.has("one", "color", "this") or len(reading.sentence.tokens) <= FEW_WORDS):
+    if (
+        reading.goods()
+        or reading.priced
+        or not (reading.has("one", "color", "this") or len(reading.sentence.tokens) <= FEW_WORDS)
+    ):
         return None
     read = next((word for word in reading.query.words if "color" in reading.vocabulary.kinds(word)), "")
     strange = [place for place in reading.unknown or reading.kinds if not reading.kinds.get(place)]
