@@ -433,6 +433,7 @@ class Reading:
             or bool(units)
             or any(cup(tokens, place) for place in likely)
             or self.has("size", "exist", "one", "let_be", "stock", "wears")
+            or (bool(letters) and self.has("i_take"))
             or bool(self.query.filters.colors)
         )
         named = (f"{_digit_before(tokens, p)}{tokens[p].text}{units.get(p) or cup(tokens, p)}" for p in likely)

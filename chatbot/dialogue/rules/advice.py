@@ -263,6 +263,8 @@ def off_topic(view: View) -> Understanding | None:
     if hit is None or _names_only_goods(reading, hit):
         return None
     wanted = reading.has("exist") and hit.places.isdisjoint(reading.places("exist"))
+    if hit.places <= {*reading.goods()} and reading.has("seek"):
+        return None  # "ilaç lazım", where such are sold
     goods = [place for place in reading.goods(hit.places) if not _is_receiver(reading, place)]
     said = len(hit.places) > 1 or all(place < min(hit.places) for place in goods)  # "tarif versene tavada yumurta"
     is_head = not wanted and not view.asks and not reading.has("want") and said

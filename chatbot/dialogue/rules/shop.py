@@ -30,7 +30,7 @@ _OF_GOODS = frozenset(
 _GOODS = "goods"  # the fact that tells what the shop sells
 _BARGAIN = "bargain"  # the fact that no one but the shop's people can tell
 _CAMPAIGN = "campaign"  # shown by what is reduced, not told
-_SHIPPING = "shipping"
+_SHIPPING, _HOURS = "shipping", "hours"
 _SIZES = frozenset({"size_guide"})
 RESTOCK = frozenset({"restock"})  # the theme of what comes again
 FAQ_THEMED = 0.5  # about the same thing, which only the shop's own questions speak of
@@ -276,6 +276,7 @@ def same_fact(view: View) -> Understanding | None:
     """More is asked of what was just told, which is not named again: "kaç gün içinde", "süresi var mı"."""
     reading, topic = view.reading, view.stance.topic
     asked = reading.has("how_long", "ask_time", "free", "fee_share", "what_do")
+    asked = asked or (topic == _HOURS and reading.has("day") and not reading.has("bye", "visit"))  # "peki pazar"
     if topic.startswith(FAQ_TOPIC):
         asked = asked or reading.has("its_time") or (reading.has("price") and not view.stance.shown)
     wanted = reading.has("this", "want") or (reading.has("exist") and not reading.has("its_time"))
