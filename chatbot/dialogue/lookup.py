@@ -28,6 +28,8 @@ def look_up(meaning: Understanding, context: Context, catalogue: Catalogue) -> F
 
 def _found(meaning: Understanding, context: Context, catalogue: Catalogue) -> Found:
     lookup = meaning.lookup
+    if meaning.anew and (found := _turned(meaning, LastList(context, catalogue))):
+        return found
     if meaning.asked and context.shown and (found := witnesses(meaning, LastList(context, catalogue))):
         return found
     if isinstance(lookup, Search):
@@ -40,6 +42,17 @@ def _found(meaning: Understanding, context: Context, catalogue: Catalogue) -> Fo
     if isinstance(lookup, Recall):
         return recalled(lookup, LastList(context, catalogue))
     return _refined(lookup, LastList(context, catalogue)) if isinstance(lookup, Refine) else NOTHING
+
+
+def _turned(meaning: Understanding, last: LastList) -> Found | None:
+    """The goods a question begins with, where the shop sells such and what it seems asked of tells nothing of them."""
+    words = last.catalogue.parse(meaning.anew).words
+    meant = (last.focus,) if last.context.picked and last.focus else last.shown
+    if not words or any(tells_of(product, words[-1:]) for product in meant):
+        return None
+    text = meaning.lookup.text if isinstance(meaning.lookup, Refine) else meaning.anew
+    found = searched(Search(text), last.catalogue)
+    return found if found.products and all(is_titled(found.products[0], word) for word in words) else None
 
 
 def _is_sold_so(lookup: Search, catalogue: Catalogue) -> bool:

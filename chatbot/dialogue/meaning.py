@@ -116,4 +116,5 @@ class Understanding:
     asks_whether: bool = False  # whether there is any: "var mı"
     about: tuple[str, ...] = ()  # the words an open question is about
     asked: Asked | None = None  # what is asked of one product with "mi"
+    anew: str = ""  # the goods a question begins with that seems asked of what was shown
     leans: bool = False  # an open question that is understood only by who knows the talk

@@ -20,6 +20,7 @@ from chatbot.dialogue.rules.entries import is_of_other
 from chatbot.dialogue.rules.follow_up import follow_up
 from chatbot.dialogue.rules.mishap import mishap
 from chatbot.dialogue.rules.moment import moment
+from chatbot.dialogue.rules.turning import named_anew
 from chatbot.dialogue.rules.view import View
 from chatbot.dialogue.rules.yes_no import asked
 from chatbot.dialogue.vocabulary import Vocabulary
@@ -118,6 +119,7 @@ def _meaning(view: View) -> Understanding:
         asks_whether=reading.has("exist"),
         about=advice.subjects(reading) if is_open else (),
         asked=asked(reading) if found.lookup is not None and view.asks <= _OF_RECORDS else None,
+        anew=named_anew(reading, found.lookup) if view.stance.shown else "",
         leans=is_open and advice.leans(view, found.lookup),
     )
 

@@ -97,6 +97,7 @@ def part(view: View) -> Lookup | None:
     if word in reading.query.words and not is_owned(word, reading.vocabulary):
         return None
     described = [place for place in reading.kinds if place < owned[0] and place not in reading.spoken]
+    described += [place for place in reading.places("wearer") if place + 1 == owned[0]]  # "kadın eşofmanı"
     fits = not described and len(reading.goods()) <= 1 and view.stance.picked
     return Recall(part=word) if fits else None
 
