@@ -16,7 +16,7 @@ from chatbot.advice import NO_ADVICE, Advice, Advisor, OpenQuestion, SilentAdvis
 from chatbot.dialogue.answers.case import Scene
 from chatbot.dialogue.context import Context, from_json
 from chatbot.dialogue.decide import Decide, Draft, is_open
-from chatbot.dialogue.facts import TOPICS, texts_of
+from chatbot.dialogue.facts import texts_of, topics_told
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lexicon import load_lexicon
 from chatbot.dialogue.lookup import look_up
@@ -230,7 +230,8 @@ class ChatService:
         if kept is None or kept.version != shop.version:
             if len(self._notes) >= _MAX_NOTES:
                 self._notes.clear()
-            book = FaqBook(shop.business.faq, self._lexicon, told=frozenset(TOPICS), texts=texts_of(shop.business))
+            business = shop.business
+            book = FaqBook(business.faq, self._lexicon, told=topics_told(business), texts=texts_of(business))
             kept = _Notes(
                 version=shop.version,
                 faq=book,

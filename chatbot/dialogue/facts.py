@@ -71,7 +71,19 @@ def _in_part(part: str, name: str, hours: tuple[str, str], texts: Texts) -> str:
 def fact(topic: str, business: Business, texts: Texts, now: datetime) -> str:
     """The shop's answer on a topic, or "" when the shop did not say."""
     told = TOPICS.get(topic)
-    return told(business, texts, now) if told else ""
+    return told(business, texts, now) if told else _told_beside(topic, business, texts)
+
+
+def _told_beside(topic: str, business: Business, texts: Texts) -> str:
+    """A line of the profile that speaks of a topic beside its own: of shipping, where "yurt dışı" is in it."""
+    name, spoken = _BESIDE.get(topic, ("", ""))
+    line = str(getattr(business, name)) if name else ""
+    return texts.quoted(_sentence(line)) if spoken and spoken in turkish.fold(line) else ""
+
+
+def topics_told(business: Business) -> frozenset[str]:
+    """The topics the shop's profile is asked for, but for those whose one line it left empty."""
+    return frozenset(topic for topic in TOPICS if topic not in _LINES or getattr(business, _LINES[topic]).strip())
 
 
 def texts_of(business: Business) -> tuple[str, ...]:
@@ -200,6 +212,15 @@ def _ordering(business: Business, texts: Texts, _now: datetime) -> str:
     return texts.say("ordering_whatsapp") if business.whatsapp else ""
 
 
+_LINES: Mapping[str, str] = {  # topics that one line of the profile tells, by the name of that
+    "return_policy": "return_policy",
+    "shipping": "shipping_info",
+    "cargo_company": "cargo_company",
+    "installments": "installments",
+    "invoice": "invoice",
+    "pickup": "pickup",
+}
+_BESIDE: Mapping[str, tuple[str, str]] = {"abroad": ("shipping_info", "yurt dis")}
 TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "hours": _hours,
     "address": _worded("address"),
@@ -209,16 +230,12 @@ TOPICS: Mapping[str, Callable[[Business, Texts, datetime], str]] = {
     "website": _worded("website"),
     "social": _social,
     "contact": _contact,
-    "return_policy": _field("return_policy"),
-    "shipping": _field("shipping_info"),
-    "cargo_company": _field("cargo_company"),
     "payment": _payment,
     "cash_on_delivery": _cash_on_delivery,
     "card_at_door": _at_door_by("kart"),
     "cash_at_door": _at_door_by("nakit"),
+    **{topic: _field(name) for topic, name in _LINES.items()},
     "installments": _installments,
-    "invoice": _field("invoice"),
-    "pickup": _field("pickup"),
     "about": _about,
     "ordering": _ordering,
 }
