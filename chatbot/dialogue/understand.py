@@ -145,6 +145,7 @@ _CHAIN: tuple[Callable[[View], Understanding | None], ...] = (
     shop.same_fact,
     contents,
     advice.wanted,
+    advice.of_its_part,
     advice.off_topic,
     courtesy.refused,
     courtesy.put_off,

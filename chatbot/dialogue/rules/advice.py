@@ -23,6 +23,7 @@ _THERE, _HOW_MANY = "var", "kac"
 _CASED = re.compile(r"\w{2,}(?:[ae]|[dt][ae]n?)")  # for whom, in what, by what: "iki kişiye", "makinede", "telefondan"
 _TRAITS = ("li", "lu", "siz", "suz")
 _OF_FITTING = ("my_body", "must", "recommend", "choosing")  # what no list of sizes answers
+_PLACES_OF = ("kismi", "tarafi", "bolumu", "bolgesi")  # of the thing talked about
 _FEW_ASKED = 4  # words of a question that can only be asked of the one product talked about
 _TELLING = 3  # letters of a word that a product's text may speak of
 _WORLDLY = ("what_do", "why", "howto", "how_make", "how_done", "define", "generic", "must", "suit")
@@ -252,6 +253,15 @@ def about_shown(view: View) -> Understanding | None:
     if not (view.stance.shown and asked and likely) or reading.goods():
         return None
     return Understanding(Intent.OPEN_QUESTION, lookup=Recall(everything=not view.stance.picked))
+
+
+def of_its_part(view: View) -> Understanding | None:
+    """How the thing talked about is in a place the catalogue knows no word for: "göğüs kısmı nasıl açılıyor"."""
+    reading = view.reading
+    if not (view.stance.picked and reading.unknown == (0,)) or reading.goods() or view.asks:
+        return None
+    named = stands_at(reading.sentence.tokens, 1, *_PLACES_OF)
+    return Understanding(Intent.OPEN_QUESTION, lookup=Recall()) if named else None
 
 
 def off_topic(view: View) -> Understanding | None:

@@ -54,7 +54,8 @@ class View:
         """The place of what of a product is to be counted: "watt" of "kaç watt", "vites" of "kaç vites"."""
         measured = self.reading.places("measure")
         counting = self.reading.places("count")
-        if not measured and counting and self.stance.shown and self._counts_contents(max(counting)):
+        named = self.stance.shown or self.reading.goods()
+        if not measured and counting and named and self._counts_contents(max(counting)):
             return max(counting)
         if measured:
             return max(measured)
