@@ -132,6 +132,8 @@ def bare(view: View) -> Lookup | None:
     reading = view.reading
     if not asks and (reading.themes or (reading.has("discount") and not view.stance.shown)):
         return None
+    if not asks and not reading.sizes and (reading.strange or reading.told):
+        return None  # "mescit var mı orda"
     sized = bool(reading.sizes) and not view.stance.shown
     matter = _names_more_than_size(reading) if sized else reading.matter
     matter = matter or (reading.query.filters.on_sale and not view.stance.shown)
