@@ -47,7 +47,7 @@ class Levels:
         """Those filed so or told so in descriptions."""
         if self._told is None:
             sure = self._meaning.how == "text" or self._meaning.trust >= _TEXTS_FROM
-            found = self.filed | self._vocabulary.text_bits(self._meaning.senses[0]) if sure else self.filed
+            found = self.filed | self._vocabulary.told_bits(self._meaning) if sure else self.filed
             self._told = self.filed if found.has_same(self.filed) else found
         return self._told
 

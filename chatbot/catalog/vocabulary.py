@@ -411,7 +411,16 @@ class Vocabulary:
                 found |= facet.get(key)
         return self._documents.titles.bits([ids[key] for key in keys if key in ids]) | found
 
-    def text_bits(self, sense: Sense) -> DocSet:
+    def told_bits(self, meaning: Meaning) -> DocSet:
+        """The documents whose descriptions have a meaning as it is named, or a phrase for it: "doğum sonrası"."""
+        found = self._text_bits(meaning.senses[0])
+        names = self._synonyms.get(meaning.word, ())
+        for name in (*names, meaning.word) if names else ():
+            if " " in name:
+                found |= self._text_bits(Sense(tuple((part,) for part in name.split())))
+        return found
+
+    def _text_bits(self, sense: Sense) -> DocSet:
         """The documents whose descriptions have every part of a sense."""
         documents = self._documents
         known = documents.text_ids

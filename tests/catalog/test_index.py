@@ -326,3 +326,15 @@ def test_a_story_told_beside_a_wish_takes_nothing_from_it(text: str, first: str)
     found = ProductIndex([product(number, title) for number, title in enumerate(titles, 1)]).search(text)
     assert (found.found, ids(found)[0]) == (True, first)
     assert found.confidence > 0.95
+
+
+@pytest.mark.parametrize("text", ["doğum sonrası korse", "lohusa korsesi"])
+def test_a_phrase_that_only_descriptions_have_counts_as_its_other_name(text: str) -> None:
+    shop = ProductIndex(
+        [
+            product(1, "Toparlayıcı Korse", description="Doğum sonrası da kullanılabilir."),
+            product(2, "Lohusa Gecelik", description="Pamuklu."),
+        ]
+    )
+    found = shop.search(text)
+    assert (found.found, ids(found)[0]) == (True, "p1")
