@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from chatbot.catalog.index import ProductIndex
 from chatbot.dialogue.answers.case import Scene
 from chatbot.dialogue.context import Context
 from chatbot.dialogue.decide import Decide
 from chatbot.dialogue.faq import FaqBook
 from chatbot.dialogue.lookup import look_up
-from chatbot.model import Business, Faq, Intent, Method
+from chatbot.model import Business, Faq, Intent, Method, Product
 from dialogue.conftest import TUESDAY_NOON
 
 
@@ -75,6 +76,13 @@ def test_a_price_names_the_old_one_beside_a_lower_one(talk):
     draft = talk.say("saten elbise 36 siyah ne kadar")
     assert "999,90 TL (indirimden önce 1.299,90 TL)" in draft.text
     assert draft.products[0].id == "S-36"
+
+
+def test_goods_for_men_alone_are_no_yes_to_who_asks_for_womens(understand, texts, book, shop):
+    there = ProductIndex([Product("E-1", "Erkek Eşofman Altı", 49900), Product("B-1", "Çizgili Defter", 4900)])
+    draft = Talk(understand, Decide(texts), there, book, shop).say("kadın eşofmanı var mı")
+    assert not draft.products
+    assert "Evet" not in draft.text
 
 
 def test_colours_and_sizes_of_one_thing_are_one_card(talk):

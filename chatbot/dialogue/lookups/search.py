@@ -28,7 +28,7 @@ def searched(lookup: Search, catalogue: Catalogue) -> Found:
     given = _GENEROUS if lookup.generous else NO_FILTERS
     result = _affordable(named(catalogue.search(text, limit=WIDE, filters=given), catalogue), catalogue)
     if lookup.unfit or lookup.fitting:
-        result = _suited(result, lookup)
+        result = _suited(result, lookup, only=not lookup.generous)
         text = _with_wearer(text, result)
     if lookup.without:
         kept = [product for product in result.products[: result.total] if not is_any(product, lookup.without)]
@@ -117,14 +117,19 @@ def _without_it(result: SearchResult, text: str) -> SearchResult:
 def _suited(result: SearchResult, lookup: Search, *, only: bool = False) -> SearchResult:
     """Without what is for others than the one it is wanted for; where nothing else is found, what there is.
 
-    `only`: then nothing.
+    `only`: then what is for others by its shelf alone ("Erkek ve Çocuk"), not by its title.
     """
     found = result.products[: result.total]
-    told = {p.id: wearing(title_words(f"{p.title} {p.category}")) for p in found}
-    suited = [p for p in found if not any(is_named(told[p.id], word) for word in lookup.unfit)]
-    suited = suited if suited or only else list(found)
-    fitting = [p for p in suited if any(is_named(told[p.id], word) for word in lookup.fitting)] or suited
+    suited = [p for p in found if not _is_named(f"{p.title} {p.category}", lookup.unfit)]
+    suited = suited or [p for p in found if not (only and _is_named(p.title, lookup.unfit))]
+    fitting = [p for p in suited if _is_named(f"{p.title} {p.category}", lookup.fitting)] or suited
     return replace(result, products=tuple(fitting), total=len(fitting))
+
+
+def _is_named(text: str, wearers: Sequence[str]) -> bool:
+    """Whether a text says that goods are for one of these."""
+    told = wearing(title_words(text))
+    return any(is_named(told, word) for word in wearers)
 
 
 def named(result: SearchResult, catalogue: Catalogue) -> SearchResult:
