@@ -109,7 +109,14 @@ def _narrowed(text: str, last: LastList) -> Iterator[Found]:
     yield _within(text, same, last)
     yield _within(text, every, last)
     if picked and not sized.sizes:
-        yield again(text, last)
+        yield again(text, last) if said else _in_stock(again(text, last), last)
+
+
+def _in_stock(found: Found, last: LastList) -> Found:
+    """What there is of it: in another size nothing sold out of another name is offered for the product talked about."""
+    title = last.focus.title if last.focus else ""
+    there = tuple(product for product in found.products if product.in_stock or product.title == title)
+    return replace(found, products=there, total=found.total if there else 0)
 
 
 def _described(text: str, last: LastList) -> Product | None:
