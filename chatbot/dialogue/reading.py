@@ -18,7 +18,7 @@ from chatbot.memo import kept
 from chatbot.model import Query
 
 OWNER = re.compile(r"\w{3,20}n[iu]n|\w{3,20}[^aeioun][iu]n")  # "süpürgenin"
-_PLURAL = re.compile(r"(\w{2,20})l[ae]r[iı]?")
+_PLURAL = re.compile(r"(\w{2,20})l[ae]ri?")  # "havlular", as a folded word
 LETTER_SIZE = re.compile(r"x{0,3}[sml]|[2-6]xl")
 _LIKE = "gibi"
 _PACKS = ("li", "lu")  # "50'li" is no size
